@@ -1,0 +1,45 @@
+# The two commands that matter: `make run` and `make test`.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED ?= ../shared
+export PORT
+
+.PHONY: run test test-services test-browser check data-check bench clean
+
+$(VENV)/product: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/development: $(VENV)/product requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+run: $(VENV)/product  ## serve on SQLite with demo data
+	@bash bin/run
+
+test: $(VENV)/development  ## the whole suite; browser tests are skipped where Chromium is absent
+	$(BIN)/pytest -n 2 -m "not services and not data"
+
+test-services: $(VENV)/development  ## PostgreSQL, Redis and a real worker; see docs/building.md
+	$(BIN)/pytest -n 2 -m "not browser and not data"
+
+check: $(VENV)/development  ## lint, types, templates, import contract, missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check
+
+data-check: $(VENV)/development  ## the whole files of the data folder
+	SHARED=$(SHARED) $(BIN)/pytest -m data
+
+bench: $(VENV)/development  ## ratios measured side by side; writes docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

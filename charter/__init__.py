@@ -1,0 +1,1 @@
+"""Charters, values, standards, measures and goals, editions, recorded results."""

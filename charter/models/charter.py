@@ -1,0 +1,105 @@
+"""The charter of the organisation or of a unit, and the values it stands on."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.reference import new_reference
+from common.text import validate_text
+from common.texts import HasTexts, TextRow
+from organisation.models import Unit
+
+
+class CharterQuerySet(models.QuerySet["Charter"]):
+    def visible_to(self, user: Any) -> "CharterQuerySet":
+        """The working draft is read by everybody who is signed in."""
+        return self if user.is_authenticated else self.none()
+
+
+class Charter(HasTexts, models.Model):
+    """The draft that managers edit. What the public reads are its editions.
+
+    `version` grows with every edit; a form that was opened on an older one is refused.
+    """
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="charter")
+    version = models.PositiveIntegerField(default=0, editable=False)
+    next_review_on = models.DateField(_("next review"), null=True, blank=True)
+
+    objects = CharterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["unit__name"]
+
+    def __str__(self) -> str:
+        return f"{self.unit}"
+
+
+class CharterText(TextRow):
+    charter = models.ForeignKey(Charter, on_delete=models.CASCADE, related_name="texts")
+    title = models.CharField(_("title"), max_length=150, validators=[validate_text])
+    purpose = models.TextField(_("purpose"), max_length=2000, blank=True, validators=[validate_text])
+    vision = models.TextField(_("vision"), max_length=2000, blank=True, validators=[validate_text])
+    why = models.TextField(_("why it matters"), max_length=2000, blank=True, validators=[validate_text])
+    reach_us = models.TextField(
+        _("how to reach a person"), max_length=2000, blank=True, validators=[validate_text]
+    )
+    when_missed = models.TextField(
+        _("what to do when we miss a promise"), max_length=2000, blank=True, validators=[validate_text]
+    )
+    we_ask = models.TextField(
+        _("what we ask of you"), max_length=2000, blank=True, validators=[validate_text]
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["charter", "language"], name="one_charter_text_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ValueQuerySet(models.QuerySet["Value"]):
+    def active(self) -> "ValueQuerySet":
+        return self.filter(archived_at__isnull=True)
+
+
+class Value(HasTexts, models.Model):
+    """What the organisation believes in, and how that shows in behaviour."""
+
+    charter = models.ForeignKey(Charter, on_delete=models.CASCADE, related_name="values")
+    key = models.CharField(max_length=20, default=new_reference)
+    position = models.PositiveSmallIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ValueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["charter", "key"], name="one_value_a_key")]
+
+    def __str__(self) -> str:
+        row = self.text()
+        return row.name if row else self.key
+
+
+class ValueText(TextRow):
+    value = models.ForeignKey(Value, on_delete=models.CASCADE, related_name="texts")
+    name = models.CharField(_("name"), max_length=100, validators=[validate_text])
+    meaning = models.TextField(_("meaning"), max_length=1000, blank=True, validators=[validate_text])
+    towards_customers = models.TextField(
+        _("how it shows towards customers"), max_length=1000, blank=True, validators=[validate_text]
+    )
+    towards_colleagues = models.TextField(
+        _("how it shows towards colleagues"), max_length=1000, blank=True, validators=[validate_text]
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["value", "language"], name="one_value_text_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,62 @@
+"""Published editions: what the public read, frozen."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from charter.models.charter import Charter
+from common.text import validate_text
+from organisation.models import User
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def in_force(self, on: date) -> "EditionQuerySet":
+        """Editions that have come into force by a day, the one in force first."""
+        return self.filter(in_force_from__lte=on).order_by("-in_force_from", "-number")
+
+    def visible_to(self, user: Any) -> "EditionQuerySet":
+        """Published editions are public."""
+        return self
+
+
+class Edition(models.Model):
+    """One published state of a charter. Never changed after it is written.
+
+    `content` holds the charter's words per language, its values, and its standards with their
+    measures and goals, as `charter.actions.publish` wrote them.
+    """
+
+    charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    note = models.TextField(_("what changed, and why"), max_length=2000, validators=[validate_text])
+    in_force_from = models.DateField(_("in force from"))
+    content = models.JSONField()
+    published_at = models.DateTimeField(default=timezone.now)
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["charter", "number"], name="one_edition_a_number")]
+
+    def __str__(self) -> str:
+        return str(_("Edition %(number)d") % {"number": self.number})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("An edition is never changed after it is published.")
+        super().save(*args, **kwargs)
+
+    @staticmethod
+    def words(texts: dict[str, dict[str, str]]) -> dict[str, str]:
+        """The texts of one part in the reader's language, else the default one, else any."""
+        for language in (get_language(), settings.LANGUAGE_CODE):
+            if language in texts:
+                return texts[language]
+        return next(iter(texts.values()), {})

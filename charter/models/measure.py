@@ -1,0 +1,158 @@
+"""Measures of a standard, and the goals they are held against."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from charter.models.standard import Standard
+from common.reference import new_reference
+from common.text import validate_text
+from organisation.models import Unit
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def active(self) -> "MeasureQuerySet":
+        return self.filter(archived_at__isnull=True, standard__archived_at__isnull=True)
+
+    def visible_to(self, user: Any) -> "MeasureQuerySet":
+        return self if user.is_authenticated else self.none()
+
+
+class Measure(models.Model):
+    """How a standard is proved: by which method, on which scale, from which source.
+
+    `minimum_n` is the least number of answers from which a figure is published. `is_sample` says
+    that recorded results count a sample of the cases, not all of them.
+    """
+
+    class Method(models.TextChoices):
+        TOP_BOX = "top_box", _("Share in the top boxes")
+        NPS = "nps", _("Net Promoter Score")
+        CES = "ces", _("Share who found it easy (CES 2.0)")
+        SMILEY = "smiley", _("Smiley index")
+        MEAN = "mean", _("Mean")
+        SHARE_MET = "share_met", _("Share met")
+
+    class Direction(models.TextChoices):
+        HIGHER = "higher", _("Higher is better")
+        LOWER = "lower", _("Lower is better")
+
+    class Source(models.TextChoices):
+        ANSWERS = "answers", _("Answers to a question")
+        RESULTS = "results", _("Recorded results")
+
+    standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="measures")
+    key = models.CharField(max_length=40, default=new_reference, unique=True)
+    name = models.CharField(_("name"), max_length=200, validators=[validate_text])
+    method = models.CharField(_("method"), max_length=20, choices=Method, default=Method.TOP_BOX)
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.HIGHER)
+    source = models.CharField(_("source"), max_length=20, choices=Source, default=Source.ANSWERS)
+    scale_low = models.SmallIntegerField(_("lowest answer"), default=1)
+    scale_high = models.SmallIntegerField(_("highest answer"), default=5)
+    minimum_n = models.PositiveIntegerField(
+        _("least number of answers to publish"), default=10, validators=[MinValueValidator(5)]
+    )
+    is_sample = models.BooleanField(_("recorded results are a sample"), default=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["standard__position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scale_low__lt=models.F("scale_high")), name="scale_has_a_length"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def unit_id(self) -> int:
+        return self.standard.unit_id
+
+    @property
+    def is_share(self) -> bool:
+        return self.method in (self.Method.TOP_BOX, self.Method.CES, self.Method.SHARE_MET)
+
+    @property
+    def is_full_count(self) -> bool:
+        """Every case is counted: no interval and no minimum n."""
+        return self.source == self.Source.RESULTS and not self.is_sample
+
+    @property
+    def top_from(self) -> int:
+        """The lowest answer that counts as high: top box, promoter, or “easy”.
+
+        Three-point scales and shorter ones have one top box, four to nine points two, ten three;
+        promoters answer 9 or 10, easy is 5 to 7 (rules 2).
+        """
+        if self.method == self.Method.NPS:
+            return 9
+        if self.method == self.Method.CES:
+            return 5
+        points = self.scale_high - self.scale_low + 1
+        boxes = 1 if points <= 3 else 2 if points <= 9 else 3
+        return self.scale_high - boxes + 1
+
+    @property
+    def figure_range(self) -> tuple[Decimal, Decimal]:
+        """The lowest and highest figure that the method can give (a goal lies between them)."""
+        if self.method == self.Method.NPS:
+            return Decimal(-100), Decimal(100)
+        if self.method == self.Method.MEAN:
+            return Decimal(self.scale_low), Decimal(self.scale_high)
+        return Decimal(0), Decimal(100)
+
+    def goal_for(self, path: list[int], on: date) -> "Goal | None":
+        """The goal in force on a day for a unit, given its path from the top of the tree.
+
+        The nearest unit's own goal wins over one for everybody. Uses the prefetched goals.
+        """
+        in_force = [goal for goal in self.goals.all() if goal.in_force(on)]
+        for unit_id in [*reversed(path), None]:
+            for goal in sorted(in_force, key=lambda each: each.starts_on, reverse=True):
+                if goal.unit_id == unit_id:
+                    return goal
+        return None
+
+
+class Goal(models.Model):
+    """What a measure shall reach, for one unit or for all, from `starts_on` up to `ends_on`."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="goals")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("up to"), null=True, blank=True)
+    target = models.DecimalField(_("goal"), max_digits=9, decimal_places=4)
+    is_critical = models.BooleanField(_("critical success factor"), default=False)
+
+    class Meta:
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
+                name="goal_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["measure", "unit", "starts_on"], name="one_goal_a_unit_and_start"
+            ),
+            models.UniqueConstraint(
+                fields=["measure", "starts_on"],
+                condition=models.Q(unit__isnull=True),
+                name="one_goal_for_all_a_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target.normalize():f}"
+
+    def in_force(self, on: date) -> bool:
+        return self.starts_on <= on and (self.ends_on is None or on < self.ends_on)

@@ -1,0 +1,1 @@
+"""No models: period, statistics, policies, registries and template tags that every room uses."""

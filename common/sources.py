@@ -1,0 +1,84 @@
+"""Where the figures of a measure come from: rooms register sources, the scoreboard reads them.
+
+A source that holds single answers is tallied by day. A source that holds totals already (a recorded
+result of a quarter) is pooled as it stands, because a copy could only go stale.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+
+@dataclass
+class Counts:
+    """What stands behind a figure.
+
+    `n` answers (or cases in scope), their `total` and sum of `squares`, how many were `high` (in the
+    top boxes, promoters, met) and `low` (detractors), `na` without an answer, and the answers by
+    `values`.
+    """
+
+    n: int = 0
+    total: float = 0
+    squares: float = 0
+    high: int = 0
+    low: int = 0
+    na: int = 0
+    values: dict[int, int] = field(default_factory=dict)
+
+    def add(self, other: "Counts") -> None:
+        self.n += other.n
+        self.total += other.total
+        self.squares += other.squares
+        self.high += other.high
+        self.low += other.low
+        self.na += other.na
+        for value, count in other.values.items():
+            self.values[value] = self.values.get(value, 0) + count
+
+
+class AnswerSource(Protocol):
+    """Single answers, read one bucket at a time by the recompute job."""
+
+    def values_of(self, measure_id: int, unit_id: int, day: date) -> dict[int, dict[int | None, int]]:
+        """Countable answers of one bucket: series → value (None for no answer) → how many."""
+
+    def buckets(self) -> Iterable[tuple[int, int, date]]:
+        """Every (measure, unit, day) that holds an answer, for a rebuild from raw."""
+
+
+class TotalsSource(Protocol):
+    """Totals already: pooled over the spans that lie wholly inside `[start, end)`."""
+
+    def pooled(
+        self, measure_ids: Iterable[int], unit_ids: Iterable[int], start: date, end: date
+    ) -> dict[int, dict[int, Counts]]:
+        """Measure → series → counts."""
+
+
+_answer_sources: dict[str, AnswerSource] = {}
+_totals_sources: dict[str, TotalsSource] = {}
+_labels: dict[str, Any] = {}
+
+
+def register_answers(kind: str, label: Any, source: AnswerSource) -> None:
+    _answer_sources[kind] = source
+    _labels[kind] = label
+
+
+def register_totals(kind: str, label: Any, source: TotalsSource) -> None:
+    _totals_sources[kind] = source
+    _labels[kind] = label
+
+
+def answer_sources() -> dict[str, AnswerSource]:
+    return dict(_answer_sources)
+
+
+def totals_sources() -> dict[str, TotalsSource]:
+    return dict(_totals_sources)
+
+
+def choices() -> list[tuple[str, Any]]:
+    return sorted(_labels.items())

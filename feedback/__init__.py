@@ -1,0 +1,1 @@
+"""Questionnaires, collectors, responses and the inbox."""

@@ -1,0 +1,155 @@
+"""Responses: the immutable envelope, its answers, and personal data in a table of their own."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from charter.models import Edition, Measure
+from common.reference import new_reference
+from common.text import validate_text
+from feedback.models.questionnaire import Collector, Question, QuestionnaireVersion
+from organisation.models import Import, Unit, User
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def countable(self) -> "ResponseQuerySet":
+        """The one door for what counts: not spam, not test, not deleted, not a duplicate, not staged."""
+        return self.filter(
+            is_spam=False, is_test=False, deleted_at__isnull=True, duplicate_of__isnull=True
+        ).filter(models.Q(batch__isnull=True) | models.Q(batch__state=Import.State.DONE))
+
+    def kept(self) -> "ResponseQuerySet":
+        """What a manager may look at: spam too, so that it can be restored, but nothing deleted."""
+        return self.filter(deleted_at__isnull=True).filter(
+            models.Q(batch__isnull=True) | models.Q(batch__state=Import.State.DONE)
+        )
+
+    def unanswered(self) -> "ResponseQuerySet":
+        return self.filter(replied_at__isnull=True)
+
+    def visible_to(self, user: Any) -> "ResponseQuerySet":
+        """Managers: their subtree. Staff: what counts in their own unit."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_administrator:
+            return self.kept()
+        return self.kept().filter(
+            models.Q(unit__in=user.managed_unit_ids)
+            | models.Q(unit__in=user.unit_ids, is_spam=False, is_test=False, duplicate_of__isnull=True)
+        )
+
+
+class Response(models.Model):
+    """What one customer told us, as it arrived. `reference` is the receipt code.
+
+    `service_date` is the local day of service in the unit's zone, fixed at receipt. `body_hash`
+    tells a replay from another body under the same id.
+    """
+
+    reference = models.CharField(max_length=20, unique=True, default=new_reference)
+    uid = models.UUIDField()
+    body_hash = models.CharField(max_length=64)
+    collector = models.ForeignKey(Collector, on_delete=models.PROTECT, related_name="responses")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="responses")
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="responses")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, blank=True)
+    language = models.CharField(max_length=12)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    service_date = models.DateField(_("day of service"))
+    rating = models.SmallIntegerField(null=True, blank=True, help_text="first scaled answer, 0 to 100")
+    has_comment = models.BooleanField(default=False)
+    search = models.TextField(blank=True, help_text="all text, normalised and case-folded")
+    is_spam = models.BooleanField(default=False)
+    spam_reason = models.CharField(max_length=100, blank=True)
+    is_test = models.BooleanField(default=False)
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates"
+    )
+    batch = models.ForeignKey(
+        Import, on_delete=models.PROTECT, null=True, blank=True, related_name="responses"
+    )
+    replied_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["unit", "service_date"]),
+            models.Index(fields=["-received_at", "-id"]),
+        ]
+        constraints = [models.UniqueConstraint(fields=["collector", "uid"], name="one_response_a_uid")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Answer(models.Model):
+    """One answer. Those that feed a measure carry measure, unit and day, so a bucket is one index range."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    value = models.SmallIntegerField(null=True, blank=True)
+    is_na = models.BooleanField(default=False)
+    text = models.TextField(blank=True)
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    series = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["measure", "unit", "day", "series", "value"],
+                condition=models.Q(measure__isnull=False),
+                name="answer_bucket",
+            )
+        ]
+        constraints = [models.UniqueConstraint(fields=["response", "question"], name="one_answer_a_question")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.value}"
+
+
+class Person(models.Model):
+    """Personal data that a customer left, apart from everything else, with purpose and end date."""
+
+    response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="person")
+    name = models.CharField(_("name"), max_length=150, blank=True, validators=[validate_text])
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True, validators=[validate_text])
+    purpose = models.CharField(max_length=200)
+    keep_until = models.DateField(_("kept until"))
+
+    def __str__(self) -> str:
+        return f"{self.response_id}"
+
+
+class ResponseEvent(models.Model):
+    """History of a response. Append-only."""
+
+    class What(models.TextChoices):
+        REPLIED = "replied", _("Answered")
+        MARKED_SPAM = "marked_spam", _("Marked as spam")
+        RESTORED = "restored", _("Restored")
+        DELETED = "deleted", _("Deleted")
+        UNDELETED = "undeleted", _("Deletion undone")
+        ERASED = "erased", _("Erased by the customer")
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="events")
+    what = models.CharField(max_length=20, choices=What)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at}"

@@ -1,0 +1,107 @@
+"""Working rows of the feedback room for tests."""
+
+import hashlib
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from feedback.models import (
+    Answer,
+    Collector,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+    QuestionText,
+    Response,
+    VersionText,
+)
+from organisation.tests.factories import UnitFactory
+
+
+class QuestionnaireFactory(DjangoModelFactory):
+    class Meta:
+        model = Questionnaire
+
+    key = factory.Sequence(lambda n: f"card-{n}")
+    name = factory.Sequence(lambda n: f"Card {n}")
+
+
+class VersionFactory(DjangoModelFactory):
+    """A published version without questions."""
+
+    class Meta:
+        model = QuestionnaireVersion
+        skip_postgeneration_save = True
+
+    questionnaire = factory.SubFactory(QuestionnaireFactory)
+    published_at = datetime(2026, 1, 1, tzinfo=UTC)
+
+    @factory.post_generation
+    def text(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        VersionText.objects.create(version=self, language="en", title="How did we do today?")
+
+
+class QuestionFactory(DjangoModelFactory):
+    """A yes/no question, unless told otherwise."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    version = factory.SubFactory(VersionFactory)
+    key = factory.Sequence(lambda n: f"question-{n}")
+    kind = Question.Kind.YES_NO
+    scale_low = 0
+    scale_high = 1
+
+    @factory.post_generation
+    def wording(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        QuestionText.objects.create(
+            question=self, language="en", wording=extracted or "Do you know what happens next?"
+        )
+
+
+class CollectorFactory(DjangoModelFactory):
+    class Meta:
+        model = Collector
+
+    slug = factory.Sequence(lambda n: f"place-{n}")
+    name = factory.Sequence(lambda n: f"Place {n}")
+    unit = factory.SubFactory(UnitFactory)
+    questionnaire = factory.SubFactory(QuestionnaireFactory)
+
+
+class ResponseFactory(DjangoModelFactory):
+    """A stored response without answers; `answer()` adds one as the actions would."""
+
+    class Meta:
+        model = Response
+
+    uid = factory.LazyFunction(uuid.uuid4)
+    body_hash = factory.LazyAttribute(lambda response: hashlib.sha256(response.uid.bytes).hexdigest())
+    collector = factory.SubFactory(CollectorFactory)
+    unit = factory.SelfAttribute("collector.unit")
+    version = factory.SubFactory(
+        VersionFactory, questionnaire=factory.SelfAttribute("..collector.questionnaire")
+    )
+    language = "en"
+    received_at = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
+    service_date = factory.LazyAttribute(lambda response: response.received_at.date())
+
+
+def answer(response: Response, question: Question, value: int | None, **kwargs: Any) -> Answer:
+    """An answer stored under a response, with the bucket columns that its question asks for."""
+    return Answer.objects.create(
+        response=response,
+        question=question,
+        value=value,
+        is_na=kwargs.pop("is_na", False),
+        measure=question.measure,
+        unit=response.unit,
+        day=response.service_date,
+        series=question.series,
+        **kwargs,
+    )

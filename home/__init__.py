@@ -1,0 +1,1 @@
+"""No models: the pages that join what the rooms below own."""

@@ -1,0 +1,1 @@
+"""Users, units, roles, invitations, and the working rows everyone needs."""

@@ -1,0 +1,20 @@
+from organisation.models.installation import Attachment, Installation
+from organisation.models.people import Invitation, Membership, User
+from organisation.models.units import Unit, UnitPlacement
+from organisation.models.work import ApiToken, Import, ImportMapping, Job, OutgoingMail, Tick
+
+__all__ = [
+    "ApiToken",
+    "Attachment",
+    "Import",
+    "ImportMapping",
+    "Installation",
+    "Invitation",
+    "Job",
+    "Membership",
+    "OutgoingMail",
+    "Tick",
+    "Unit",
+    "UnitPlacement",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""Tallies, scores, verdicts, the recompute jobs and the pages that show them."""

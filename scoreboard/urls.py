@@ -1,0 +1,6 @@
+"""Addresses of the scoreboard room."""
+
+from django.urls import URLPattern
+
+app_name = "scoreboard"
+urlpatterns: list[URLPattern] = []

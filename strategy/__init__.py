@@ -1,0 +1,1 @@
+"""The room for gaps, actions and reviews. Nothing lives here yet."""

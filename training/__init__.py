@@ -1,0 +1,1 @@
+"""The room for courses, quizzes and certificates. Nothing lives here yet."""

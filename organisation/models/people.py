@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.reference import new_reference
 from common.text import validate_text
 from organisation.models.units import Tree, Unit
 
@@ -41,6 +42,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who signs in: staff, manager or administrator."""
 
+    reference = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, validators=[validate_text])
     language = models.CharField(_("language"), max_length=12, blank=True)
@@ -137,6 +139,7 @@ class Invitation(models.Model):
     Only the hash of the link's secret is kept.
     """
 
+    reference = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
     secret_hash = models.CharField(max_length=64, unique=True)
     email = models.EmailField(_("e-mail address"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="invitations")

@@ -177,6 +177,7 @@ class Import(models.Model):
 class ApiToken(models.Model):
     """A key for programs. Only its SHA-256 is kept; scopes name what it may do."""
 
+    reference = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
     name = models.CharField(_("name"), max_length=100)
     secret_hash = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)

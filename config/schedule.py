@@ -1,22 +1,23 @@
 """What runs by itself, and how often. Celery beat and `manage.py run_jobs` both read this.
 
 The schedule only ticks: which work is due is decided by rows in the database, so a tick too many or
-too few does no harm.
+too few does no harm. A tick that no worker took in time is dropped by the broker (`expires`), so that
+ticks never pile up behind long work.
 """
 
 from datetime import timedelta
+from typing import Any
+
+
+def _every(task: str, **interval: int) -> dict[str, Any]:
+    pause = timedelta(**interval)
+    return {"task": task, "schedule": pause, "options": {"expires": max(pause.total_seconds(), 5)}}
+
 
 CELERY_BEAT_SCHEDULE = {
-    "recompute stale results": {
-        "task": "scoreboard.tasks.recompute_stale_results",
-        "schedule": timedelta(seconds=1),
-    },
-    "send outgoing mail": {
-        "task": "organisation.tasks.send_outgoing_mail",
-        "schedule": timedelta(seconds=15),
-    },
-    "run long jobs": {
-        "task": "organisation.tasks.run_long_jobs",
-        "schedule": timedelta(seconds=2),
-    },
+    "recompute stale results": _every("scoreboard.tasks.recompute_stale_results", seconds=1),
+    "run long jobs": _every("organisation.tasks.run_long_jobs", seconds=2),
+    "send outgoing mail": _every("organisation.tasks.send_outgoing_mail", seconds=15),
+    "mark the beat": _every("organisation.tasks.mark_beat", seconds=15),
+    "tidy up": _every("organisation.tasks.tidy_up", hours=1),
 }

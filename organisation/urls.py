@@ -1,6 +1,41 @@
 """Addresses of the organisation room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from organisation.views import health, invitations, people, settings, tokens, units, work
 
 app_name = "organisation"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("units/", units.unit_list, name="unit_list"),
+    path("units/add/", units.unit_add, name="unit_add"),
+    path("units/<slug:slug>/edit/", units.unit_edit, name="unit_edit"),
+    path("units/<slug:slug>/move/", units.unit_move, name="unit_move"),
+    path("units/<slug:slug>/archive/", units.unit_archive, name="unit_archive"),
+    path("units/<slug:slug>/restore/", units.unit_restore, name="unit_restore"),
+    path("people/", people.person_list, name="person_list"),
+    path("people/<str:reference>/edit/", people.person_edit, name="person_edit"),
+    path("people/<str:reference>/roles/set/", people.role_set, name="role_set"),
+    path("people/<str:reference>/roles/<slug:slug>/remove/", people.role_remove, name="role_remove"),
+    path("people/<str:reference>/deactivate/", people.person_deactivate, name="person_deactivate"),
+    path("people/<str:reference>/reactivate/", people.person_reactivate, name="person_reactivate"),
+    path("invitations/", invitations.invitation_list, name="invitation_list"),
+    path("invitations/add/", invitations.invitation_add, name="invitation_add"),
+    path("invitations/<str:reference>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
+    path("invitations/<str:secret>/accept/", invitations.invitation_accept, name="invitation_accept"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/installation/", settings.installation_edit, name="installation_edit"),
+    path("settings/keys/", tokens.token_list, name="token_list"),
+    path("settings/keys/add/", tokens.token_add, name="token_add"),
+    path("settings/keys/<str:reference>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("settings/audit/", settings.audit_list, name="audit_list"),
+    path("brand.css", settings.brand_css, name="brand_css"),
+    path("logo/<str:reference>/", settings.logo, name="logo"),
+    # outgoing mail, jobs, health
+    path("work/", work.job_list, name="job_list"),
+    path("work/<str:reference>/", work.job_detail, name="job_detail"),
+    path("work/<str:reference>/retry/", work.job_retry, name="job_retry"),
+    path("letters/", work.mail_list, name="mail_list"),
+    path("letters/retry/", work.mail_retry, name="mail_retry"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

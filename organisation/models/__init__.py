@@ -1,6 +1,6 @@
 from organisation.models.installation import Attachment, Installation
 from organisation.models.people import Invitation, Membership, User
-from organisation.models.units import Unit, UnitPlacement
+from organisation.models.units import Tree, Unit, UnitPlacement
 from organisation.models.work import ApiToken, Import, ImportMapping, Job, OutgoingMail, Tick
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Membership",
     "OutgoingMail",
     "Tick",
+    "Tree",
     "Unit",
     "UnitPlacement",
     "User",

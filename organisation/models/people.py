@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.reference import new_reference
-from common.text import validate_text
+from common.text import search_form, validate_text
 from organisation.models.units import Tree, Unit
 
 
@@ -27,6 +27,10 @@ class UserQuerySet(models.QuerySet["User"]):
             models.Q(pk=user.pk) | models.Q(memberships__unit__in=user.managed_unit_ids)
         ).distinct()
 
+    def administrators(self) -> "UserQuerySet":
+        """Who may sign in and administer the installation."""
+        return self.filter(is_active=True, memberships__role=Membership.Role.ADMINISTRATOR).distinct()
+
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -38,9 +42,18 @@ class UserManager(BaseUserManager["User"]):
     def visible_to(self, user: Any) -> UserQuerySet:
         return self.get_queryset().visible_to(user)
 
+    def administrators(self) -> UserQuerySet:
+        return self.get_queryset().administrators()
+
+    def with_address(self, email: str) -> UserQuerySet:
+        return self.get_queryset().filter(email__iexact=email)
+
 
 class User(AbstractBaseUser):
-    """A person who signs in: staff, manager or administrator."""
+    """A person who signs in: staff, manager or administrator.
+
+    The address is kept in small letters, which is how sign-in looks it up.
+    """
 
     reference = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -49,6 +62,7 @@ class User(AbstractBaseUser):
     hired_on = models.DateField(_("hired on"), null=True, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    search = models.TextField(editable=False, default="", help_text="name and address, case-folded")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -61,6 +75,14 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.lower()
+        self.search = search_form(f"{self.name} {self.email}")
+        fields = kwargs.get("update_fields")
+        if fields is not None and {"name", "email"} & set(fields):
+            kwargs["update_fields"] = {*fields, "search"}
+        super().save(*args, **kwargs)
 
     def has_perm(self, permission: str, target: Any = None) -> bool:
         """Asks the predicates that each room registers with the `rules` library."""
@@ -87,6 +109,14 @@ class User(AbstractBaseUser):
             return set()
         tree = Tree.on(timezone.now().date())
         return set().union(*(tree.subtree(unit_id) for unit_id in managed))
+
+    def may_grant(self, role: str, unit: Unit) -> bool:
+        """Administrators grant every role; managers all but theirs, in the units they manage."""
+        if not self.is_active:
+            return False
+        if self.is_administrator:
+            return True
+        return role != Membership.Role.ADMINISTRATOR and unit.pk in self.managed_unit_ids
 
     @property
     def unit_ids(self) -> set[int]:
@@ -122,7 +152,7 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "unit"], name="one_role_a_person_and_unit")]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.role} {self.unit_id}"
+        return f"{self.user}: {self.get_role_display()}, {self.unit}"
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -158,3 +188,6 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    def is_open(self, at: datetime) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and at < self.expires_at

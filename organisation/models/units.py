@@ -32,6 +32,20 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             return self
         return self.filter(pk__in=user.managed_unit_ids)
 
+    def in_tree_order(self, on: date) -> "list[Unit]":
+        """Each unit before what stands below it, neighbours by name.
+
+        Every unit carries its `depth` below the top and its `parent` (None at the top). A unit that
+        has no placement at all stands at the end. Two queries.
+        """
+        units: dict[int, Unit] = {unit.pk: unit for unit in self.order_by("name", "pk")}
+        known = Tree.on(on).parents
+        ordered = Tree({pk: known[pk] for pk in units if pk in known}).in_order()
+        for pk, depth in [*ordered, *((pk, 0) for pk in units if pk not in known)]:
+            units[pk].depth = depth
+            units[pk].parent = units.get(known.get(pk) or 0)
+        return [*(units[pk] for pk, _depth in ordered), *(units[pk] for pk in units if pk not in known)]
+
 
 class Unit(models.Model):
     """A part of the organisation: the whole, a region, a branch, a team."""
@@ -43,6 +57,9 @@ class Unit(models.Model):
         _("reference in other systems"), max_length=100, blank=True, db_index=True
     )
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    depth = 0
+    parent: "Unit | None" = None
 
     objects = UnitQuerySet.as_manager()
 
@@ -74,7 +91,7 @@ class UnitPlacement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit_id} under {self.parent_id} from {self.starts_on}"
+        return f"{self.unit} – {self.parent or '–'}, {self.starts_on}"
 
 
 class Tree:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.reference import new_reference
+from common.text import search_form
 from organisation.models.installation import Attachment
 from organisation.models.people import User
 from organisation.models.units import Unit
@@ -69,6 +70,11 @@ class Job(models.Model):
         return f"{self.kind} {self.subject}"
 
     @property
+    def is_open(self) -> bool:
+        """Waiting or under way: the page of the job asks again."""
+        return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 0
 
@@ -105,6 +111,7 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True)
+    search = models.TextField(editable=False, default="", help_text="address and subject, case-folded")
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -112,6 +119,10 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search = search_form(f"{self.to} {self.subject}")
+        super().save(*args, **kwargs)
 
 
 class ImportMapping(models.Model):

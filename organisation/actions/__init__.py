@@ -1,0 +1,1 @@
+"""Changes of state in the organisation room, a module for each subject."""

@@ -1,0 +1,56 @@
+"""Demo data of the organisation room: Harbour City Services, its units and its people."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from common.period import add_months
+from organisation.actions.installation import set_up_installation
+from organisation.actions.units import create_unit
+from organisation.models import Installation, Membership, Unit, User
+
+PASSWORD = "charterwell-demo"  # noqa: S105  (the demo's sign-in, printed by `make run`)
+ZONE = "Europe/London"
+UNITS = [
+    ("harbour-branch", "Harbour branch"),
+    ("hill-branch", "Hill branch"),
+    ("letters-office", "Letters and e-mail"),
+    ("parks-team", "Parks team"),
+]
+PEOPLE = [
+    ("admin@harbour.example", "Ada Lindqvist", "harbour-city", "administrator", "leadership"),
+    ("manager@harbour.example", "Marek Novak", "harbour-branch", "manager", "middle"),
+    ("staff@harbour.example", "Sofia Reyes", "harbour-branch", "staff", "front"),
+    ("hill@harbour.example", "Hana Okafor", "hill-branch", "manager", "middle"),
+]
+
+
+@transaction.atomic
+def seed(at: datetime) -> None:
+    """Make what is missing; what stands already stays as it is."""
+    start = add_months(at.date(), -36)
+    if Installation.current() is None:
+        set_up_installation(
+            name="Harbour City Services",
+            short_name="Harbour City",
+            slug="harbour-city",
+            zone=ZONE,
+            starts_on=start,
+            colour="#0f6b6b",
+            language="en",
+        )
+    root = Unit.objects.get(slug="harbour-city")
+    for slug, name in UNITS:
+        if not Unit.objects.filter(slug=slug).exists():
+            create_unit(name=name, slug=slug, zone=ZONE, parent=root, starts_on=start)
+    for number, (email, name, slug, role, level) in enumerate(PEOPLE):
+        if not User.objects.with_address(email).exists():
+            hired_on = add_months(at.date(), -8 - 11 * number)
+            _person(email, name, Unit.objects.get(slug=slug), role, level, hired_on, at)
+
+
+def _person(email: str, name: str, unit: Unit, role: str, level: str, hired_on: date, at: datetime) -> None:
+    person = User(email=email, name=name, hired_on=hired_on, joined_at=at)
+    person.set_password(PASSWORD)
+    person.save()
+    Membership.objects.create(user=person, unit=unit, role=role, level=level)

@@ -1,0 +1,47 @@
+"""Files on their way in, for every room: reading, mapping, report and the states of an import.
+
+A room that imports gives its own mapping, its own row rules and its own way of staging; what a file
+may look like, how bad rows are reported and which state follows which is the same for all.
+"""
+
+from organisation.imports.mapping import (
+    Cell,
+    load_mapping,
+    required_columns,
+    shipped_mappings,
+    text_of,
+)
+from organisation.imports.reading import ImportRefused, Note, Row, RowProblem, Table, refuse_size
+from organisation.imports.report import Report, read_bad_rows
+from organisation.imports.staging import (
+    WrongState,
+    begin_import,
+    earlier_import,
+    forget_import,
+    move_import,
+    open_table,
+    refuse_import,
+)
+
+__all__ = [
+    "Cell",
+    "ImportRefused",
+    "Note",
+    "Report",
+    "Row",
+    "RowProblem",
+    "Table",
+    "WrongState",
+    "begin_import",
+    "earlier_import",
+    "forget_import",
+    "load_mapping",
+    "move_import",
+    "open_table",
+    "read_bad_rows",
+    "refuse_import",
+    "refuse_size",
+    "required_columns",
+    "shipped_mappings",
+    "text_of",
+]

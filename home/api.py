@@ -1,0 +1,114 @@
+"""The public part of the API: the charter in force with its figures."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import Field
+
+from charter.models import Edition
+from home import published
+from organisation.models import Installation
+from scoreboard.figures import Figure, local_today
+
+router = Router(tags=["charter"])
+
+
+class PublicFigure(Schema):
+    """The figure behind a promise. `value` is null where too few have answered; `hidden` says so."""
+
+    measure: str
+    name: str
+    method: str
+    start: date
+    end: date = Field(description="day after the last one")
+    n: int
+    value: float | None
+    low: float | None
+    high: float | None
+    goal: float | None
+    verdict: str
+    hidden: str | None
+
+    @classmethod
+    def of(cls, figure: Figure) -> "PublicFigure":
+        return cls(
+            measure=figure.measure.key,
+            name=figure.measure.name,
+            method=figure.measure.method,
+            start=figure.period.start,
+            end=figure.period.end,
+            n=figure.n,
+            value=figure.value,
+            low=figure.low,
+            high=figure.high,
+            goal=None if figure.goal is None else float(figure.goal),
+            verdict=figure.verdict,
+            hidden=figure.hidden_reason or None,
+        )
+
+
+class Promise(Schema):
+    key: str
+    promise: str
+    why: str
+    figures: list[PublicFigure]
+
+
+class PublicCharter(Schema):
+    """The edition in force, in the language that the request asks for where it is written in it."""
+
+    unit: str
+    edition: int
+    in_force_from: date
+    title: str
+    purpose: str
+    promises: list[Promise]
+
+
+class Message(Schema):
+    detail: str
+
+
+@router.get(
+    "/charter",
+    auth=None,
+    response={200: PublicCharter, 404: Message},
+    url_name="charter",
+    summary="The published charter with the figures of the last three months",
+)
+def charter(request: HttpRequest) -> PublicCharter:
+    """What the public page says, for programs. No key is needed."""
+    installation = Installation.current()
+    if installation is None:
+        raise Http404(_("No charter is published yet."))
+    unit = installation.root
+    today = local_today(unit)
+    edition = Edition.objects.filter(charter__unit=unit).in_force(today).first()
+    if edition is None:
+        raise Http404(_("No charter is published yet."))
+    found = published.read(edition, unit)
+    published.add_figures(found, today)
+    return PublicCharter(
+        unit=unit.slug,
+        edition=edition.number,
+        in_force_from=edition.in_force_from,
+        title=_word(found.words, "title"),
+        purpose=_word(found.words, "purpose"),
+        promises=[_promise(each) for each in found.promises],
+    )
+
+
+def _word(words: dict[str, Any], name: str) -> str:
+    return words.get(name, "")
+
+
+def _promise(promise: published.Promise) -> Promise:
+    return Promise(
+        key=promise.key,
+        promise=_word(promise.words, "promise"),
+        why=_word(promise.words, "why"),
+        figures=[PublicFigure.of(figure) for figure in promise.figures],
+    )

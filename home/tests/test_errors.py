@@ -1,0 +1,36 @@
+"""Error pages in the user's words."""
+
+import pytest
+from django.test import Client, RequestFactory
+
+from home import errors
+
+
+@pytest.mark.parametrize(
+    ("view", "status", "words"),
+    [
+        (errors.bad_request, 400, "We could not read that"),
+        (errors.forbidden, 403, "This is not open to you"),
+        (errors.form_expired, 403, "This form has run out"),
+        (errors.not_found, 404, "There is nothing here"),
+        (errors.server_error, 500, "That was our fault"),
+        (errors.unavailable, 503, "We cannot take this just now"),
+    ],
+)
+def test_an_error_says_what_happened_and_offers_a_way_on_without_the_database(view, status, words) -> None:
+    response = view(RequestFactory().get("/somewhere/"))
+    html = response.content.decode()
+    assert response.status_code == status
+    assert f"<h1>{words}</h1>" in html
+    assert 'href="/"' in html
+
+
+def test_a_service_that_is_busy_says_when_to_come_back() -> None:
+    assert errors.unavailable(RequestFactory().post("/c/harbour/")).headers["Retry-After"] == "30"
+
+
+@pytest.mark.django_db
+def test_an_unknown_address_gets_the_products_own_page(client: Client) -> None:
+    response = client.get("/no/such/page/")
+    assert response.status_code == 404
+    assert "There is nothing here" in response.content.decode()

@@ -1,0 +1,132 @@
+"""One small organisation with a thing of every kind, for the access table."""
+
+import hashlib
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from charter.models import Edition
+from charter.tests.factories import (
+    CharterFactory,
+    MeasureFactory,
+    RecordedResultFactory,
+    StandardFactory,
+)
+from feedback.tests.factories import (
+    CollectorFactory,
+    QuestionFactory,
+    QuestionnaireFactory,
+    ResponseFactory,
+    VersionFactory,
+    answer,
+)
+from organisation.models import ApiToken, Attachment, Import, Invitation, Job, Membership, OutgoingMail
+from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
+
+FAR = datetime(2099, 1, 1, tzinfo=UTC)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def build_world() -> SimpleNamespace:
+    """Everything belongs to `harbour`, whose manager is `manager`; `foreign` manages `hill`."""
+    world: Any = SimpleNamespace(anonymous=None)
+    _organisation(world)
+    _charter(world)
+    _feedback(world)
+    _work(world)
+    return world
+
+
+def _organisation(world: Any) -> None:
+    world.installation = InstallationFactory()
+    world.root = world.installation.root
+    world.logo = Attachment.store(
+        ContentFile(b"\x89PNG\r\n\x1a\n", name="logo.png"), name="logo.png", content_type="image/png"
+    )
+    world.installation.logo = world.logo
+    world.installation.save()
+    world.harbour = UnitFactory(name="Harbour branch", slug="harbour-branch", parent=world.root)
+    world.hill = UnitFactory(name="Hill branch", slug="hill-branch", parent=world.root)
+    world.staff = person_in(world.harbour, "staff", email="staff@example.org")
+    world.foreign = person_in(world.hill, "manager", "middle", email="hill@example.org")
+    world.manager = person_in(world.harbour, "manager", "middle", email="manager@example.org")
+    world.administrator = person_in(world.root, "administrator", "leadership", email="admin@example.org")
+    world.colleague = person_in(world.harbour, "staff", email="colleague@example.org")
+    world.membership = world.colleague.memberships.get()
+    world.invitation_secret = "a-secret-of-the-invitation"
+    world.invitation = Invitation.objects.create(
+        secret_hash=_hash(world.invitation_secret),
+        email="newcomer@example.org",
+        unit=world.harbour,
+        role=Membership.Role.STAFF,
+        level=Membership.Level.FRONT,
+        invited_by=world.manager,
+        expires_at=FAR,
+    )
+    world.api_secret = "a-secret-of-the-key"
+    world.token = ApiToken.objects.create(
+        name="Intranet",
+        secret_hash=_hash(world.api_secret),
+        scopes=["scores.read", "charter.read"],
+        created_by=world.administrator,
+    )
+
+
+def _charter(world: Any) -> None:
+    world.root_charter = CharterFactory(unit=world.root)
+    world.charter = CharterFactory(unit=world.harbour)
+    world.standard = StandardFactory(charter=world.charter, key="next-step")
+    world.measure = MeasureFactory(standard=world.standard, key="next-step-yes", goal=90)
+    world.goal = world.measure.goals.get()
+    world.value = world.charter.values.create(key="kindness")
+    world.value.texts.create(language="en", name="Kindness")
+    world.root_edition = _edition(world.root_charter)
+    world.edition = _edition(world.charter)
+    world.result = RecordedResultFactory(
+        measure__standard=world.standard, unit=world.harbour, recorded_by=world.manager
+    )
+    world.results_measure = world.result.measure
+
+
+def _edition(charter: Any) -> Edition:
+    """An edition without words; rooms that show editions must bear one."""
+    return Edition.objects.create(
+        charter=charter,
+        number=1,
+        note="The first one",
+        in_force_from=date(2026, 1, 1),
+        content={},
+        published_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+def _feedback(world: Any) -> None:
+    world.questionnaire = QuestionnaireFactory(key="visit-card")
+    world.version = VersionFactory(questionnaire=world.questionnaire)
+    world.question = QuestionFactory(version=world.version, key="next", measure=world.measure)
+    world.collector = CollectorFactory(slug="harbour", unit=world.harbour, questionnaire=world.questionnaire)
+    world.response = ResponseFactory(collector=world.collector, version=world.version)
+    world.answer = answer(world.response, world.question, 1)
+
+
+def _work(world: Any) -> None:
+    world.file = Attachment.store(
+        ContentFile(b"met,total\n8,10\n", name="results.csv"), name="results.csv", content_type="text/csv"
+    )
+    world.import_ = Import.objects.create(
+        kind="results", file=world.file, unit=world.harbour, created_by=world.manager
+    )
+    world.job = Job.objects.create(
+        kind="results", subject=world.import_.reference, created_by=world.manager, due_at=FAR
+    )
+    world.parked_job = Job.objects.create(
+        kind="results", subject="gone", created_by=world.manager, state=Job.State.PARKED, error="It broke."
+    )
+    world.mail = OutgoingMail.objects.create(
+        to="newcomer@example.org", subject="Welcome", body="Hello", state=OutgoingMail.State.PARKED
+    )

@@ -1,6 +1,42 @@
 """Addresses of the charter room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from charter.views import editions, editor, imports, measures, results, standards, words
 
 app_name = "charter"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("charter/", editor.desk, name="desk"),
+    path("charter/<slug:unit>/", editor.edit, name="edit"),
+    path("charter/<slug:unit>/texts/edit/", words.texts_edit, name="texts_edit"),
+    path("charter/<slug:unit>/values/add/", words.value_add, name="value_add"),
+    path("charter/<slug:unit>/values/<slug:key>/edit/", words.value_edit, name="value_edit"),
+    path("charter/<slug:unit>/values/<slug:key>/move/", words.value_move, name="value_move"),
+    path("charter/<slug:unit>/values/<slug:key>/archive/", words.value_archive, name="value_archive"),
+    path("charter/<slug:unit>/values/<slug:key>/restore/", words.value_restore, name="value_restore"),
+    path("charter/<slug:unit>/standards/add/", standards.standard_add, name="standard_add"),
+    path("charter/<slug:unit>/editions/", editions.edition_list, name="edition_list"),
+    path("charter/<slug:unit>/editions/publish/", editions.edition_publish, name="edition_publish"),
+    path("charter/<slug:unit>/editions/<int:number>/", editions.edition_detail, name="edition_detail"),
+    path("standards/<slug:key>/edit/", standards.standard_edit, name="standard_edit"),
+    path("standards/<slug:key>/move/", standards.standard_move, name="standard_move"),
+    path("standards/<slug:key>/archive/", standards.standard_archive, name="standard_archive"),
+    path("standards/<slug:key>/restore/", standards.standard_restore, name="standard_restore"),
+    path("standards/<slug:key>/measures/add/", measures.measure_add, name="measure_add"),
+    path("measures/<slug:key>/edit/", measures.measure_edit, name="measure_edit"),
+    path("measures/<slug:key>/archive/", measures.measure_archive, name="measure_archive"),
+    path("measures/<slug:key>/restore/", measures.measure_restore, name="measure_restore"),
+    path("measures/<slug:key>/goals/add/", measures.goal_add, name="goal_add"),
+    path("results/", results.result_list, name="result_list"),
+    path("results/add/", results.result_add, name="result_add"),
+    path("results/<slug:reference>/edit/", results.result_edit, name="result_edit"),
+    path("results/<slug:reference>/delete/", results.result_delete, name="result_delete"),
+    path("results/<slug:reference>/undelete/", results.result_undelete, name="result_undelete"),
+    path("results/imports/", imports.import_list, name="import_list"),
+    path("results/imports/add/", imports.import_add, name="import_add"),
+    path("results/imports/<slug:reference>/", imports.import_detail, name="import_detail"),
+    path("results/imports/<slug:reference>/mapping/", imports.import_map, name="import_map"),
+    path("results/imports/<slug:reference>/take/", imports.import_take, name="import_take"),
+    path("results/imports/<slug:reference>/undo/", imports.import_undo, name="import_undo"),
+    path("results/imports/<slug:reference>/bad-rows/", imports.import_bad_rows, name="import_bad_rows"),
+]

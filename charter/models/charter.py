@@ -1,8 +1,11 @@
 """The charter of the organisation or of a unit, and the values it stands on."""
 
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.reference import new_reference
@@ -16,11 +19,15 @@ class CharterQuerySet(models.QuerySet["Charter"]):
         """The working draft is read by everybody who is signed in."""
         return self if user.is_authenticated else self.none()
 
+    def of(self, unit: Unit) -> "Charter | None":
+        """The unit's own charter, if it has one (not that of a unit above it)."""
+        return self.filter(unit=unit).first()
+
 
 class Charter(HasTexts, models.Model):
     """The draft that managers edit. What the public reads are its editions.
 
-    `version` grows with every edit; a form that was opened on an older one is refused.
+    `version` grows with every edit of any part; publishing on an older one is refused.
     """
 
     unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="charter")
@@ -35,8 +42,17 @@ class Charter(HasTexts, models.Model):
     def __str__(self) -> str:
         return f"{self.unit}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("charter:edit", args=[self.unit.slug])
+
+    def local_day(self, at: datetime) -> date:
+        """The unit's local date at a moment."""
+        return at.astimezone(ZoneInfo(self.unit.timezone)).date()
+
 
 class CharterText(TextRow):
+    """The charter's words in one language. A form that was opened on an older `version` is refused."""
+
     charter = models.ForeignKey(Charter, on_delete=models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=150, validators=[validate_text])
     purpose = models.TextField(_("purpose"), max_length=2000, blank=True, validators=[validate_text])
@@ -51,6 +67,7 @@ class CharterText(TextRow):
     we_ask = models.TextField(
         _("what we ask of you"), max_length=2000, blank=True, validators=[validate_text]
     )
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [
@@ -95,6 +112,7 @@ class ValueText(TextRow):
     towards_colleagues = models.TextField(
         _("how it shows towards colleagues"), max_length=1000, blank=True, validators=[validate_text]
     )
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [

@@ -5,19 +5,24 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from charter.models.charter import Charter
 from common.text import validate_text
-from organisation.models import User
+from organisation.models import Unit, User
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def in_force(self, on: date) -> "EditionQuerySet":
         """Editions that have come into force by a day, the one in force first."""
         return self.filter(in_force_from__lte=on).order_by("-in_force_from", "-number")
+
+    def edition_on(self, unit: Unit, day: date) -> "Edition | None":
+        """The edition of the unit's own charter that is in force on a day."""
+        return self.filter(charter__unit=unit).in_force(day).first()
 
     def visible_to(self, user: Any) -> "EditionQuerySet":
         """Published editions are public."""
@@ -53,10 +58,13 @@ class Edition(models.Model):
             raise TypeError("An edition is never changed after it is published.")
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("charter:edition_detail", args=[self.charter.unit.slug, self.number])
+
     @staticmethod
-    def words(texts: dict[str, dict[str, str]]) -> dict[str, str]:
-        """The texts of one part in the reader's language, else the default one, else any."""
-        for language in (get_language(), settings.LANGUAGE_CODE):
-            if language in texts:
-                return texts[language]
+    def words(texts: dict[str, dict[str, str]], language: str | None = None) -> dict[str, str]:
+        """The texts of one part in the language asked for, else the reader's, the default one, or any."""
+        for wanted in (language or get_language(), settings.LANGUAGE_CODE):
+            if wanted in texts:
+                return texts[wanted]
         return next(iter(texts.values()), {})

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from charter.models.standard import Standard
 from common.reference import new_reference
@@ -101,6 +103,21 @@ class Measure(models.Model):
         return self.scale_high - boxes + 1
 
     @property
+    def method_words(self) -> str:
+        """The method as people say it: “share of “yes””, “share of the two best of five”."""
+        points = self.scale_high - self.scale_low + 1
+        if self.method != self.Method.TOP_BOX:
+            return str(self.get_method_display())
+        if points == 2:
+            return _now("Share of “yes”")
+        best = self.scale_high - self.top_from + 1
+        return ngettext(
+            "Share of the best of %(points)d answers",
+            "Share of the %(best)d best of %(points)d answers",
+            best,
+        ) % {"best": best, "points": points}
+
+    @property
     def figure_range(self) -> tuple[Decimal, Decimal]:
         """The lowest and highest figure that the method can give (a goal lies between them)."""
         if self.method == self.Method.NPS:
@@ -108,6 +125,24 @@ class Measure(models.Model):
         if self.method == self.Method.MEAN:
             return Decimal(self.scale_low), Decimal(self.scale_high)
         return Decimal(0), Decimal(100)
+
+    @property
+    def is_in_use(self) -> bool:
+        """Questions, answers or results hang on it, so that another method would bend their meaning.
+
+        Asks every table that points here, whichever room owns it; one query for each.
+        """
+        return any(
+            relation.related_model._base_manager.filter(**{relation.field.name: self}).exists()
+            for relation in self._meta.get_fields(include_hidden=True)
+            if isinstance(relation, models.ManyToOneRel) and relation.related_model is not Goal
+        )
+
+    def is_out_of_reach(self, target: Decimal) -> bool:
+        """A goal at the very end of the range: no interval of a sample ever lies wholly beyond it."""
+        low, high = self.figure_range
+        best = high if self.direction == self.Direction.HIGHER else low
+        return target == best and not self.is_full_count
 
     def goal_for(self, path: list[int], on: date) -> "Goal | None":
         """The goal in force on a day for a unit, given its path from the top of the tree.

@@ -1,6 +1,6 @@
 """Recorded results of operational standards, and the list of results gone stale."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -8,17 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charter.models.measure import Measure
+from common.period import Period
 from common.reference import new_reference
 from common.text import validate_text
 from organisation.models import Import, Unit, User
 
 
 class RecordedResultQuerySet(models.QuerySet["RecordedResult"]):
+    def taken_in(self) -> "RecordedResultQuerySet":
+        """Typed by hand, or of an import that is done: not of one that is staged or was taken back."""
+        return self.filter(models.Q(batch__isnull=True) | models.Q(batch__state=Import.State.DONE))
+
     def countable(self) -> "RecordedResultQuerySet":
-        """What counts: not taken back, and not of an import that is still being staged."""
-        return self.filter(deleted_at__isnull=True).filter(
-            models.Q(batch__isnull=True) | models.Q(batch__state=Import.State.DONE)
-        )
+        """What counts: taken in, and not deleted."""
+        return self.taken_in().filter(deleted_at__isnull=True)
 
     def visible_to(self, user: Any) -> "RecordedResultQuerySet":
         return self if user.is_authenticated else self.none()
@@ -74,6 +77,14 @@ class RecordedResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.met}/{self.total} {self.start}"
+
+    @property
+    def last_day(self) -> date:
+        return self.end - timedelta(days=1)
+
+    @property
+    def period(self) -> Period:
+        return Period(self.start, self.end)
 
     @property
     def is_tracked(self) -> bool:

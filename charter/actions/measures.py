@@ -1,0 +1,144 @@
+"""Measures of a standard, and their goals."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charter.actions.draft import hold, next_version, record
+from charter.models import CharterEvent, Goal, Measure, Standard
+from organisation.models import Unit, User
+
+What = CharterEvent.What
+
+FIXED_ONCE_IN_USE = ("method", "direction", "source", "scale_low", "scale_high")
+
+
+class GoalOutOfRange(ValidationError):
+    """The goal lies outside the figures that the measure's method can give."""
+
+
+class MeaningIsFixed(ValidationError):
+    """Answers or results hang on the measure, so its method and scale stay as they are."""
+
+
+def refuse_goal_out_of_range(measure: Measure, target: Decimal) -> None:
+    """Raise GoalOutOfRange unless the method can give such a figure."""
+    low, high = measure.figure_range
+    if not low <= target <= high:
+        raise GoalOutOfRange(
+            {
+                "target": ValidationError(
+                    _("With this method the goal lies between %(low)s and %(high)s."),
+                    code="goal_out_of_range",
+                    params={"low": f"{low:f}", "high": f"{high:f}"},
+                )
+            }
+        )
+
+
+@transaction.atomic
+def save_measure(
+    *,
+    standard: Standard,
+    measure: Measure | None,
+    fields: dict[str, Any],
+    by: User | None,
+    expected_version: int | None = None,
+    at: datetime | None = None,
+) -> Measure:
+    """Write a measure (fields of Measure), or add one to the standard.
+
+    `expected_version` is the version of the standard that the form was opened on. Raises
+    StandardChangedMeanwhile; MeaningIsFixed where another method, direction, source or scale is asked
+    of a measure on which questions, answers or results hang; GoalOutOfRange where a goal that is set
+    would leave the range.
+    """
+    hold(standard.charter)
+    standard = next_version(standard, expected_version)
+    return write_measure(standard=standard, measure=measure, fields=fields, by=by, at=at or timezone.now())
+
+
+def write_measure(
+    *, standard: Standard, measure: Measure | None, fields: dict[str, Any], by: User | None, at: datetime
+) -> Measure:
+    """The part of `save_measure` that a standard's own page shares. Inside a transaction only."""
+    if measure is None:
+        measure = Measure(standard=standard)
+    turned = [name for name in FIXED_ONCE_IN_USE if name in fields and fields[name] != getattr(measure, name)]
+    if measure.pk and turned and measure.is_in_use:
+        raise MeaningIsFixed(
+            {turned[0]: _("Answers or results hang on this measure. Archive it and add another one instead.")}
+        )
+    for name, value in fields.items():
+        setattr(measure, name, value)
+    measure.save()
+    for goal in measure.goals.all():
+        refuse_goal_out_of_range(measure, goal.target)
+    record(standard.charter, What.MEASURE_SAVED, standard=standard, by=by, at=at, note=measure.name)
+    return measure
+
+
+@transaction.atomic
+def set_goal(
+    *,
+    measure: Measure,
+    target: Decimal,
+    starts_on: date,
+    by: User | None,
+    unit: Unit | None = None,
+    ends_on: date | None = None,
+    is_critical: bool = False,
+    at: datetime | None = None,
+) -> Goal:
+    """Hold the measure to `target` from `starts_on` (up to `ends_on`), for one unit or for all.
+
+    The goal that stood then for the same unit ends where the new one begins; one that begins later
+    still does. Raises GoalOutOfRange.
+    """
+    at = at or timezone.now()
+    refuse_goal_out_of_range(measure, target)
+    hold(measure.standard.charter)
+    next_version(measure.standard)
+    same = Goal.objects.filter(measure=measure, unit=unit)
+    following = same.filter(starts_on__gt=starts_on).order_by("starts_on").first()
+    if following and (ends_on is None or ends_on > following.starts_on):
+        ends_on = following.starts_on
+    still = Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on)
+    same.filter(still, starts_on__lt=starts_on).update(ends_on=starts_on)
+    goal, _created = Goal.objects.update_or_create(
+        measure=measure,
+        unit=unit,
+        starts_on=starts_on,
+        defaults={"target": target, "ends_on": ends_on, "is_critical": is_critical},
+    )
+    note = f"{measure.name}: {goal}"
+    record(measure.standard.charter, What.GOAL_SET, standard=measure.standard, by=by, at=at, note=note)
+    return goal
+
+
+@transaction.atomic
+def archive_measure(*, measure: Measure, by: User | None, at: datetime | None = None) -> None:
+    """Measure no longer by it; its figures stay. Twice does no harm."""
+    at = at or timezone.now()
+    standard = measure.standard
+    hold(standard.charter)
+    next_version(standard)
+    if Measure.objects.filter(pk=measure.pk, archived_at__isnull=True).update(archived_at=at):
+        record(standard.charter, What.MEASURE_ARCHIVED, standard=standard, by=by, at=at, note=measure.name)
+
+
+@transaction.atomic
+def restore_measure(*, measure: Measure, by: User | None, at: datetime | None = None) -> None:
+    """Measure by it again. Twice does no harm."""
+    at = at or timezone.now()
+    standard = measure.standard
+    hold(standard.charter)
+    next_version(standard)
+    if Measure.objects.filter(pk=measure.pk, archived_at__isnull=False).update(archived_at=None):
+        record(standard.charter, What.MEASURE_RESTORED, standard=standard, by=by, at=at, note=measure.name)

@@ -1,0 +1,165 @@
+"""Publish the draft as an edition that never changes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charter.actions.draft import hold, record
+from charter.models import Charter, CharterEvent, Edition, Goal, Measure, Standard
+from organisation.models import User
+from organisation.models.units import Tree
+
+CHARTER_WORDS = ("title", "purpose", "vision", "why", "reach_us", "when_missed", "we_ask")
+VALUE_WORDS = ("name", "meaning", "towards_customers", "towards_colleagues")
+STANDARD_WORDS = ("promise", "why", "guidance")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that stands against publishing; `standard` is None where it is the charter's own."""
+
+    message: str
+    standard: Standard | None = None
+
+
+class PublishingRefused(Exception):
+    """The draft is not fit to be published. `problems` says what is missing, standard by standard."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+    @property
+    def standards(self) -> list[Standard]:
+        return [problem.standard for problem in self.problems if problem.standard is not None]
+
+
+class PublishedMeanwhile(Exception):
+    """The draft was published or edited by somebody else after the page was opened."""
+
+
+def problems(charter: Charter, on: date) -> list[Problem]:
+    """What stands against publishing an edition in force from `on`. Empty when nothing does."""
+    standards = list(charter.standards.active().in_reading_order())
+    if not standards:
+        return [Problem(_("The charter has no standard yet."))]
+    found = []
+    for standard in standards:
+        if not any(row.promise for row in standard.texts.all()):
+            found.append(Problem(_("The promise is not written yet."), standard))
+        elif not standard.provable(on):
+            found.append(Problem(_("It has no active measure with a goal in force."), standard))
+    return found
+
+
+@transaction.atomic
+def publish_edition(
+    *,
+    charter: Charter,
+    note: str,
+    by: User | None,
+    in_force_from: date | None = None,
+    expected_version: int | None = None,
+    at: datetime | None = None,
+) -> Edition:
+    """Freeze the draft as the next edition. From `in_force_from` anyone may read it.
+
+    `expected_version` is the version of the draft that the publisher has looked at. Raises
+    PublishedMeanwhile where the draft has moved on since, and PublishingRefused where it is not fit,
+    or where it would come into force before today or before the edition that stands.
+    """
+    at = at or timezone.now()
+    today = charter.local_day(at)
+    on = in_force_from or today
+    if not hold(charter, expected_version):
+        raise PublishedMeanwhile(charter)
+    last = charter.editions.order_by("-number").first()
+    refused = _wrong_day(on, today, last) + problems(charter, on)
+    if refused:
+        raise PublishingRefused(refused)
+    try:
+        with transaction.atomic():
+            edition = Edition.objects.create(
+                charter=charter,
+                number=last.number + 1 if last else 1,
+                note=note,
+                in_force_from=on,
+                content=frozen(charter, on),
+                published_at=at,
+                published_by=by,
+            )
+    except IntegrityError as error:
+        raise PublishedMeanwhile(charter) from error
+    record(charter, CharterEvent.What.PUBLISHED, by=by, at=at, note=str(edition))
+    return edition
+
+
+def _wrong_day(on: date, today: date, last: Edition | None) -> list[Problem]:
+    if on < today:
+        return [Problem(_("An edition cannot come into force before today."))]
+    if last and on < last.in_force_from:
+        return [Problem(_("It would come into force before the edition that was published last."))]
+    return []
+
+
+def frozen(charter: Charter, on: date) -> dict[str, Any]:
+    """The draft as an edition keeps it, with the goals in force on a day:
+
+    `texts`: language → title, purpose, vision, why, reach_us, when_missed, we_ask.
+    `values`: list of `key` and `texts` (language → name, meaning, towards_customers,
+    towards_colleagues), in order.
+    `standards`: list, in order, of `key` (the same in every edition), `discretion`, `value` (a key or
+    null), `starts_on` (ISO date or null), `texts` (language → promise, why, guidance), and
+    `measures`: list of `key`, `name`, `method`, `direction`, `source`, `minimum_n`, `is_sample`,
+    `scale_low`, `scale_high`, `goal` (a decimal as text, or null), `unit` (slug of the unit that the
+    goal is set for, null where it is for all).
+    """
+    path = Tree.on(on).path(charter.unit_id)
+    values = charter.values.active().prefetch_related("texts")
+    standards = charter.standards.active().in_reading_order().prefetch_related("measures__goals__unit")
+    return {
+        "texts": _texts(charter.texts.all(), CHARTER_WORDS),
+        "values": [{"key": each.key, "texts": _texts(each.texts.all(), VALUE_WORDS)} for each in values],
+        "standards": [_standard(each, path, on) for each in standards],
+    }
+
+
+def _texts(rows: Iterable[Any], names: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    return {row.language: {name: getattr(row, name) for name in names} for row in rows}
+
+
+def _standard(standard: Standard, path: list[int], on: date) -> dict[str, Any]:
+    value = standard.value
+    measures = [measure for measure in standard.measures.all() if measure.archived_at is None]
+    return {
+        "key": standard.key,
+        "discretion": standard.discretion,
+        "value": value.key if value and value.archived_at is None else None,
+        "starts_on": standard.starts_on.isoformat() if standard.starts_on else None,
+        "texts": _texts(standard.texts.all(), STANDARD_WORDS),
+        "measures": [_measure(measure, path, on) for measure in measures],
+    }
+
+
+def _measure(measure: Measure, path: list[int], on: date) -> dict[str, Any]:
+    """With the goal for the charter's own unit; where there is none, the first one of a unit below."""
+    goal: Goal | None = measure.goal_for(path, on)
+    goal = goal or next((each for each in measure.goals.all() if each.in_force(on)), None)
+    return {
+        "key": measure.key,
+        "name": measure.name,
+        "method": measure.method,
+        "direction": measure.direction,
+        "source": measure.source,
+        "minimum_n": measure.minimum_n,
+        "is_sample": measure.is_sample,
+        "scale_low": measure.scale_low,
+        "scale_high": measure.scale_high,
+        "goal": str(goal) if goal else None,
+        "unit": goal.unit.slug if goal and goal.unit else None,
+    }

@@ -1,0 +1,1 @@
+"""Forms of the charter room: they validate, they never act."""

@@ -1,0 +1,240 @@
+"""Forms of standards, their measures and goals."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from charter.actions import Proof
+from charter.forms.fields import DAY_WIDGET, VersionedForm, text_field
+from charter.models import Goal, Measure, Standard, StandardText
+from organisation.models import Membership, Unit, User
+
+SCALES = [
+    ("0-1", _("Yes or no")),
+    ("1-3", _("Three points")),
+    ("1-4", _("Four points")),
+    ("1-5", _("Five faces or points")),
+    ("1-7", _("Seven points")),
+    ("0-10", _("0 to 10")),
+    ("1-10", _("1 to 10")),
+]
+FIXED_SCALES = {Measure.Method.NPS: "0-10", Measure.Method.CES: "1-7", Measure.Method.SHARE_MET: "0-1"}
+MEASURE_NAMES = ("name", "method", "direction", "source", "minimum_n", "is_sample")
+
+
+def scale_of(measure: Measure) -> str:
+    return f"{measure.scale_low}-{measure.scale_high}"
+
+
+class ProofFields(VersionedForm):
+    """How a standard is proved. The names are those of Measure, with the scale as one choice."""
+
+    name = text_field(Measure, "name", label=_("What is measured"))
+    source = forms.ChoiceField(label=_("Fed by"), choices=Measure.Source.choices)
+    method = forms.ChoiceField(label=_("Method"), choices=Measure.Method.choices)
+    scale = forms.ChoiceField(
+        label=_("Scale of the answers"), choices=SCALES, required=False, help_text=_("Only for answers.")
+    )
+    minimum_n = forms.IntegerField(
+        label=_("Least number of answers to publish"), min_value=5, max_value=100_000, initial=10
+    )
+    direction = forms.ChoiceField(
+        label=_("Direction"), choices=Measure.Direction.choices, initial=Measure.Direction.HIGHER
+    )
+    is_sample = forms.BooleanField(
+        label=_("The recorded results count a sample of the cases, not all of them"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        wanted: dict[str, Any] = super().clean() or self.cleaned_data
+        method, source = wanted.get("method"), wanted.get("source")
+        recorded = source == Measure.Source.RESULTS
+        if method and source and recorded != (method == Measure.Method.SHARE_MET):
+            self.add_error(
+                "method",
+                _("Recorded results are proved by “share met”.")
+                if recorded
+                else _("“Share met” is proved by recorded results; choose another method for answers."),
+            )
+        scale = FIXED_SCALES.get(Measure.Method(method)) if method else None
+        scale = scale or wanted.get("scale")
+        if not scale:
+            self.add_error("scale", _("Choose the scale of the answers."))
+            return wanted
+        wanted["scale_low"], wanted["scale_high"] = (int(part) for part in scale.split("-"))
+        return wanted
+
+    def offer_scale_of(self, measure: Measure) -> None:
+        """A scale of an imported measure that the list does not know is offered all the same."""
+        field: Any = self.fields["scale"]
+        if scale_of(measure) not in dict(SCALES):
+            field.choices = [*SCALES, (scale_of(measure), scale_of(measure))]
+
+    @property
+    def measure_fields(self) -> dict[str, Any]:
+        names = (*MEASURE_NAMES, "scale_low", "scale_high")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+def initial_of(measure: Measure) -> dict[str, Any]:
+    return {name: getattr(measure, name) for name in MEASURE_NAMES} | {"scale": scale_of(measure)}
+
+
+class MeasureForm(ProofFields):
+    """One measure on its own page. `version` is that of the standard."""
+
+    def __init__(self, *args: Any, standard: Standard, measure: Measure | None = None, **kwargs: Any) -> None:
+        initial = initial_of(measure) if measure else {"scale": "1-5"}
+        kwargs["initial"] = initial | {"version": standard.version}
+        super().__init__(*args, **kwargs)
+        if measure:
+            self.offer_scale_of(measure)
+
+
+class GoalForm(forms.Form):
+    """A goal of a measure: for one unit or for all, from a day on."""
+
+    target = forms.DecimalField(label=_("Goal"), max_digits=9, decimal_places=4)
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        to_field_name="slug",
+        label=_("Unit"),
+        required=False,
+        empty_label=_("All units"),
+    )
+    starts_on = forms.DateField(label=_("From"), widget=DAY_WIDGET)
+    ends_on = forms.DateField(label=_("Up to"), widget=DAY_WIDGET, required=False)
+    is_critical = forms.BooleanField(label=_("Critical success factor"), required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["unit"]
+        field.queryset = Unit.objects.managed_by(user).active()
+
+    def clean(self) -> dict[str, Any]:
+        wanted: dict[str, Any] = super().clean() or self.cleaned_data
+        start, end = wanted.get("starts_on"), wanted.get("ends_on")
+        if start and end and end <= start:
+            self.add_error("ends_on", _("The goal ends before it begins."))
+        return wanted
+
+
+class StandardForm(ProofFields):
+    """A standard on one page: the promise, the guidance, and the proof; the rest is folded."""
+
+    standard_names = ("discretion", "value", "owner", "keeper_role", "keeper_units", "starts_on")
+    words_names = ("promise", "why", "guidance")
+    folded_names = ("goal_from", "is_critical", "direction", "is_sample")
+
+    promise = text_field(StandardText, "promise", widget=forms.Textarea(attrs={"rows": 2}))
+    guidance = text_field(StandardText, "guidance", rows=4)
+    why = text_field(StandardText, "why", rows=2, label=_("Why (shown to customers)"))
+    name = text_field(Measure, "name", label=_("What is measured"), required=False)
+    target = forms.DecimalField(
+        label=_("Goal"),
+        max_digits=9,
+        decimal_places=4,
+        required=False,
+        help_text=_("For every unit; goals of single units are on the measure's own page."),
+    )
+    goal_from = forms.DateField(
+        label=_("The goal holds from"),
+        widget=DAY_WIDGET,
+        required=False,
+        help_text=_("Today, if left empty."),
+    )
+    is_critical = forms.BooleanField(label=_("Critical success factor"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        charter: Any,
+        user: Any,
+        standard: Standard | None = None,
+        measure: Measure | None = None,
+        goal: Goal | None = None,
+        language: str,
+        **kwargs: Any,
+    ) -> None:
+        self.measure = measure
+        initial = stored(standard, measure, goal, language)
+        initial["version"] = standard.version if standard else 0
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
+        self._add_standard_fields(charter, user, standard)
+        if measure:
+            self.offer_scale_of(measure)
+            self.fields["name"].required = True
+
+    def _add_standard_fields(self, charter: Any, user: Any, standard: Standard | None) -> None:
+        column = Standard._meta.get_field
+        for name in self.standard_names:
+            self.fields[name] = column(name).formfield()  # type: ignore[union-attr,assignment]
+        choices: Any = self.fields
+        choices["value"].queryset = charter.values.active().prefetch_related("texts")
+        choices["value"].to_field_name = "key"
+        choices["value"].empty_label = _("None")
+        known = Q(pk__in=User.objects.visible_to(user).values("pk"), is_active=True)
+        stays = Q(pk=standard.owner_id if standard else None)
+        choices["owner"].queryset = User.objects.filter(known | stays)
+        choices["owner"].to_field_name = "reference"
+        choices["owner"].empty_label = _("Nobody yet")
+        choices["keeper_role"].choices = [("", _("Everybody")), *Membership.Role.choices]
+        choices["keeper_units"].queryset = Unit.objects.active()
+        choices["keeper_units"].to_field_name = "slug"
+        choices["starts_on"].widget = DAY_WIDGET
+
+    def clean(self) -> dict[str, Any]:
+        wanted = super().clean()
+        if wanted.get("target") is not None and not wanted.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Say what is measured, so that the goal has a measure."))
+        return wanted
+
+    @property
+    def has_folded_errors(self) -> bool:
+        """The folded part opens where one of its fields was refused."""
+        return any(name in self.errors for name in (*self.standard_names, *self.folded_names))
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.words_names}
+
+    @property
+    def standard_fields(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.standard_names}
+
+    @property
+    def proof(self) -> Proof | None:
+        """The measure as typed; None where nothing was said about it."""
+        if not self.cleaned_data["name"]:
+            return None
+        target: Decimal | None = self.cleaned_data["target"]
+        return Proof(
+            fields=self.measure_fields,
+            measure=self.measure,
+            target=target,
+            starts_on=self.cleaned_data["goal_from"],
+            is_critical=self.cleaned_data["is_critical"],
+        )
+
+
+def stored(
+    standard: Standard | None, measure: Measure | None, goal: Goal | None, language: str
+) -> dict[str, Any]:
+    """What stands now, by the names of the form's fields."""
+    if standard is None:
+        return {"discretion": Standard.Discretion.FLEXIBLE, "scale": "1-5"}
+    row = next((each for each in standard.texts.all() if each.language == language), None)
+    found = {name: getattr(row, name) if row else "" for name in StandardForm.words_names}
+    found |= {name: getattr(standard, name) for name in StandardForm.standard_names}
+    found["keeper_units"] = standard.keeper_units.all()
+    if measure:
+        found |= initial_of(measure)
+        found |= {
+            "target": Decimal(str(goal)) if goal else None,
+            "is_critical": bool(goal and goal.is_critical),
+        }
+    return found

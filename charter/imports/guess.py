@@ -1,0 +1,52 @@
+"""Which column probably means what, by its name: a first proposal that the person corrects."""
+
+from collections.abc import Iterable
+
+from common.text import search_form
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "unit": ("unit", "department", "branch", "office", "place", "department_name_en"),
+    "measure": ("measure", "measure key", "indicator"),
+    "standard": ("standard", "reference", "service_std_id", "standard id"),
+    "promise": ("promise", "standard text", "service_std_en", "description"),
+    "channel": ("channel",),
+    "period": (
+        "period",
+        "month",
+        "fiscal_yr",
+        "fiscal year",
+        "year",
+        "quarter",
+        "first day",
+        "start",
+        "from",
+    ),
+    "period_end": ("last day", "end", "until", "to"),
+    "met": ("met", "volume_meeting_target", "in time", "on time", "within standard"),
+    "total": ("total", "cases", "cases in scope", "total_volume", "volume"),
+    "departures": ("departures",),
+    "departure_reason": ("why they departed", "reason"),
+    "target": ("target", "goal", "service_std_target"),
+}
+WAYS = {"fiscal_yr": "fiscal_year", "fiscal year": "fiscal_year", "year": "fiscal_year", "month": "month"}
+
+
+def guess_columns(header: Iterable[str]) -> dict[str, str]:
+    """Field → the column whose name fits it best. No column is proposed twice."""
+    folded = {search_form(name).strip(): name for name in header}
+    found: dict[str, str] = {}
+    for field, words in WORDS.items():
+        for word in words:
+            name = folded.get(word)
+            if name and name not in found.values():
+                found[field] = name
+                break
+    if "period" in found:
+        found["period_way"] = _way(search_form(found["period"]), "period_end" in found)
+    return found
+
+
+def _way(column: str, has_end: bool) -> str:
+    if column in ("first day", "start", "from") and has_end:
+        return "dates"
+    return WAYS.get(column, "period")

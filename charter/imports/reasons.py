@@ -1,0 +1,76 @@
+"""The words for every outcome of a row, and the order in which pages and the command show them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+REASONS: dict[str, Any] = {
+    "rows": _("Rows in the file"),
+    "taken": _("With a result"),
+    "not_tracked": _("Not tracked (blank, “not tracked” or no cases); never counted as 0"),
+    "bad": _("Cannot be taken"),
+    "bad.ragged": _("Does not fit the header"),
+    "bad.text": _("Text that cannot be kept"),
+    "bad.unit": _("No such unit"),
+    "bad.foreign_unit": _("A unit that you do not manage"),
+    "bad.standard": _("No such standard"),
+    "bad.measure": _("No such measure of recorded results"),
+    "bad.promise": _("New standard without a wording"),
+    "bad.period": _("No readable period"),
+    "bad.not_whole": _("Not a whole number of cases"),
+    "bad.met_over_total": _("More met than cases"),
+    "bad.same_row": _("The same measure, unit and period twice in the file"),
+    "bad.overlap": _("The period overlaps another row of the file"),
+    "bad.result_exists": _("There is a result for this period already"),
+    "note.half_tracked": _("Only one of the two figures given: not tracked"),
+    "note.target_other_type": _("Target is no percentage: no goal"),
+    "note.target_missing": _("No target: no goal"),
+    "note.target_out_of_range": _("Target is not between 0 and 100: no goal"),
+    "note.target_zero": _("Target is 0, which every result reaches: no goal"),
+    "note.target_tiny": _("Target of 1 % or less: taken as it stands"),
+    "note.goal_stands": _("Another goal holds for this period already: it stands"),
+    "note.wording_cut": _("Wording cut to 1,000 characters"),
+    "note.other_wording": _("Worded differently in different rows: the latest period's wording is kept"),
+    "note.told_apart": _("Same reference, other promise in the same period: kept as a standard of its own"),
+    "made.units": _("New units"),
+    "made.charters": _("New charters"),
+    "made.standards": _("New standards"),
+    "made.measures": _("New measures"),
+    "made.goals": _("New goals"),
+}
+
+
+def outcome_rows(counts: dict[str, int]) -> Iterator[tuple[str, Any, int]]:
+    """(code, words, number) of everything that was counted, in the order of REASONS."""
+    for code, words in REASONS.items():
+        if counts.get(code) or code in ("rows", "taken", "bad"):
+            yield code, words, counts.get(code, 0)
+
+
+def outcome_groups(counts: dict[str, int]) -> list[tuple[Any, list[tuple[Any, int]]]]:
+    """The same for a page: (title, lines) for why rows are bad, what is remarkable, what is new."""
+    titles = {
+        "bad": _("Why rows cannot be taken"),
+        "note": _("Remarks"),
+        "made": _("What the file brings with it"),
+    }
+    groups = []
+    for prefix, title in titles.items():
+        lines = [
+            (words, number) for code, words, number in outcome_rows(counts) if code.startswith(f"{prefix}.")
+        ]
+        if lines:
+            groups.append((title, lines))
+    return groups
+
+
+def outcome_sums(counts: dict[str, int]) -> list[tuple[Any, int]]:
+    """The four numbers that a page shows large; nothing before the file was checked."""
+    titles = {
+        "rows": REASONS["rows"],
+        "taken": REASONS["taken"],
+        "not_tracked": _("Not tracked, never counted as 0"),
+        "bad": REASONS["bad"],
+    }
+    return [(words, counts.get(code, 0)) for code, words in titles.items()] if counts else []

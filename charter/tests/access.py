@@ -1,0 +1,102 @@
+"""Who may open the addresses of the charter room. Everybody who is signed in reads; managers change."""
+
+from typing import Any
+
+from common.testing import Row
+
+
+def unit(world: Any) -> list[Any]:
+    return [world.harbour.slug]
+
+
+def value(world: Any) -> list[Any]:
+    return [world.harbour.slug, world.value.key]
+
+
+def standard(world: Any) -> list[Any]:
+    return [world.standard.key]
+
+
+def measure(world: Any) -> list[Any]:
+    return [world.measure.key]
+
+
+def result(world: Any) -> list[Any]:
+    return [world.result.reference]
+
+
+def import_(world: Any) -> list[Any]:
+    return [world.import_.reference]
+
+
+def up(world: Any) -> dict[str, str]:
+    return {"way": "up"}
+
+
+def changes(args: Any, status: int = 302, **more: Any) -> Row:
+    """A change that the managers of the unit may make; the others read, so it is no secret: 403."""
+    return Row("post", args, staff=403, foreign=403, manager=status, administrator=status, **more)
+
+
+def form(args: Any) -> list[Row]:
+    """A form that opens for those who may change, and refuses an empty answer."""
+    return [Row(args=args, staff=403, foreign=403), changes(args, 422)]
+
+
+READ = Row(foreign=200)
+
+EXPECTATIONS: dict[str, list[Row]] = {
+    "charter:desk": [
+        READ,
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+        Row(
+            "post",
+            staff=403,
+            foreign=302,
+            manager=422,
+            administrator=302,
+            data=lambda world: {"unit": world.hill.slug, "title": "What you can expect"},
+        ),
+    ],
+    "charter:edit": [Row(args=unit, foreign=200)],
+    "charter:texts_edit": form(unit),
+    "charter:value_add": form(unit),
+    "charter:value_edit": form(value),
+    "charter:value_move": [changes(value, data=up)],
+    "charter:value_archive": [changes(value)],
+    "charter:value_restore": [changes(value)],
+    "charter:standard_add": form(unit),
+    "charter:standard_edit": form(standard),
+    "charter:standard_move": [changes(standard, data=up)],
+    "charter:standard_archive": [changes(standard)],
+    "charter:standard_restore": [changes(standard)],
+    "charter:measure_add": form(standard),
+    "charter:measure_edit": form(measure),
+    "charter:measure_archive": [changes(measure)],
+    "charter:measure_restore": [changes(measure)],
+    "charter:goal_add": [changes(measure, 422)],
+    "charter:edition_list": [Row(args=unit, foreign=200)],
+    "charter:edition_detail": [Row(args=lambda world: [world.harbour.slug, 1], foreign=200)],
+    "charter:edition_publish": form(unit),
+    "charter:result_list": [READ],
+    "charter:result_add": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "charter:result_edit": form(result),
+    "charter:result_delete": [changes(result)],
+    "charter:result_undelete": [changes(result)],
+    "charter:import_list": [Row(staff=403, foreign=200)],
+    "charter:import_add": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "charter:import_detail": [Row(args=import_, staff=403)],
+    "charter:import_map": [
+        Row(args=import_, staff=403),
+        Row("post", import_, staff=403, manager=422, administrator=422, data=lambda world: {"met": "met"}),
+    ],
+    "charter:import_take": [Row("post", import_, staff=403, manager=302, administrator=302)],
+    "charter:import_undo": [Row("post", import_, staff=403, manager=302, administrator=302)],
+    "charter:import_bad_rows": [Row(args=import_, staff=403, manager=404, administrator=404)],
+}

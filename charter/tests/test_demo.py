@@ -1,0 +1,41 @@
+"""The demo charter tells the story."""
+
+import pytest
+
+from charter import demo
+from charter.models import Edition, Measure, RecordedResult, Standard
+from charter.sources import RecordedResults
+from common.period import Period
+from organisation import demo as organisation_demo
+from organisation.models import Unit
+
+
+@pytest.fixture
+def seeded(db, now):
+    organisation_demo.seed(now)
+    demo.seed(now)
+    return now
+
+
+def test_two_editions_are_published_and_the_second_says_what_changed(seeded):
+    unit = Unit.objects.get(slug="harbour-city")
+    edition = Edition.objects.edition_on(unit, seeded.date())
+    assert edition.number == 2
+    assert "written next step" in edition.note
+    keys = [standard["key"] for standard in edition.content["standards"]]
+    assert keys == ["next-step", "letters", "story-once", "on-the-spot", "welcome"]
+
+
+def test_every_standard_of_the_demo_is_proved(seeded):
+    assert all(standard.provable(seeded.date()) for standard in Standard.objects.all())
+
+
+def test_the_last_three_months_of_letters_are_1104_of_1305(seeded):
+    measure = Measure.objects.get(key="letters-in-time")
+    unit = Unit.objects.get(slug="letters-office")
+    period = Period.months(seeded.date(), 3)
+    counts = RecordedResults().pooled([measure.pk], [unit.pk], period.start, period.end)[measure.pk][1]
+    assert (counts.high, counts.n) == (1104, 1305)
+    shares = [100 * result.met / result.total for result in RecordedResult.objects.all()]
+    assert len(shares) == 14
+    assert all(82 <= share <= 90 for share in shares)

@@ -1,0 +1,1 @@
+"""Pages of the charter room, a module for each subject."""

@@ -1,0 +1,157 @@
+"""The charters, and the editor of one: its words, its values, its standards in sight."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from charter import actions
+from charter.forms.charters import (
+    CharterSearchForm,
+    NewCharterForm,
+    StandardSearchForm,
+)
+from charter.languages import lacking
+from charter.models import Charter, CharterEvent, Edition, Measure, Standard
+from charter.views.doors import acting, charter_for, posted
+from charter.views.publishing import panel
+from common.export import csv_response
+from common.listing import page_of
+from common.policy import policy, require
+from organisation.models import Installation
+
+
+def _charters(user: Any) -> Any:
+    """With the number of standards in the draft, the last edition, and whether the draft is ahead."""
+    last = Edition.objects.filter(charter=OuterRef("pk")).order_by("-number")
+    later = CharterEvent.objects.filter(charter=OuterRef("pk"), at__gt=OuterRef("published_at"))
+    installation = Installation.current()
+    return (
+        Charter.objects.visible_to(user)
+        .select_related("unit")
+        .annotate(
+            standard_count=Count("standards", filter=Q(standards__archived_at__isnull=True)),
+            edition_number=Subquery(last.values("number")[:1]),
+            in_force_from=Subquery(last.values("in_force_from")[:1]),
+            published_at=Subquery(last.values("published_at")[:1]),
+            is_root=Q(unit=installation.root_id if installation else None),
+        )
+        .annotate(is_ahead=Exists(later.exclude(what=CharterEvent.What.PUBLISHED)))
+        .order_by("-is_root", "unit__name", "pk")
+    )
+
+
+@policy("charter.read")
+@require_http_methods(["GET", "POST"])
+def desk(request: HttpRequest) -> HttpResponseBase:
+    """Every charter, the organisation's first. A POST begins the charter of a unit."""
+    form = NewCharterForm(posted(request), user=request.user)
+    if request.method == "POST":
+        require(request.user, "charter.edit")
+        if form.is_valid():
+            return _begin(request, form)
+    search = CharterSearchForm(request.GET)
+    charters = search.filter(_charters(request.user))
+    if request.GET.get("export") == "csv":
+        return _charters_csv(charters)
+    context = {
+        "form": form,
+        "search": search,
+        "page": page_of(request, charters),
+        "may_begin": request.user.has_perm("charter.edit"),
+    }
+    return render(request, "charter/desk.html", context, status=422 if form.errors else 200)
+
+
+def _begin(request: HttpRequest, form: NewCharterForm) -> HttpResponse:
+    wanted = form.cleaned_data
+    require(request.user, "charter.edit", wanted["unit"])
+    try:
+        charter = actions.create_charter(**wanted, by=acting(request))
+    except actions.CharterExists:
+        messages.warning(request, _("A colleague has just begun this unit's charter. Here it is."))
+        return redirect("charter:edit", wanted["unit"].slug)
+    messages.success(request, _("The charter is begun. Now say what customers may expect."))
+    return redirect(charter)
+
+
+def _charters_csv(charters: Any) -> HttpResponseBase:
+    header = [_("Unit"), _("Standards in the draft"), _("Last edition"), _("In force from")]
+    rows = (
+        [each.unit.name, each.standard_count, each.edition_number, each.in_force_from] for each in charters
+    )
+    return csv_response("charters", header, rows)
+
+
+def proofs(standard: Standard, today: date) -> list[dict[str, Any]]:
+    """The active measures, each with its goal of today."""
+    found = []
+    for measure in standard.measures.all():
+        if measure.archived_at is None:
+            goal = measure.goal_for([standard.charter.unit_id], today)
+            never_met = goal is not None and measure.is_out_of_reach(goal.target)
+            found.append({"measure": measure, "goal": goal, "never_met": never_met})
+    return found
+
+
+@policy("charter.read")
+@require_GET
+def edit(request: HttpRequest, unit: str) -> HttpResponseBase:
+    """The draft: read by everybody who is signed in, with what changes it for those who may."""
+    charter = charter_for(request.user, unit)
+    search = StandardSearchForm(request.GET)
+    standards = search.filter(charter.standards.all()).in_reading_order()
+    if request.GET.get("export") == "csv":
+        return _standards_csv(charter, standards)
+    may_edit = request.user.has_perm("charter.edit", charter)
+    values = list(charter.values.prefetch_related("texts"))
+    written = {row.language for row in charter.texts.all()}
+    for value in values:
+        value.lacks = lacking(value, written)  # type: ignore[attr-defined]
+    page = page_of(request, standards.select_related("owner").prefetch_related("keeper_units"))
+    today = charter.local_day(timezone.now())
+    for standard in page:
+        standard.charter = charter
+        standard.lacks = lacking(standard, written)
+        standard.is_provable = standard.provable(today)
+        standard.proofs = proofs(standard, today)
+    context = {
+        "charter": charter,
+        "words": charter.text(),
+        "lacks": lacking(charter, written),
+        "values": [value for value in values if value.archived_at is None],
+        "archived_values": [value for value in values if value.archived_at],
+        "search": search,
+        "page": page,
+        "may_edit": may_edit,
+        "today": today,
+        "edition": charter.editions.in_force(today).first(),
+        "is_filtered": any(request.GET.get(name) for name in search.fields),
+        "may_move": may_edit and not any(request.GET.get(name) for name in search.fields),
+        "panel": panel(charter, today) if may_edit else None,
+    }
+    return render(request, "charter/edit.html", context)
+
+
+def _standards_csv(charter: Charter, standards: Any) -> HttpResponseBase:
+    today = charter.local_day(timezone.now())
+    header = [_("Key"), _("Promise"), _("Judgement"), _("Value"), _("Measure"), _("Method"), _("Goal")]
+
+    def cells(standard: Any, measure: Measure | None) -> list[Any]:
+        goal = measure.goal_for([charter.unit_id], today) if measure else None
+        value = str(standard.value) if standard.value else ""
+        proof = [measure.name, measure.get_method_display(), str(goal or "")] if measure else ["", "", ""]
+        return [standard.key, str(standard), standard.get_discretion_display(), value, *proof]
+
+    rows = (
+        cells(standard, measure)
+        for standard in standards
+        for measure in [each for each in standard.measures.all() if each.archived_at is None] or [None]
+    )
+    return csv_response(f"charter-{charter.unit.slug}", header, rows)

@@ -1,6 +1,71 @@
 """Addresses of the feedback room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from feedback.views import card, collectors, inbox, questionnaires
 
 app_name = "feedback"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # for customers
+    path("c/<slug:slug>/", card.card, name="card"),
+    path("r/", card.receipt_find, name="receipt_find"),
+    path("r/<slug:reference>/", card.receipt, name="receipt"),
+    path("r/<slug:reference>/erase/", card.receipt_erase, name="receipt_erase"),
+    # inbox
+    path("feedback/", inbox.response_list, name="response_list"),
+    path("feedback/export/", inbox.response_export, name="response_export"),
+    path("feedback/responses/<slug:reference>/", inbox.response_detail, name="response_detail"),
+    path("feedback/responses/<slug:reference>/reply/", inbox.response_reply, name="response_reply"),
+    path("feedback/responses/<slug:reference>/spam/", inbox.response_spam, name="response_spam"),
+    path("feedback/responses/<slug:reference>/restore/", inbox.response_restore, name="response_restore"),
+    path("feedback/responses/<slug:reference>/delete/", inbox.response_delete, name="response_delete"),
+    path("feedback/responses/<slug:reference>/undelete/", inbox.response_undelete, name="response_undelete"),
+    # where we ask
+    path("feedback/collectors/", collectors.collector_list, name="collector_list"),
+    path("feedback/collectors/export/", collectors.collector_export, name="collector_export"),
+    path("feedback/collectors/add/", collectors.collector_add, name="collector_add"),
+    path("feedback/collectors/<slug:slug>/edit/", collectors.collector_edit, name="collector_edit"),
+    path("feedback/collectors/<slug:slug>/archive/", collectors.collector_archive, name="collector_archive"),
+    path("feedback/collectors/<slug:slug>/reopen/", collectors.collector_reopen, name="collector_reopen"),
+    path("feedback/collectors/<slug:slug>/poster/", collectors.collector_poster, name="collector_poster"),
+    path("feedback/collectors/<slug:slug>/qr.svg", collectors.collector_qr, name="collector_qr"),
+    # what we ask
+    path("feedback/questionnaires/", questionnaires.questionnaire_list, name="questionnaire_list"),
+    path("feedback/questionnaires/export/", questionnaires.questionnaire_export, name="questionnaire_export"),
+    path("feedback/questionnaires/add/", questionnaires.questionnaire_add, name="questionnaire_add"),
+    path(
+        "feedback/questionnaires/<slug:key>/",
+        questionnaires.questionnaire_detail,
+        name="questionnaire_detail",
+    ),
+    path(
+        "feedback/questionnaires/<slug:key>/preview/",
+        questionnaires.questionnaire_preview,
+        name="questionnaire_preview",
+    ),
+    path("feedback/questionnaires/<slug:key>/draft/", questionnaires.draft_open, name="draft_open"),
+    path("feedback/questionnaires/<slug:key>/words/", questionnaires.words_edit, name="words_edit"),
+    path(
+        "feedback/questionnaires/<slug:key>/publish/",
+        questionnaires.questionnaire_publish,
+        name="questionnaire_publish",
+    ),
+    path(
+        "feedback/questionnaires/<slug:key>/questions/add/", questionnaires.question_add, name="question_add"
+    ),
+    path(
+        "feedback/questionnaires/<slug:key>/questions/<slug:question>/edit/",
+        questionnaires.question_edit,
+        name="question_edit",
+    ),
+    path(
+        "feedback/questionnaires/<slug:key>/questions/<slug:question>/remove/",
+        questionnaires.question_remove,
+        name="question_remove",
+    ),
+    path(
+        "feedback/questionnaires/<slug:key>/questions/<slug:question>/move/",
+        questionnaires.question_move,
+        name="question_move",
+    ),
+]

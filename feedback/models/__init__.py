@@ -6,7 +6,7 @@ from feedback.models.questionnaire import (
     QuestionText,
     VersionText,
 )
-from feedback.models.response import Answer, Person, Response, ResponseEvent
+from feedback.models.response import Answer, Person, Response, ResponseEvent, Tombstone, counts_where
 
 __all__ = [
     "Answer",
@@ -18,5 +18,7 @@ __all__ = [
     "QuestionnaireVersion",
     "Response",
     "ResponseEvent",
+    "Tombstone",
     "VersionText",
+    "counts_where",
 ]

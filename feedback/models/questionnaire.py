@@ -1,13 +1,16 @@
 """Questionnaires with their versions and questions, and the collectors that ask them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from charter.models import Measure
+from common.reference import new_reference
 from common.text import validate_text
 from common.texts import HasTexts, TextRow
 from organisation.models import Unit
@@ -42,13 +45,22 @@ class Questionnaire(models.Model):
         """The newest published version: the one that is asked."""
         return self.versions.filter(published_at__isnull=False).order_by("-number").first()
 
+    def draft(self) -> "QuestionnaireVersion | None":
+        """The version that is being written, if there is one."""
+        return self.versions.filter(published_at__isnull=True).order_by("-number").first()
+
 
 class QuestionnaireVersion(HasTexts, models.Model):
-    """One wording of a questionnaire. Once it has answers it is never changed again."""
+    """One wording of a questionnaire. Once it is published it is never changed again.
+
+    `edit_mark` changes with every edit of any part: a form opened on an older one is refused, and
+    what was rendered from an older one is not used any more.
+    """
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
     published_at = models.DateTimeField(null=True, blank=True)
+    edit_mark = models.CharField(max_length=20, default=new_reference, editable=False)
 
     class Meta:
         ordering = ["-number"]
@@ -146,6 +158,12 @@ class QuestionText(TextRow):
 
 
 class CollectorQuerySet(models.QuerySet["Collector"]):
+    def active(self) -> "CollectorQuerySet":
+        return self.filter(archived_at__isnull=True)
+
+    def places(self) -> "CollectorQuerySet":
+        return self.filter(kind=Collector.Kind.PLACE)
+
     def open_on(self, day: date) -> "CollectorQuerySet":
         return self.filter(archived_at__isnull=True, kind=Collector.Kind.PLACE).filter(
             models.Q(opens_on__isnull=True) | models.Q(opens_on__lte=day),
@@ -179,9 +197,35 @@ class Collector(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(opens_on__isnull=True)
+                | models.Q(closes_on__isnull=True)
+                | models.Q(closes_on__gt=models.F("opens_on")),
+                name="collector_closes_after_opening",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("feedback:card", args=[self.slug])
+
+    @property
+    def address(self) -> str:
+        """The short address as customers type it."""
+        return f"{settings.BASE_URL}{self.get_absolute_url()}"
+
+    def local_day(self, at: datetime) -> date:
+        """The unit's local date at a moment."""
+        return at.astimezone(ZoneInfo(self.unit.timezone)).date()
+
+    def is_open(self, day: date) -> bool:
+        """Asks on a local day of the unit: from `opens_on` up to but not including `closes_on`."""
+        return (
+            self.kind == self.Kind.PLACE
+            and self.archived_at is None
+            and (self.opens_on is None or self.opens_on <= day)
+            and (self.closes_on is None or day < self.closes_on)
+        )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +14,23 @@ from feedback.models.questionnaire import Collector, Question, QuestionnaireVers
 from organisation.models import Import, Unit, User
 
 
+def counts_where(path: str = "") -> models.Q:
+    """What counts, seen from a response, or from where `path` leads to one."""
+    return models.Q(
+        models.Q(**{f"{path}batch__isnull": True}) | models.Q(**{f"{path}batch__state": Import.State.DONE}),
+        **{
+            f"{path}is_spam": False,
+            f"{path}is_test": False,
+            f"{path}deleted_at__isnull": True,
+            f"{path}duplicate_of__isnull": True,
+        },
+    )
+
+
 class ResponseQuerySet(models.QuerySet["Response"]):
     def countable(self) -> "ResponseQuerySet":
         """The one door for what counts: not spam, not test, not deleted, not a duplicate, not staged."""
-        return self.filter(
-            is_spam=False, is_test=False, deleted_at__isnull=True, duplicate_of__isnull=True
-        ).filter(models.Q(batch__isnull=True) | models.Q(batch__state=Import.State.DONE))
+        return self.filter(counts_where())
 
     def kept(self) -> "ResponseQuerySet":
         """What a manager may look at: spam too, so that it can be restored, but nothing deleted."""
@@ -28,6 +40,13 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def unanswered(self) -> "ResponseQuerySet":
         return self.filter(replied_at__isnull=True)
+
+    def deleted_for(self, user: Any) -> "ResponseQuerySet":
+        """Deleted responses that the user may bring back: those of the subtree the user manages."""
+        deleted = self.filter(deleted_at__isnull=False)
+        if not user.is_authenticated:
+            return self.none()
+        return deleted if user.is_administrator else deleted.filter(unit__in=user.managed_unit_ids)
 
     def visible_to(self, user: Any) -> "ResponseQuerySet":
         """Managers: their subtree. Staff: what counts in their own unit."""
@@ -89,6 +108,20 @@ class Response(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:response_detail", args=[self.reference])
+
+    @property
+    def is_countable(self) -> bool:
+        """Would count, were its import done (the row's own share of `countable()`)."""
+        return not (self.is_spam or self.is_test or self.deleted_at or self.duplicate_of_id)
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def countable(self) -> "AnswerQuerySet":
+        """Answers of the responses that count (a join: cheap inside one bucket)."""
+        return self.filter(counts_where("response__"))
+
 
 class Answer(models.Model):
     """One answer. Those that feed a measure carry measure, unit and day, so a bucket is one index range."""
@@ -102,6 +135,8 @@ class Answer(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
     series = models.PositiveSmallIntegerField(default=1)
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -153,3 +188,17 @@ class ResponseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.at}"
+
+
+class Tombstone(models.Model):
+    """Remembers that a response was erased, so that its envelope is never taken in again.
+
+    Holds hashes only: of the envelope's id within its collector, and of the receipt code.
+    """
+
+    uid_hash = models.CharField(max_length=64, unique=True)
+    receipt_hash = models.CharField(max_length=64, unique=True)
+    erased_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.erased_on}"

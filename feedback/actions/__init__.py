@@ -1,0 +1,1 @@
+"""Changes of state in the feedback room, a module for each subject."""

@@ -1,0 +1,200 @@
+"""Taking in one envelope: once, in one transaction, in few statements."""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from charter.models import Edition, StaleBucket
+from common.nudge import nudge
+from common.text import search_form
+from feedback.envelope import Envelope
+from feedback.masking import masked
+from feedback.models import Answer, Collector, Person, Response, Tombstone
+from feedback.spam import FormTraces, reasons_of
+from organisation.models import Tree, Unit
+
+RECOMPUTE = "scoreboard.tasks.recompute_stale_results"
+LATEST_ARRIVAL = timedelta(days=30)
+KEEP_CONTACT = timedelta(days=180)
+CONTACT_PURPOSE = "to answer this comment"
+
+
+class EnvelopeAltered(Exception):
+    """The same id was taken in with another body. Carries the receipt code of the first one."""
+
+
+class EnvelopeErased(Exception):
+    """The envelope was taken in and then erased at the customer's wish."""
+
+
+@dataclass(frozen=True)
+class Received:
+    response: Response
+    is_replay: bool
+
+
+def receive_response(
+    *,
+    collector: Collector,
+    envelope: Envelope,
+    source_hash: str = "",
+    traces: FormTraces | None = None,
+    at: datetime | None = None,
+    is_test: bool = False,
+) -> Received:
+    """Store what a customer said, exactly once per (collector, uid).
+
+    A replay with the same body returns the first response. Raises EnvelopeAltered where the id was
+    used with another body, EnvelopeErased where the customer had it erased. `traces` are what the
+    form brought along for the spam verdict; None for the API.
+    """
+    at = at or timezone.now()
+    reasons = reasons_of(envelope, collector=collector, traces=traces, source=source_hash, at=at)
+    response = new_response(collector, envelope, at=at, is_test=is_test, spam_reason=reasons)
+    try:
+        with transaction.atomic():
+            response.save(force_insert=True)
+            # Asked after the insert, which waits for an erasure of the same id that is under way.
+            if Tombstone.objects.filter(uid_hash=uid_hash(collector, envelope.uid)).exists():
+                raise EnvelopeErased
+            answers = Answer.objects.bulk_create(answers_of(response, envelope))
+            if envelope.contact:
+                person_of(response, envelope, at=at).save(force_insert=True)
+            if response.is_countable:
+                mark_stale(answers, at=at)
+    except IntegrityError:
+        first = Response.objects.filter(collector=collector, uid=envelope.uid).first()
+        if first is None:
+            raise
+        return _replayed(first, envelope)
+    return Received(response, is_replay=False)
+
+
+def _replayed(first: Response, envelope: Envelope) -> Received:
+    if first.body_hash != envelope.body_hash:
+        raise EnvelopeAltered(first.reference)
+    return Received(first, is_replay=True)
+
+
+def new_response(
+    collector: Collector,
+    envelope: Envelope,
+    *,
+    at: datetime,
+    is_test: bool = False,
+    spam_reason: str = "",
+    edition_of: Callable[[Unit, date], int | None] | None = None,
+) -> Response:
+    """The row of an envelope received at `at`, not stored yet.
+
+    `edition_of` may remember what `edition_in_force` says, for many envelopes at once.
+    """
+    day = service_day(collector, envelope, at=at)
+    texts = [masked(given.text) for given in envelope.answers if given.text]
+    return Response(
+        uid=envelope.uid,
+        body_hash=envelope.body_hash,
+        collector=collector,
+        unit=collector.unit,
+        version=envelope.asked.version,
+        edition_id=(edition_of or edition_in_force)(collector.unit, day),
+        language=envelope.language,
+        answered_at=envelope.answered_at,
+        sent_at=envelope.sent_at,
+        received_at=at,
+        service_date=day,
+        rating=rating_of(envelope),
+        has_comment=bool(texts),
+        search=search_form("\n".join(texts)),
+        is_spam=bool(spam_reason),
+        spam_reason=spam_reason,
+        is_test=is_test,
+    )
+
+
+def answers_of(response: Response, envelope: Envelope) -> list[Answer]:
+    """The rows of the answers, each with its bucket, not stored yet."""
+    return [
+        Answer(
+            response=response,
+            question=given.question,
+            value=given.value,
+            is_na=given.is_na,
+            text=given.text,
+            measure_id=given.question.measure_id,
+            unit_id=response.unit_id,
+            day=response.service_date,
+            series=given.question.series,
+        )
+        for given in envelope.answers
+    ]
+
+
+def person_of(response: Response, envelope: Envelope, *, at: datetime) -> Person:
+    """What the customer left for an answer, with its purpose and its end, not stored yet."""
+    contact = vars(envelope.contact) if envelope.contact else {}
+    keep_until = response.collector.local_day(at) + KEEP_CONTACT
+    return Person(response=response, purpose=CONTACT_PURPOSE, keep_until=keep_until, **contact)
+
+
+def mark_stale(answers: Iterable[Answer], *, at: datetime) -> None:
+    """Note that the buckets of the answers tell the truth no more, and nudge the recompute."""
+    buckets = {(answer.measure_id, answer.unit_id, answer.day) for answer in answers if answer.measure_id}
+    StaleBucket.objects.bulk_create(
+        [StaleBucket(measure_id=measure, unit_id=unit, day=day, since=at) for measure, unit, day in buckets]
+    )
+    if buckets:
+        nudge(RECOMPUTE)
+
+
+def service_day(collector: Collector, envelope: Envelope, *, at: datetime) -> date:
+    """The local day that the response counts for (rules 1).
+
+    The day given, where it is neither ahead nor more than 30 days back; else the device's time of
+    answering; else the time of receipt. Where the device also says when it sent, only the time
+    between its two stamps is believed: its clock may be wrong by a year.
+    """
+    received = collector.local_day(at)
+    given = envelope.service_date
+    if given is not None and received - LATEST_ARRIVAL <= given <= received:
+        return given
+    if envelope.answered_at is None:
+        return received
+    age = (envelope.sent_at or at) - envelope.answered_at
+    if timedelta(0) <= age <= LATEST_ARRIVAL:
+        return collector.local_day(at - age)
+    return received
+
+
+def edition_in_force(unit: Unit, day: date) -> int | None:
+    """The edition that promised something to the unit's customers on a day: its own, else the nearest
+    above it. One query, and one more where the unit has none of its own."""
+    newest_last = Edition.objects.in_force(day).reverse().values_list("charter__unit_id", "pk")
+    editions = dict(newest_last)
+    if not editions or unit.pk in editions:
+        return editions.get(unit.pk)
+    for above in reversed(Tree.on(day).path(unit.pk)):
+        if above in editions:
+            return editions[above]
+    return None
+
+
+def rating_of(envelope: Envelope) -> int | None:
+    """The first answer on a scale, as 0 to 100, rounded half up."""
+    scaled = [given for given in envelope.answers if given.value is not None]
+    if not scaled:
+        return None
+    question, value = scaled[0].question, scaled[0].value or 0
+    low, high = question.scale_low or 0, question.scale_high or 1
+    return int((Decimal(100 * (value - low)) / (high - low)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def uid_hash(collector: Collector, uid: uuid.UUID) -> str:
+    """What remains of an envelope's id after erasure."""
+    return hashlib.sha256(f"{collector.pk} {uid}".encode()).hexdigest()

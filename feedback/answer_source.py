@@ -1,0 +1,28 @@
+"""Answers of customers as a source of measures: read one bucket at a time by the recompute job."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Count
+
+from feedback.models import Answer
+
+
+class CustomerAnswers:
+    """Countable answers by measure, unit and day of service."""
+
+    def values_of(self, measure_id: int, unit_id: int, day: date) -> dict[int, dict[int | None, int]]:
+        """Series → value (None for “does not apply”) → how many. One query."""
+        bucket = Answer.objects.countable().filter(measure_id=measure_id, unit_id=unit_id, day=day)
+        counted = bucket.order_by().values_list("series", "is_na", "value").annotate(many=Count("pk"))
+        found: dict[int, dict[int | None, int]] = {}
+        for series, is_na, value, many in counted:
+            values = found.setdefault(series, {})
+            key = None if is_na else value
+            values[key] = values.get(key, 0) + many
+        return found
+
+    def buckets(self) -> Iterator[tuple[int, int, date]]:
+        """Every (measure, unit, day) that holds an answer, countable or not."""
+        fed = Answer.objects.filter(measure__isnull=False).order_by()
+        yield from fed.values_list("measure_id", "unit_id", "day").distinct().iterator(chunk_size=5000)

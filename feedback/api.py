@@ -1,0 +1,107 @@
+"""The feedback room's part of the API: taking in one envelope."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Router, Schema, Status
+from pydantic import StrictInt, StrictStr
+
+from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_response, service_day
+from feedback.asked import version_asked
+from feedback.card import Place, place_at
+from feedback.envelope import Envelope, EnvelopeInvalid, from_json
+from feedback.models import Response
+from feedback.source import source_hash
+
+router = Router(tags=["feedback"])
+
+
+class EnvelopeIn(Schema):
+    """One card. `uid` is a version 4 UUID that the client makes once and sends again with every retry.
+
+    `answers` by the question's key: a number on its scale, "na" for “does not apply”, or text.
+    `answered_at` and `sent_at` are the device's own times; between them only their difference counts.
+    """
+
+    uid: UUID
+    answers: dict[str, StrictInt | StrictStr | None]
+    version: int | None = None
+    language: str = ""
+    contact: dict[Literal["name", "email", "phone"], StrictStr] | None = None
+    service_date: date | None = None
+    answered_at: datetime | None = None
+    sent_at: datetime | None = None
+
+
+class ReceiptOut(Schema):
+    receipt: str
+
+
+class RefusedOut(Schema):
+    """Why not, in words, by field: a question's key, or a name such as `uid` or `email`."""
+
+    detail: str
+    errors: dict[str, str] = {}
+
+
+class AlteredOut(RefusedOut):
+    receipt: str
+
+
+@router.post(
+    "/collectors/{slug}/responses",
+    response={
+        200: ReceiptOut,
+        201: ReceiptOut,
+        404: RefusedOut,
+        409: AlteredOut,
+        410: RefusedOut,
+        422: RefusedOut,
+        503: RefusedOut,
+    },
+    summary="Hand in a comment card",
+    auth=None,
+)
+def hand_in(request: HttpRequest, slug: str, payload: EnvelopeIn) -> Status[dict[str, Any]]:
+    """201: stored. 200: it had been stored before. 409: the same uid with another body. 410: it was
+    stored and then erased by the customer. 503: not stored, send it again."""
+    at = timezone.now()
+    try:
+        place = place_at(slug)
+        if place is None or place.asked is None:
+            return Status(404, _refused(_("We are not asking here at the moment.")))
+        asked = version_asked(place.collector.questionnaire_id, payload.version) or place.asked
+        envelope = from_json(payload.dict(), asked)
+        if not _was_open(place, envelope, at):
+            return Status(404, _refused(_("We are not asking here at the moment.")))
+        received = receive_response(
+            collector=place.collector, envelope=envelope, source_hash=source_hash(request, at=at), at=at
+        )
+    except EnvelopeInvalid as refused:
+        return Status(422, {"detail": _("Some answers cannot be taken in."), "errors": refused.errors})
+    except EnvelopeAltered as altered:
+        words = _("This uid was handed in before with another body.")
+        return Status(409, {"detail": words, "receipt": str(altered)})
+    except EnvelopeErased:
+        return Status(410, _refused(_("This card was erased at the customer's wish.")))
+    except (DatabaseError, InterfaceError):
+        return Status(503, _refused(_("Not stored. Please send it again.")))
+    return Status(200 if received.is_replay else 201, {"receipt": received.response.reference})
+
+
+def _refused(detail: str) -> dict[str, Any]:
+    return {"detail": detail, "errors": {}}
+
+
+def _was_open(place: Place, envelope: Envelope, at: datetime) -> bool:
+    """Asked now, or on the day that the card counts for; or taken in already (a replay)."""
+    collector = place.collector
+    days = (collector.local_day(at), service_day(collector, envelope, at=at))
+    if any(collector.is_open(day) for day in days):
+        return True
+    return Response.objects.filter(collector=collector, uid=envelope.uid).exists()

@@ -1,0 +1,253 @@
+"""The cards of Harbour City Services: fourteen months at two branches and one counter."""
+
+import random
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from charter.models import Measure
+from common.period import add_months
+from feedback import demo_words as words
+from feedback.actions.inbox import reply_to_response
+from feedback.actions.questionnaires import (
+    create_questionnaire,
+    move_question,
+    open_draft,
+    publish_version,
+    save_question,
+)
+from feedback.actions.receive import answers_of, edition_in_force, mark_stale, new_response, person_of
+from feedback.asked import Asked, asked_of
+from feedback.envelope import from_json
+from feedback.models import Answer, Collector, Person, Question, Questionnaire, Response
+from organisation.models import Unit, User
+
+LANGUAGE = "en"
+MONTHS = 14
+FACES = {"kind": Question.Kind.FACES, "scale_low": 1, "scale_high": 5}
+YES_NO = {"kind": Question.Kind.YES_NO, "scale_low": 0, "scale_high": 1}
+TEXT = {"kind": Question.Kind.TEXT, "scale_low": None, "scale_high": None}
+COMMENT = (
+    "comment",
+    TEXT,
+    "",
+    "Anything we should know?",
+    "What went well, what did not, who helped you",
+    "",
+)
+VISIT_CARD = (
+    ("visit", FACES, "welcome-top", "How was your visit?", "", ""),
+    ("next", YES_NO, "next-step-yes", "Do you know what happens next?", "", "Nothing to do"),
+    COMMENT,
+)
+COUNTER_CARD = (
+    ("story", YES_NO, "story-once-yes", "Did you have to tell your story only once?", "", ""),
+    COMMENT,
+)
+ON_THE_SPOT = (
+    "on-the-spot",
+    FACES,
+    "on-the-spot-top",
+    "If something went wrong: how did we put it right?",
+    "",
+    "",
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What one customer of the demo says, and when."""
+
+    at: datetime
+    answers: dict[str, Any]
+    contact: dict[str, str] | None = None
+    spam: str = ""
+
+
+def seed(at: datetime) -> None:
+    """About 1,500 cards; at the Harbour branch 282 of the last 300 customers knew what happens next."""
+    chance = random.Random(7)
+    opened = at - timedelta(days=31 * MONTHS)
+    visit = _questionnaire("visit-card", "Visit card", "How did we do today?", VISIT_CARD, at=opened)
+    counter = _questionnaire(
+        "counter-card", "Counter card", "How did we do at the counter?", COUNTER_CARD, at=opened
+    )
+    harbour = _place("harbour", "At the door", "harbour-branch", visit)
+    hill = _place("hill", "Beside the exit", "hill-branch", visit)
+    desk = _place("harbour-counter", "At the complaints counter", "harbour-branch", counter)
+    _hand_in(harbour, _at_the_harbour(at, chance), chance)
+    _hand_in(hill, _on_the_hill(at, chance), chance)
+    _hand_in(desk, _at_the_counter(at, chance), chance)
+    _ask_about_the_spot(counter, at=at - timedelta(days=8))
+    _hand_in(desk, _put_right(at, chance), chance)
+    _reply(at)
+
+
+def _questionnaire(key: str, name: str, title: str, questions: Any, *, at: datetime) -> Questionnaire:
+    questionnaire = create_questionnaire(key=key, name=name, language=LANGUAGE, title=title)
+    for question in questions:
+        _write(questionnaire, question)
+    _publish(questionnaire, at=at)
+    return questionnaire
+
+
+def _write(questionnaire: Questionnaire, told: Any) -> None:
+    key, kind, measure, wording, hint, na_label = told
+    draft = open_draft(questionnaire)
+    fields = {
+        **kind,
+        "measure": Measure.objects.get(key=measure) if measure else None,
+        "is_required": False,
+        "allows_na": bool(na_label),
+    }
+    texts = {"wording": wording, "hint": hint, "na_label": na_label}
+    save_question(draft, edit_mark=draft.edit_mark, key=key, language=LANGUAGE, fields=fields, words=texts)
+
+
+def _publish(questionnaire: Questionnaire, *, at: datetime) -> None:
+    draft = open_draft(questionnaire)
+    publish_version(draft, edit_mark=draft.edit_mark, at=at)
+
+
+def _ask_about_the_spot(questionnaire: Questionnaire, *, at: datetime) -> None:
+    """A second version of the counter card, with a question that few have answered yet."""
+    _write(questionnaire, ON_THE_SPOT)
+    draft = open_draft(questionnaire)
+    move_question(draft, edit_mark=draft.edit_mark, key=ON_THE_SPOT[0], up=True)
+    _publish(questionnaire, at=at)
+
+
+def _place(slug: str, name: str, unit: str, questionnaire: Questionnaire) -> Collector:
+    return Collector.objects.create(
+        slug=slug, name=name, unit=Unit.objects.get(slug=unit), questionnaire=questionnaire
+    )
+
+
+def _moments(first: date, until: date, count: int, chance: random.Random) -> list[datetime]:
+    """Moments in opening hours on the working days of `[first, until)`, in order; the last day of the
+    span is always among them."""
+    days = [first + timedelta(days=number) for number in range((until - first).days)]
+    working = [day for day in days if day.weekday() < 5] or days
+    zone = ZoneInfo("Europe/London")
+    chosen = sorted(chance.choice(working) for _turn in range(count))
+    return sorted(
+        datetime.combine(day, time(chance.randrange(9, 17), chance.randrange(60), chance.randrange(60)), zone)
+        for day in chosen
+    )
+
+
+def _months(at: datetime) -> Iterator[tuple[date, date]]:
+    """The months up to today, oldest first; today itself is left to those who try the product."""
+    today = at.astimezone(ZoneInfo("Europe/London")).date()
+    for back in range(MONTHS - 1, -1, -1):
+        first = add_months(today, -back)
+        until = min(add_months(first, 1), today)
+        if first < until:
+            yield first, until
+
+
+def _at_the_harbour(at: datetime, chance: random.Random) -> Iterator[Card]:
+    """Months around 74 %, then three in which exactly 282 of 300 said yes."""
+    months = list(_months(at))
+    turn = add_months(at.astimezone(ZoneInfo("Europe/London")).date(), -2)
+    for first, until in months:
+        if first < turn:
+            share = chance.uniform(0.70, 0.78)
+            for moment in _moments(first, until, 58, chance):
+                yield _visit(moment, int(chance.random() < share) if chance.random() > 0.05 else "na", chance)
+    said: list[Any] = [1] * 282 + [0] * 18 + ["na"] * 14
+    chance.shuffle(said)
+    span = [day for month in months if month[0] >= turn for day in month]
+    for moment, knew in zip(_moments(span[0], span[-1], len(said), chance), said, strict=True):
+        yield _visit(moment, knew, chance)
+    for text in words.SPAM:
+        moment = _moments(span[0], span[-1], 1, chance)[0]
+        yield Card(moment, {"visit": 5, "comment": text}, spam="trap,links")
+
+
+def _on_the_hill(at: datetime, chance: random.Random) -> Iterator[Card]:
+    for first, until in _months(at):
+        for moment in _moments(first, until, 30, chance):
+            yield _visit(moment, int(chance.random() < 0.86) if chance.random() > 0.05 else "na", chance)
+
+
+def _visit(moment: datetime, knew: Any, chance: random.Random) -> Card:
+    """Who went home guessing is seldom pleased."""
+    faces = (4, 12, 24, 36, 24) if knew == 0 else (1, 3, 9, 37, 50)
+    face = chance.choices((1, 2, 3, 4, 5), faces)[0]
+    answers = {"visit": face, "next": knew}
+    if chance.random() < (0.4 if face < 4 else 0.12):
+        answers["comment"] = _comment(face, chance)
+    return Card(moment, answers, _contact(chance) if face < 3 else None)
+
+
+def _comment(face: int, chance: random.Random) -> str:
+    frames = words.GOOD if face > 3 else words.MIDDLING if face == 3 else words.BAD
+    return words.sentence(frames, chance.choice(words.ERRANDS), chance.randrange(100))
+
+
+def _contact(chance: random.Random) -> dict[str, str] | None:
+    if chance.random() < 0.5:
+        return None
+    name = chance.choice(("Ann Miller", "Jo Okafor", "Peter Lindqvist", "Samira Haddad", "Tom Reilly"))
+    return {"name": name, "email": f"{name.split()[0].lower()}@example.org"}
+
+
+def _at_the_counter(at: datetime, chance: random.Random) -> Iterator[Card]:
+    for first, until in _months(at):
+        for moment in _moments(first, until, 9, chance):
+            once = int(chance.random() < 0.81)
+            answers: dict[str, Any] = {"story": once}
+            if not once and chance.random() < 0.4:
+                answers["comment"] = words.sentence(words.BAD[1:2], chance.choice(words.ERRANDS), 0)
+            yield Card(moment, answers)
+
+
+def _put_right(at: datetime, chance: random.Random) -> Iterator[Card]:
+    today = at.astimezone(ZoneInfo("Europe/London")).date()
+    moments = _moments(today - timedelta(days=7), today, 6, chance)
+    for moment, face in zip(moments, (5, 4, 5, 3, 4, 5), strict=True):
+        yield Card(moment, {"story": 1, "on-the-spot": face})
+
+
+def _hand_in(collector: Collector, cards: Iterator[Card], chance: random.Random) -> None:
+    """The rows that taking in each card would write, in few statements."""
+    version: Any = collector.questionnaire.current_version()
+    asked = asked_of(version.pk, version.edit_mark)
+    edition_of = cache(edition_in_force)
+    rows = [_rows(collector, asked, card, chance, edition_of) for card in cards]
+    Response.objects.bulk_create([response for response, _answers, _person in rows])
+    answers = [answer for _response, answers, _person in rows for answer in answers]
+    Answer.objects.bulk_create(answers, batch_size=1000)
+    Person.objects.bulk_create([person for _response, _answers, person in rows if person])
+    mark_stale((answer for answer in answers if answer.response.is_countable), at=rows[-1][0].received_at)
+
+
+def _rows(
+    collector: Collector, asked: Asked, card: Card, chance: random.Random, edition_of: Any
+) -> tuple[Response, list[Answer], Person | None]:
+    uid = uuid.UUID(int=chance.getrandbits(128), version=4)
+    data = {"uid": uid, "answers": card.answers, "language": LANGUAGE, "contact": card.contact}
+    envelope = from_json(data, asked)
+    response = new_response(collector, envelope, at=card.at, spam_reason=card.spam, edition_of=edition_of)
+    person = person_of(response, envelope, at=card.at) if envelope.contact else None
+    return response, answers_of(response, envelope), person
+
+
+def _reply(at: datetime) -> None:
+    """A few of the latest comments at the Harbour branch have been answered."""
+    manager = User.objects.get(email="manager@harbour.example")
+    recent = Response.objects.countable().filter(
+        unit__slug="harbour-branch",
+        has_comment=True,
+        person__isnull=True,
+        received_at__lt=at - timedelta(days=3),
+    )
+    for mood, low, high in (("good", 75, 100), ("middling", 50, 50), ("bad", 0, 25)):
+        for response in recent.filter(rating__range=(low, high))[:3]:
+            replied = min(response.received_at + timedelta(days=1), at)
+            reply_to_response(response, text=words.REPLIES[mood], by=manager, at=replied)

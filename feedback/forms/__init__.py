@@ -1,0 +1,1 @@
+"""Forms of the feedback room, a module for each subject."""

@@ -1,0 +1,75 @@
+"""What a customer said, in words: for the receipt, the inbox and the export."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from feedback.card import FACES, YES_NO
+from feedback.masking import masked
+from feedback.models import Answer, Person, Question, Response, ResponseEvent
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question and the answer given to it. `face` is 1 to 5 where it was a face."""
+
+    wording: str
+    words: str
+    lang: str
+    is_text: bool
+    face: int | None = None
+
+
+def lines_of(
+    answers: Iterable[Answer],
+    language: str | None = None,
+    *,
+    mask: bool = False,
+    person: Person | None = None,
+) -> list[Line]:
+    """The answers in the order of the card (prefetch the questions with their texts).
+
+    `mask` takes personal data out of the texts: what staff read.
+    """
+    ordered = sorted(answers, key=lambda answer: (answer.question.position, answer.question_id))
+    return [_line(answer, language, mask, person) for answer in ordered]
+
+
+def _line(answer: Answer, language: str | None, mask: bool, person: Person | None) -> Line:
+    question = answer.question
+    row: Any = question.text(language)
+    return Line(
+        wording=row.wording if row else question.key,
+        words=masked(answer.text, person) if mask and answer.text else words_of(answer),
+        lang=row.language if row and language and row.language != language else "",
+        is_text=bool(answer.text),
+        face=answer.value if question.kind == Question.Kind.FACES else None,
+    )
+
+
+def words_of(answer: Answer) -> str:
+    """The answer as people say it: “Good”, “Yes”, “8”, or the text itself."""
+    if answer.is_na:
+        row: Any = answer.question.text()
+        return (row.na_label if row else "") or _("Does not apply")
+    if answer.value is None:
+        return answer.text
+    if answer.question.kind == Question.Kind.FACES:
+        return str(FACES[answer.value - 1])
+    if answer.question.kind == Question.Kind.YES_NO:
+        return str(YES_NO[answer.value])
+    return str(answer.value)
+
+
+def reply_of(response: Response) -> ResponseEvent | None:
+    """Our answer to the customer, if there is one (uses the prefetched events)."""
+    replies = [event for event in response.events.all() if event.what == ResponseEvent.What.REPLIED]
+    return replies[-1] if replies else None
+
+
+def comment_of(response: Response, *, mask: bool, person: Person | None = None) -> str:
+    """Everything the customer wrote, as one text (uses the prefetched answers)."""
+    written = "\n".join(answer.text for answer in response.answers.all() if answer.text)
+    return masked(written, person) if mask else written

@@ -1,0 +1,125 @@
+"""The verdict on spam: hints are counted, nothing is refused, whatever is suspected can be restored.
+
+A form carries a signed stamp (collector, time of issue, nonce) and a field that only programs fill in.
+The same source and the same text are counted in the cache, by a hash that lives at most 48 hours; 300
+customers behind one address are normal, so a busy source alone condemns nobody.
+"""
+
+import hashlib
+import logging
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.core import signing
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from common.text import search_form
+from feedback.envelope import Envelope
+from feedback.models import Collector
+
+logger = logging.getLogger(__name__)
+
+STAMP_LIVES = timedelta(hours=24)
+FASTEST_SECONDS = 2
+MOST_A_MINUTE = 300
+MOST_OF_ONE_TEXT = 3
+SHORTEST_REPEATED_TEXT = 30
+MOST_LINKS = 2
+SUSPECT_FROM = 2
+CACHED_SECONDS = 3600
+_SALT = "feedback.stamp"
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+
+REASONS = {
+    "trap": _("filled in a field that people cannot see"),
+    "stamp": _("did not come from our form"),
+    "expired": _("came from a form that was opened long ago"),
+    "fast": _("was filled in within two seconds"),
+    "busy": _("very many from one source within a minute"),
+    "repeated": _("the same text several times"),
+    "links": _("several links"),
+    "person": _("marked by a person"),
+}
+_WEIGHTS = {"trap": 2}
+
+
+@dataclass(frozen=True)
+class FormTraces:
+    """What a form brings along beside the answers; an envelope from the API has none."""
+
+    stamp: str = ""
+    trap: str = ""
+
+
+def new_stamp(collector: Collector, *, at: datetime) -> str:
+    """Proof that our form was handed out at a moment. Says nothing about who got it."""
+    return signing.dumps([collector.pk, int(at.timestamp() * 1000), secrets.token_hex(4)], salt=_SALT)
+
+
+def issued_at(stamp: str, collector: Collector) -> datetime | None:
+    """When the stamp was issued for the collector; None for a missing, foreign or forged one."""
+    try:
+        owner, milliseconds, _nonce = signing.loads(stamp, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError, UnicodeError):
+        return None
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if owner == collector.pk else None
+
+
+def reasons_of(
+    envelope: Envelope, *, collector: Collector, traces: FormTraces | None, source: str, at: datetime
+) -> str:
+    """The hints against the envelope, comma-separated, where they suffice for suspicion; else ''."""
+    hints = _form_hints(traces, collector, at) if traces else []
+    hints += _text_hints(envelope)
+    hints += _counted_hints(envelope, collector, source, at)
+    weight = sum(_WEIGHTS.get(hint, 1) for hint in hints)
+    return ",".join(hints) if weight >= SUSPECT_FROM else ""
+
+
+def _form_hints(traces: FormTraces, collector: Collector, at: datetime) -> list[str]:
+    hints = ["trap"] if traces.trap else []
+    issued = issued_at(traces.stamp, collector)
+    if issued is None:
+        hints.append("stamp")
+    elif at - issued > STAMP_LIVES:
+        hints.append("expired")
+    elif at - issued < timedelta(seconds=FASTEST_SECONDS):
+        hints.append("fast")
+    return hints
+
+
+def _text_hints(envelope: Envelope) -> list[str]:
+    links = sum(len(_LINK.findall(given.text)) for given in envelope.answers)
+    return ["links"] if links >= MOST_LINKS else []
+
+
+def _counted_hints(envelope: Envelope, collector: Collector, source: str, at: datetime) -> list[str]:
+    hints = []
+    if source and _count(f"source:{source}:{int(at.timestamp()) // 60}", 120) > MOST_A_MINUTE:
+        hints.append("busy")
+    text = search_form(" ".join(given.text for given in envelope.answers if given.text))
+    if len(text) >= SHORTEST_REPEATED_TEXT:
+        digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+        if _count(f"text:{collector.pk}:{digest}", CACHED_SECONDS) > MOST_OF_ONE_TEXT:
+            hints.append("repeated")
+    return hints
+
+
+def _count(key: str, seconds: int) -> int:
+    """How often the key was counted lately. A cache that is gone counts nothing and stops nobody."""
+    name = f"feedback:{key}"
+    try:
+        if cache.add(name, 1, seconds):
+            return 1
+        return cache.incr(name)
+    except Exception as broken:
+        logger.warning("spam counter not reachable: %s", type(broken).__name__)
+        return 0
+
+
+def explain(reasons: str) -> list[str]:
+    """The stored reasons in words."""
+    return [str(REASONS.get(reason, reason)) for reason in reasons.split(",") if reason]

@@ -1,0 +1,42 @@
+"""The demo tells its story in exact numbers."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from charter.models import StaleBucket
+from charter.tests.factories import MeasureFactory
+from common.period import Period
+from feedback import demo
+from feedback.models import Answer, Collector, Response, ResponseEvent
+from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "at", [datetime(2026, 11, 18, 14, tzinfo=UTC), datetime(2027, 3, 1, 0, 5, tzinfo=UTC)]
+)
+def test_the_demo_has_282_of_300_in_the_last_three_months_and_about_72_percent_before(at: datetime) -> None:
+    InstallationFactory()
+    harbour = UnitFactory(slug="harbour-branch")
+    UnitFactory(slug="hill-branch")
+    person_in(harbour, "manager", email="manager@harbour.example")
+    for key, scale in [("welcome-top", (1, 5)), ("on-the-spot-top", (1, 5))]:
+        MeasureFactory(key=key, scale_low=scale[0], scale_high=scale[1])
+    for key in ("next-step-yes", "story-once-yes"):
+        MeasureFactory(key=key)
+    demo.seed(at)
+    knew = Answer.objects.countable().filter(measure__key="next-step-yes", unit=harbour, is_na=False)
+    recent = Period.months(at.date(), 3)
+    latest = knew.filter(day__gte=recent.start, day__lt=recent.end)
+    assert (latest.filter(value=1).count(), latest.count()) == (282, 300)
+    before = knew.filter(day__lt=recent.start)
+    assert 0.70 <= before.filter(value=1).count() / before.count() <= 0.78
+    assert 1400 <= Response.objects.count() <= 1600
+    assert Answer.objects.countable().filter(measure__key="on-the-spot-top").count() == 6
+    assert Response.objects.filter(received_at__gt=at).count() == 0
+    assert ResponseEvent.objects.filter(what="replied").count() >= 5
+    assert set(Answer.objects.exclude(measure=None).values_list("series", flat=True)) == {1}
+    assert StaleBucket.objects.exists()
+    assert set(Collector.objects.values_list("slug", flat=True)) == {"harbour", "hill", "harbour-counter"}

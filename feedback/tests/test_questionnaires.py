@@ -1,0 +1,174 @@
+"""The questionnaire editor: drafts, versions and series."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from feedback.actions import questionnaires as actions
+from feedback.actions.receive import receive_response
+from feedback.models import Question, QuestionText
+from feedback.tests.cards import a_place, envelope
+from organisation.tests.factories import person_in
+
+pytestmark = pytest.mark.django_db
+
+
+def words(wording: str) -> dict[str, str]:
+    return {"wording": wording, "hint": "", "na_label": ""}
+
+
+def republished(place: Any, now: datetime) -> Any:
+    draft = place.version.questionnaire.draft()
+    return actions.publish_version(draft, edit_mark=draft.edit_mark, at=now)
+
+
+def reworded(place: Any, key: str, wording: str) -> None:
+    draft = actions.open_draft(place.version.questionnaire)
+    question = draft.questions.get(key=key)
+    names = ("kind", "scale_low", "scale_high", "measure", "is_required", "allows_na")
+    actions.save_question(
+        draft,
+        edit_mark=draft.edit_mark,
+        key=key,
+        language="en",
+        fields={name: getattr(question, name) for name in names},
+        words=words(wording),
+    )
+
+
+def test_a_draft_is_a_copy_and_the_published_version_stays_as_it_is(now: datetime) -> None:
+    place = a_place()
+    reworded(place, "next", "Do you know what comes next?")
+    assert str(place.version.questions.get(key="next")) == "Do you know what happens next?"
+    draft = place.version.questionnaire.draft()
+    assert (draft.number, draft.questions.count(), draft.texts.count()) == (2, 3, 1)
+    assert str(draft.questions.get(key="next")) == "Do you know what comes next?"
+
+
+def test_opening_a_draft_twice_gives_one(now: datetime) -> None:
+    questionnaire = a_place().version.questionnaire
+    assert actions.open_draft(questionnaire) == actions.open_draft(questionnaire)
+
+
+def test_other_words_start_a_new_series_and_the_key_stays(now: datetime) -> None:
+    place = a_place()
+    reworded(place, "next", "Do you know what comes next?")
+    version = republished(place, now)
+    assert version.questions.get(key="next").series == 2
+    assert version.questions.get(key="visit").series == 1
+    stored = receive_response(collector=place.collector, envelope=envelope(place), at=now).response
+    assert {answer.series for answer in stored.answers.all()} == {1}
+
+
+def test_going_back_to_the_old_words_goes_back_to_their_series(now: datetime) -> None:
+    place = a_place()
+    for wording, series in [("Other words", 2), ("Do you know what happens next?", 1), ("Third words", 3)]:
+        reworded(place, "next", wording)
+        assert republished(place, now).questions.get(key="next").series == series
+
+
+def test_another_order_keeps_the_series(now: datetime) -> None:
+    place = a_place()
+    draft = actions.open_draft(place.version.questionnaire)
+    actions.move_question(draft, edit_mark=draft.edit_mark, key="next", up=True)
+    version = republished(place, now)
+    assert [(question.key, question.series) for question in version.questions.all()] == [
+        ("next", 1),
+        ("visit", 1),
+        ("comment", 1),
+    ]
+
+
+def test_a_translation_keeps_the_series(now: datetime) -> None:
+    place = a_place()
+    draft = actions.open_draft(place.version.questionnaire)
+    QuestionText.objects.create(
+        question=draft.questions.get(key="next"), language="de", wording="Wissen Sie, wie es weitergeht?"
+    )
+    assert republished(place, now).questions.get(key="next").series == 1
+
+
+def test_another_scale_starts_a_new_series(now: datetime) -> None:
+    place = a_place()
+    draft = actions.open_draft(place.version.questionnaire)
+    draft.questions.filter(key="visit").update(kind=Question.Kind.RATING, scale_low=1, scale_high=5)
+    assert republished(place, now).questions.get(key="visit").series == 2
+
+
+def test_two_editors_do_not_overwrite_each_other() -> None:
+    place = a_place()
+    draft = actions.open_draft(place.version.questionnaire)
+    seen = draft.edit_mark
+    actions.save_words(draft, edit_mark=seen, language="en", words={"title": "First"})
+    with pytest.raises(actions.EditedMeanwhile):
+        actions.save_words(draft, edit_mark=seen, language="en", words={"title": "Second"})
+    assert str(draft.text("en")) == "First"
+
+
+def test_a_published_version_is_never_changed(now: datetime) -> None:
+    version = a_place().version
+    with pytest.raises(actions.EditedMeanwhile):
+        actions.remove_question(version, edit_mark=version.edit_mark, key="next")
+    assert version.questions.filter(key="next").exists()
+
+
+def test_a_draft_with_something_missing_is_not_published(now: datetime) -> None:
+    place = a_place()
+    draft = actions.open_draft(place.version.questionnaire)
+    draft.texts.create(language="de", title="Wie war es?")
+    draft.questions.filter(key="visit").update(scale_high=7, kind=Question.Kind.RATING)
+    with pytest.raises(ValidationError) as refused:
+        actions.publish_version(draft, edit_mark=draft.edit_mark, at=now)
+    told = " ".join(refused.value.messages)
+    assert "“de”" in told
+    assert "different scales" in told
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
+def test_the_editor_adds_a_question_in_the_browser(client: Client) -> None:
+    place = a_place()
+    client.force_login(person_in(place.collector.unit, "manager"))
+    base = f"/feedback/questionnaires/{place.version.questionnaire.key}/"
+    client.post(f"{base}draft/")
+    draft = place.version.questionnaire.draft()
+    data = {"edit_mark": draft.edit_mark, "language": "en", "wording": "Was it easy?", "kind": "ease"}
+    assert client.post(f"{base}questions/add/", data).status_code == 302
+    question = draft.questions.get(key="was-it-easy")
+    assert (question.scale_low, question.scale_high, question.position) == (1, 7, 3)
+    stale = client.post(f"{base}questions/add/", data)
+    assert stale.status_code == 422
+    assert "A colleague has changed this draft" in stale.content.decode()
+    draft.refresh_from_db()
+    assert client.post(f"{base}publish/", {"edit_mark": draft.edit_mark}).status_code == 302
+    assert "Was it easy?" in client.get(place.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"kind": "rating"}, "scale_high"),
+        ({"kind": "rating", "scale_low": 5, "scale_high": 2}, "scale_high"),
+        ({"kind": "text", "measure": "yes-no"}, "measure"),
+        ({"kind": "faces", "measure": "yes-no"}, "measure"),
+        ({"kind": "smell"}, "kind"),
+        ({"wording": "a\x00b"}, "wording"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused_beside_its_field(
+    client: Client, change: dict[str, Any], field: str
+) -> None:
+    place = a_place()
+    place.next.measure.key = "yes-no"
+    place.next.measure.save()
+    draft = actions.open_draft(place.version.questionnaire)
+    client.force_login(person_in(place.collector.unit, "manager"))
+    data = {"edit_mark": draft.edit_mark, "language": "en", "wording": "Was it?", "kind": "yes_no", **change}
+    url = f"/feedback/questionnaires/{place.version.questionnaire.key}/questions/add/"
+    answer = client.post(url, data)
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert draft.questions.count() == 3

@@ -1,0 +1,1 @@
+"""Pages of the feedback room: for customers (card) and for the desk."""

@@ -1,0 +1,203 @@
+"""What customers see: the card, the receipt, the erasure. No session, no cookie, no script."""
+
+import logging
+import uuid
+from datetime import datetime
+
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from common.policy import PUBLIC, policy
+from feedback.actions.erase import erase_response, was_erased
+from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_response
+from feedback.asked import Asked, version_asked
+from feedback.card import Place, Typed, card_again, fresh_card, language_for, place_at
+from feedback.envelope import EnvelopeInvalid, from_form, number_of, uid_of
+from feedback.models import Response
+from feedback.said import lines_of, reply_of
+from feedback.source import source_hash
+from feedback.spam import STAMP_LIVES, FormTraces, issued_at, new_stamp
+
+logger = logging.getLogger(__name__)
+
+
+@policy(PUBLIC)
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def card(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The comment card of a place: five faces, a few questions, and a receipt."""
+    try:
+        place = place_at(slug)
+        if place is None or place.asked is None:
+            return _not_asking(request)
+        answer = _take_in(request, place) if request.method == "POST" else _hand_out(request, place)
+    except (DatabaseError, InterfaceError):
+        logger.exception("card could not be served")
+        answer = HttpResponse(render_to_string("feedback/unavailable.html"), status=503)
+        answer["Retry-After"] = "30"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _hand_out(request: HttpRequest, place: Place) -> HttpResponse:
+    at = timezone.now()
+    if place.asked is None or not place.collector.is_open(place.collector.local_day(at)):
+        return _not_asking(request)
+    return HttpResponse(fresh_card(place, _language(request, place.asked), at=at))
+
+
+def _take_in(request: HttpRequest, place: Place) -> HttpResponse:
+    """Store the card and lead to its receipt; whatever is wrong comes back with everything typed."""
+    at = timezone.now()
+    posted = request.POST
+    asked = _asked_in(posted, place)
+    try:
+        envelope = from_form(posted, asked)
+        if not _was_open(place, posted.get("stamp", ""), at):
+            return _receipt_or_closed(request, place, envelope.uid)
+        received = receive_response(
+            collector=place.collector,
+            envelope=envelope,
+            source_hash=source_hash(request, at=at),
+            traces=FormTraces(stamp=posted.get("stamp", ""), trap=posted.get("website", "")),
+            at=at,
+        )
+    except EnvelopeInvalid as refused:
+        return _again(request, place, asked, Typed(posted, refused.errors), status=422)
+    except EnvelopeAltered as altered:
+        return render(
+            request,
+            "feedback/card_altered.html",
+            {"first": str(altered), "slug": place.collector.slug},
+            status=409,
+        )
+    except EnvelopeErased:
+        return render(request, "feedback/receipt_erased.html", status=410)
+    except (DatabaseError, InterfaceError):
+        logger.exception("card could not be stored")
+        message = _("We could not store your card just now. Nothing is lost: please send it once more.")
+        return _again(request, place, asked, Typed(posted, {}, message), status=503)
+    answer = redirect("feedback:receipt", received.response.reference)
+    answer.status_code = 303
+    return answer
+
+
+def _asked_in(posted: QueryDict, place: Place) -> Asked:
+    """The version that the form showed, else the one that is asked now."""
+    now_asked = place.asked
+    assert now_asked is not None
+    number = number_of(posted.get("version"))
+    if number is None or number == now_asked.version.number:
+        return now_asked
+    return version_asked(place.collector.questionnaire_id, number) or now_asked
+
+
+def _was_open(place: Place, stamp: str, at: datetime) -> bool:
+    """Whether the place asks now, or did when it handed the form out (a day ago at most)."""
+    collector = place.collector
+    if collector.is_open(collector.local_day(at)):
+        return True
+    issued = issued_at(stamp, collector)
+    return issued is not None and at - issued < STAMP_LIVES and collector.is_open(collector.local_day(issued))
+
+
+def _again(request: HttpRequest, place: Place, asked: Asked, typed: Typed, *, status: int) -> HttpResponse:
+    """The same card under the same uid, unless it had none."""
+    uid = uid_of(request.POST.get("uid"))
+    stamp = request.POST.get("stamp", "") if uid else new_stamp(place.collector, at=timezone.now())
+    language = _language(request, asked)
+    page = card_again(place, asked, language, typed, uid=str(uid or uuid.uuid4()), stamp=stamp)
+    return HttpResponse(page, status=status)
+
+
+def _language(request: HttpRequest, asked: Asked) -> str:
+    wanted = request.GET.get("language") or request.POST.get("language")
+    return language_for(asked, wanted, request.headers.get("Accept-Language", ""))
+
+
+def _not_asking(request: HttpRequest) -> HttpResponse:
+    return render(request, "feedback/not_asking.html", status=404)
+
+
+def _receipt_or_closed(request: HttpRequest, place: Place, uid: uuid.UUID) -> HttpResponse:
+    """A replay is answered as the first was, even after the place has closed."""
+    first = Response.objects.filter(collector=place.collector, uid=uid).first()
+    return redirect("feedback:receipt", first.reference) if first else _not_asking(request)
+
+
+@policy(PUBLIC)
+@require_GET
+def receipt_find(request: HttpRequest) -> HttpResponse:
+    """Where a receipt code is typed in."""
+    code = "".join(request.GET.get("code", "").split()).replace("-", "").upper()[:20]
+    if code.isascii() and code.isalnum():
+        return redirect("feedback:receipt", code)
+    return render(
+        request, "feedback/receipt_find.html", {"nonsense": bool(code)}, status=422 if code else 200
+    )
+
+
+@policy(PUBLIC)
+@require_GET
+def receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    """Thanks, the code, what was said, and our answer if there is one."""
+    response = _response_with(reference)
+    if response is None:
+        return _no_receipt(request, reference)
+    return _private(
+        render(
+            request,
+            "feedback/receipt.html",
+            {
+                "response": response,
+                "words": response.version.text(response.language),
+                "lines": lines_of(response.answers.all(), response.language),
+                "reply": reply_of(response),
+                "address": request.build_absolute_uri(),
+            },
+        )
+    )
+
+
+@policy(PUBLIC)
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def receipt_erase(request: HttpRequest, reference: str) -> HttpResponse:
+    """Asks once more, then erases. Whoever holds the code may; there is no session to protect."""
+    response = _response_with(reference)
+    if response is None:
+        return _no_receipt(request, reference)
+    if request.method == "POST":
+        erase_response(response)
+        answer = redirect("feedback:receipt", reference)
+        answer.status_code = 303
+        return answer
+    return _private(render(request, "feedback/receipt_erase.html", {"response": response}))
+
+
+def _response_with(reference: str) -> Response | None:
+    return (
+        Response.objects.filter(reference=reference.upper())
+        .select_related("collector__unit", "unit", "version")
+        .prefetch_related("answers__question__texts", "version__texts", "events")
+        .first()
+    )
+
+
+def _no_receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    if was_erased(reference):
+        return _private(render(request, "feedback/receipt_erased.html", status=410))
+    return _private(render(request, "feedback/receipt_unknown.html", {"code": reference[:20]}, status=404))
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "no-store"
+    answer["X-Robots-Tag"] = "noindex"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer

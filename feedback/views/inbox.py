@@ -1,0 +1,221 @@
+"""The inbox of the desk: what customers said, for those whose unit it concerns."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from common.export import csv_response
+from common.listing import page_of
+from common.policy import policy, require
+from feedback.actions import inbox
+from feedback.forms.responses import ReplyForm, ResponseSearch
+from feedback.models import Answer, Person, Response
+from feedback.said import comment_of, lines_of, reply_of, words_of
+from feedback.spam import explain
+from organisation.models import User
+
+
+def _door(user: Any, state: str = "") -> "QuerySet[Response]":
+    """What the user may see; the deleted ones only where the user manages, and only when asked for."""
+    return Response.objects.deleted_for(user) if state == "deleted" else Response.objects.visible_to(user)
+
+
+def _rows(request: HttpRequest, search: ResponseSearch) -> "QuerySet[Response]":
+    user: Any = request.user
+    search.is_valid()
+    state = search.cleaned_data.get("state", "")
+    found = search.filter(_door(user, state), on=timezone.now().date())
+    return found.select_related("unit", "collector", "person")
+
+
+def _sees_person(user: Any, response: Response) -> bool:
+    return user.is_administrator or response.unit_id in user.managed_unit_ids
+
+
+@policy("feedback.see")
+@require_GET
+def response_list(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    search = ResponseSearch(request.GET, user=user)
+    written = Prefetch("answers", Answer.objects.exclude(text=""))
+    page = page_of(request, _rows(request, search).prefetch_related(written))
+    for response in page.object_list:
+        mask = not _sees_person(user, response)
+        response.comment = comment_of(response, mask=mask, person=_person_of(response))
+        response.face = _face(response)
+    return render(
+        request,
+        "feedback/response_list.html",
+        {
+            "search": search,
+            "page": page,
+            "is_filtered": any(search.cleaned_data.get(name) for name in search.fields if name != "sort"),
+            "may_collect": user.has_perm("feedback.edit_collectors"),
+        },
+    )
+
+
+def _person_of(response: Response) -> Person | None:
+    return getattr(response, "person", None)
+
+
+def _face(response: Response) -> int | None:
+    """The rating as one of five faces, for the list."""
+    return None if response.rating is None else 1 + round(response.rating / 25)
+
+
+@policy("feedback.see")
+@require_GET
+def response_export(request: HttpRequest) -> HttpResponseBase:
+    """The list with the same filters as CSV: one column for each question that was answered."""
+    user: Any = request.user
+    search = ResponseSearch(request.GET, user=user)
+    rows = _rows(request, search).prefetch_related("answers__question__texts")
+    keys = list(
+        Answer.objects.filter(response__in=rows.order_by().values("pk"))
+        .order_by("question__key")
+        .values_list("question__key", flat=True)
+        .distinct()
+    )
+    header = [
+        _("Receipt code"),
+        _("Day"),
+        _("Unit"),
+        _("Where we ask"),
+        _("Language"),
+        _("Rating"),
+        _("State"),
+    ]
+    return csv_response("responses", [*header, *keys], _lines(rows, keys, user))
+
+
+def _lines(rows: "QuerySet[Response]", keys: list[str], user: Any) -> Iterator[list[Any]]:
+    for response in rows.iterator(chunk_size=500):
+        said = {answer.question.key: answer for answer in response.answers.all()}
+        mask = not _sees_person(user, response)
+        yield [
+            response.reference,
+            response.service_date.isoformat(),
+            response.unit.name,
+            response.collector.name,
+            response.language,
+            response.rating if response.rating is not None else "",
+            _("answered") if response.replied_at else _("spam") if response.is_spam else _("new"),
+            *(_cell(said.get(key), mask, _person_of(response)) for key in keys),
+        ]
+
+
+def _cell(answer: Answer | None, mask: bool, person: Person | None) -> Any:
+    if answer is None:
+        return ""
+    if answer.text:
+        return lines_of([answer], mask=mask, person=person)[0].words
+    return words_of(answer) if answer.is_na else answer.value
+
+
+def _response_for(user: Any, reference: str) -> Response:
+    """The one door: visible, or deleted and the user's to bring back; else 404."""
+    both = (Response.objects.visible_to(user), Response.objects.deleted_for(user))
+    for visible in both:
+        found = (
+            visible.filter(reference=reference)
+            .select_related("unit", "collector", "person", "version__questionnaire", "edition")
+            .prefetch_related("answers__question__texts", "events__by")
+            .first()
+        )
+        if found is not None:
+            return found
+    raise Http404
+
+
+@policy("feedback.see")
+@require_GET
+def response_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    return _detail(request, _response_for(request.user, reference), ReplyForm())
+
+
+def _detail(request: HttpRequest, response: Response, form: ReplyForm, status: int = 200) -> HttpResponse:
+    user: Any = request.user
+    sees_person = _sees_person(user, response)
+    person = _person_of(response)
+    return render(
+        request,
+        "feedback/response_detail.html",
+        {
+            "response": response,
+            "lines": lines_of(response.answers.all(), mask=not sees_person, person=person),
+            "person": person if sees_person else None,
+            "reply": reply_of(response),
+            "events": response.events.all() if sees_person else [],
+            "reasons": explain(response.spam_reason),
+            "language_name": dict(settings.LANGUAGES).get(response.language, response.language),
+            "form": form,
+            "may_handle": user.has_perm("feedback.handle", response),
+            "may_reply": user.has_perm("feedback.reply", response),
+        },
+        status=status,
+    )
+
+
+@policy("feedback.reply")
+@require_POST
+def response_reply(request: HttpRequest, reference: str) -> HttpResponse:
+    response = _response_for(request.user, reference)
+    require(request.user, "feedback.reply", response)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, response, form, status=422)
+    try:
+        inbox.reply_to_response(response, text=form.cleaned_data["text"], by=_acting(request))
+        messages.success(request, _("Your answer is on the customer's receipt page."))
+    except inbox.AlreadyReplied:
+        messages.warning(request, _("A colleague has already replied."))
+    return redirect(response)
+
+
+@policy("feedback.handle")
+@require_POST
+def response_spam(request: HttpRequest, reference: str) -> HttpResponse:
+    return _act(request, reference, inbox.mark_as_spam, _("Marked as spam: it counts nowhere now."))
+
+
+@policy("feedback.handle")
+@require_POST
+def response_restore(request: HttpRequest, reference: str) -> HttpResponse:
+    return _act(request, reference, inbox.restore_response, _("Restored: it counts again."))
+
+
+@policy("feedback.handle")
+@require_POST
+def response_delete(request: HttpRequest, reference: str) -> HttpResponse:
+    return _act(request, reference, inbox.delete_response, _("Deleted. You can undo this here."))
+
+
+@policy("feedback.handle")
+@require_POST
+def response_undelete(request: HttpRequest, reference: str) -> HttpResponse:
+    return _act(request, reference, inbox.undelete_response, _("The response is back."))
+
+
+def _act(request: HttpRequest, reference: str, action: Any, done: str) -> HttpResponse:
+    response = _response_for(request.user, reference)
+    require(request.user, "feedback.handle", response)
+    try:
+        action(response=response, by=_acting(request))
+        messages.success(request, done)
+    except inbox.AlreadyDone:
+        messages.warning(request, _("A colleague has already done this."))
+    return redirect(response)
+
+
+def _acting(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

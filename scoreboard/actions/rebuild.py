@@ -1,0 +1,102 @@
+"""All tallies from the answers: after a restore, after a change of method, or out of doubt."""
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Case, Count, F, When
+
+from charter.models import Measure
+from common.sources import answer_sources
+from feedback.models import Answer
+from scoreboard.actions.counting import DETRACTORS_UP_TO
+from scoreboard.actions.locks import lock_everything
+from scoreboard.actions.recompute import BATCH, Bucket, recompute_buckets
+from scoreboard.models import DailyTally, MonthlyTally
+
+
+def rebuild_tallies() -> int:
+    """Count every measure's tallies again; how many days hold answers afterwards.
+
+    Safe while answers arrive: no recompute runs on what is being counted, and what changes afterwards
+    has its stale row. PostgreSQL counts customers' answers by itself in one transaction; everything
+    else is counted bucket by bucket.
+    """
+    measures = list(Measure.objects.filter(source__in=_counted_in_database()))
+    if measures:
+        _count_in_database(measures)
+    buckets = sorted(_buckets(without={measure.pk for measure in measures}))
+    for start in range(0, len(buckets), BATCH):
+        with transaction.atomic():
+            recompute_buckets(buckets[start : start + BATCH])
+    return DailyTally.objects.order_by().values("measure", "unit", "day").distinct().count()
+
+
+def _counted_in_database() -> list[str]:
+    """The kinds of source whose rows the database can count without us."""
+    return [Measure.Source.ANSWERS] if connection.vendor == "postgresql" else []
+
+
+def _buckets(*, without: set[int]) -> set[Bucket]:
+    """What holds a tally, and what holds an answer of a source that is read by us."""
+    read = [each for kind, each in answer_sources().items() if kind not in _counted_in_database()]
+    found = {bucket for source in read for bucket in source.buckets()}
+    for model, on in ((DailyTally, "day"), (MonthlyTally, "month")):
+        others = model._default_manager.exclude(measure__in=without)
+        found |= set(others.values_list("measure_id", "unit_id", on))
+    return found
+
+
+# From cells (measure, unit, series, day, answer or null, how many) to tallies: the sums of
+# `count_answers`. The months' rows are grouped from the same cells.
+_FILL = """
+INSERT INTO {table} (measure_id, unit_id, series, "{column}", n, total, squares, high, low, na, "values")
+SELECT measure_id, unit_id, series, on_day,
+    COALESCE(SUM(many) FILTER (WHERE answer IS NOT NULL), 0),
+    COALESCE(SUM(many * answer), 0),
+    COALESCE(SUM(many * answer * answer), 0),
+    COALESCE(SUM(many) FILTER (WHERE answer >= top), 0),
+    COALESCE(SUM(many) FILTER (WHERE answer <= detractors), 0),
+    COALESCE(SUM(many) FILTER (WHERE answer IS NULL), 0),
+    COALESCE(JSONB_OBJECT_AGG(answer::text, many) FILTER (WHERE answer IS NOT NULL), '{{}}')
+FROM {cells} AS cells
+JOIN UNNEST(%s::bigint[], %s::int[], %s::int[]) AS rule (id, top, detractors) ON rule.id = measure_id
+GROUP BY measure_id, unit_id, series, on_day
+"""
+_MONTHS = """(
+    SELECT measure_id, unit_id, series, DATE_TRUNC('month', on_day)::date AS on_day, answer,
+        SUM(many)::bigint AS many
+    FROM tally_cells GROUP BY 1, 2, 3, 4, 5
+)"""
+
+
+@transaction.atomic
+def _count_in_database(measures: list[Measure]) -> None:
+    lock_everything()
+    keys = [measure.pk for measure in measures]
+    for model in (DailyTally, MonthlyTally):
+        model._default_manager.filter(measure__in=keys).delete()
+    cells = (
+        Answer.objects.countable()
+        .filter(measure__in=keys)
+        .order_by()
+        .annotate(answer=Case(When(is_na=False, then=F("value"))))
+        .values_list("measure_id", "unit_id", "series", "day", "answer")
+        .annotate(many=Count("pk"))
+    )
+    query, parameters = cells.query.sql_with_params()
+    rule: list[Any] = [
+        keys,
+        [measure.top_from for measure in measures],
+        [DETRACTORS_UP_TO if measure.method == Measure.Method.NPS else None for measure in measures],
+    ]
+    columns = "(measure_id, unit_id, series, on_day, answer, many)"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute(f"CREATE TEMPORARY TABLE tally_cells {columns} AS {query}", parameters)
+        for model, column, source in (
+            (DailyTally, "day", "tally_cells"),
+            (MonthlyTally, "month", _MONTHS),
+        ):
+            table = model._meta.db_table
+            cursor.execute(_FILL.format(table=table, column=column, cells=source), rule)
+        cursor.execute("DROP TABLE tally_cells")

@@ -1,0 +1,109 @@
+"""The scoreboard of a unit: which measures stand on it, and a row for each."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+
+from charter.models import Measure, RecordedResult, Standard
+from common.period import Period
+from feedback.models import Question
+from organisation.models import Unit
+from scoreboard import pooling
+from scoreboard.figures import Figure, Point, changes, figures_for, trend
+from scoreboard.scores import Change
+
+TREND_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One measure of a standard, with everything that the scoreboard says about it."""
+
+    measure: Measure
+    figure: Figure
+    change: Change | None
+    points: list[Point]
+    is_fed: bool
+
+    @property
+    def standard(self) -> Standard:
+        return self.measure.standard
+
+    @property
+    def searchable(self) -> str:
+        return f"{self.standard} {self.measure.name}"
+
+
+def fed() -> Q:
+    """Measures that something feeds: a question of a published questionnaire, or a recorded result."""
+    asked = Question.objects.filter(measure=OuterRef("pk"), version__published_at__isnull=False)
+    recorded = RecordedResult.objects.countable().filter(measure=OuterRef("pk"))
+    return Q(Exists(asked), source=Measure.Source.ANSWERS) | Q(
+        Exists(recorded), source=Measure.Source.RESULTS
+    )
+
+
+def measures_of(unit: Unit, on: date) -> list[Measure]:
+    """The measures that a unit is held to: those of its own charter and of the charters above it.
+
+    A standard that names the units which keep it stands only on the boards of these, of the units
+    above them and below them. Each measure knows whether anything feeds it (`is_fed`).
+    """
+    tree = pooling.Placements.read().tree_on(on)
+    path, below = tree.path(unit.pk), tree.subtree(unit.pk)
+    measures = (
+        Measure.objects.active()
+        .filter(standard__charter__unit__in=path)
+        .annotate(is_fed=ExpressionWrapper(fed(), output_field=BooleanField()))
+        .select_related("standard__charter", "standard__value")
+        .prefetch_related("goals", "standard__texts", "standard__value__texts", "standard__keeper_units")
+    )
+    near = below.union(path)
+    kept = [measure for measure in measures if _is_kept_near(measure.standard, near)]
+    return sorted(
+        kept, key=lambda each: (path.index(each.unit_id), each.standard.position, each.standard_id, each.pk)
+    )
+
+
+def _is_kept_near(standard: Standard, units: set[int]) -> bool:
+    keepers = {unit.pk for unit in standard.keeper_units.all()}
+    return not keepers or bool(keepers & units)
+
+
+def board_of(unit: Unit, period: Period, today: date) -> list[BoardRow]:
+    """One row a measure. The number of queries is the same for two measures as for twenty."""
+    on = max(period.start, min(period.last_day, today))
+    measures = measures_of(unit, on)
+    now = figures_for(measures, unit, period, today=today)
+    before = changes(now, figures_for(measures, unit, period.before(), today=today))
+    months = trend(measures, unit, on, TREND_MONTHS)
+    return [
+        BoardRow(
+            measure=measure,
+            figure=now[measure.pk],
+            change=before[measure.pk],
+            points=months[measure.pk],
+            is_fed=getattr(measure, "is_fed", True),
+        )
+        for measure in measures
+    ]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many measures have each verdict, and how many answers and cases stand behind them."""
+
+    met: int
+    not_met: int
+    unsure: int
+    without: int
+    n: int
+
+    @classmethod
+    def of(cls, rows: Sequence[BoardRow]) -> "Sums":
+        verdicts = Counter(row.figure.verdict for row in rows)
+        counted = verdicts["met"], verdicts["not_met"], verdicts["unsure"]
+        return cls(*counted, without=len(rows) - sum(counted), n=sum(row.figure.n for row in rows))

@@ -1,0 +1,328 @@
+"""Figures of measures: value, interval, verdict, and everything a page says beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from charter.models import Goal, Measure
+from common.period import Period
+from common.sources import Counts
+from common.templatetags.charterwell import VERDICTS, localised
+from organisation.models import Unit
+from scoreboard import pooling, scores
+from scoreboard.scores import Change
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure of one unit over one period.
+
+    `value`, `low` and `high` are on `scale_low` to `scale_high` (shares and smileys 0 to 100, scores
+    −100 to 100, means on their scale) and unrounded; None where nothing may be said. `low` and `high`
+    are None for a full count too. `minimum` is the least n that this reader is shown a figure for;
+    `hidden_reason` says in public why there is none. `counts` never leaves the server while hidden.
+    """
+
+    measure: Measure
+    unit: Unit
+    period: Period
+    n: int
+    na: int
+    value: float | None
+    low: float | None
+    high: float | None
+    goal: Decimal | None
+    verdict: str
+    high_count: int
+    scale_low: float
+    scale_high: float
+    decimals: int
+    bound_decimals: int
+    minimum: int
+    older_series: bool = False
+    series: int | None = None
+    hidden_reason: str = ""
+    is_critical: bool = False
+    counts: Counts = field(default_factory=Counts, repr=False)
+
+    @property
+    def is_share(self) -> bool:
+        return self.measure.is_share
+
+    @property
+    def is_full_count(self) -> bool:
+        return self.measure.is_full_count
+
+    @property
+    def is_indicative(self) -> bool:
+        """Enough to show, too few to lean on."""
+        return self.value is not None and not self.is_full_count and self.n < scores.INDICATIVE_BELOW
+
+    @property
+    def lower_is_better(self) -> bool:
+        return self.measure.direction == Measure.Direction.LOWER
+
+    @property
+    def verdict_text(self) -> str:
+        return str(VERDICTS[self.verdict])
+
+    @property
+    def has_sign(self) -> bool:
+        """Shares are shown with a per cent sign; scores, indexes and means without."""
+        return self.measure.is_share
+
+    def say(self, number: float | Decimal, decimals: int | None = None) -> str:
+        """A number of this figure's method in the reader's language: “94 %”, “30”, “4.25”."""
+        places = self.decimals if decimals is None else decimals
+        text = localised(number, places)
+        return _("%(number)s %%") % {"number": text} if self.has_sign else text
+
+    @property
+    def value_text(self) -> str:
+        """“94 %”, or a dash where there is no figure."""
+        return "–" if self.value is None else self.say(self.value)
+
+    @property
+    def interval_text(self) -> str:
+        """“91 to 96”, “all cases” for a full count, else nothing."""
+        if self.value is None:
+            return ""
+        if self.low is None or self.high is None:
+            return _("all cases") if self.is_full_count else ""
+        low, high = (localised(bound, self.bound_decimals) for bound in (self.low, self.high))
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One month of a trend."""
+
+    month: date
+    figure: Figure
+    new_series: bool = False
+
+    @property
+    def value(self) -> float | None:
+        return self.figure.value
+
+
+def local_today(unit: Unit) -> date:
+    return timezone.now().astimezone(ZoneInfo(unit.timezone)).date()
+
+
+def figures_for(
+    measures: Sequence[Measure],
+    unit: Unit,
+    period: Period,
+    *,
+    public: bool = False,
+    today: date | None = None,
+) -> dict[int, Figure]:
+    """The figure of each measure for the unit's subtree, by the measure's primary key.
+
+    The number of queries does not depend on how many measures or units there are. `public` hides
+    figures of fewer answers than the measure's minimum; inside five are enough.
+    """
+    placements = pooling.Placements.read()
+    spans = pooling.spans_of(unit.pk, period, placements)
+    prefetch_related_objects(measures, "goals")
+    pooled = pooling.pool(measures, spans)
+    path, on = _goal_place(unit, period, placements, today)
+    return {
+        measure.pk: make_figure(
+            measure, unit, period, pooled.get(measure.pk, {}), measure.goal_for(path, on), public=public
+        )
+        for measure in measures
+    }
+
+
+def figures_of_units(
+    measures: Sequence[Measure],
+    units: Sequence[Unit],
+    period: Period,
+    *,
+    public: bool = False,
+    today: date | None = None,
+) -> dict[int, dict[int, Figure]]:
+    """Measure → unit → figure for sibling units (whose subtrees never overlap).
+
+    In public beside their parent, pass each measure's figures through `suppressed`.
+    """
+    placements = pooling.Placements.read()
+    spans = {unit.pk: pooling.spans_of(unit.pk, period, placements) for unit in units}
+    prefetch_related_objects(measures, "goals")
+    pooled = pooling.pool_by_unit(measures, spans)
+    found: dict[int, dict[int, Figure]] = {measure.pk: {} for measure in measures}
+    for unit in units:
+        path, on = _goal_place(unit, period, placements, today)
+        for measure in measures:
+            by_series, goal = pooled[unit.pk].get(measure.pk, {}), measure.goal_for(path, on)
+            found[measure.pk][unit.pk] = make_figure(measure, unit, period, by_series, goal, public=public)
+    return found
+
+
+def trend(
+    measures: Sequence[Measure], unit: Unit, last: date, months: int = 12, *, public: bool = False
+) -> dict[int, list[Point]]:
+    """The last months of each measure up to the month of `last`, oldest first.
+
+    Each month shows its newest series; `new_series` marks the month in which a series begins.
+    """
+    period = Period.months(last, months)
+    placements = pooling.Placements.read()
+    prefetch_related_objects(measures, "goals")
+    by_month = pooling.pool_by_month(measures, pooling.spans_of(unit.pk, period, placements))
+    found: dict[int, list[Point]] = {measure.pk: [] for measure in measures}
+    for month in period.month_starts():
+        one = Period.months(month, 1)
+        path, on = _goal_place(unit, one, placements, None)
+        pooled = by_month.get(month, {})
+        for measure in measures:
+            by_series, goal = pooled.get(measure.pk, {}), measure.goal_for(path, on)
+            figure = make_figure(measure, unit, one, by_series, goal, public=public)
+            points = found[measure.pk]
+            points.append(Point(month, figure, new_series=_begins(points, figure)))
+    return found
+
+
+def _begins(earlier: list[Point], figure: Figure) -> bool:
+    known = [point.figure.series for point in earlier if point.figure.series is not None]
+    return figure.series is not None and bool(known) and known[-1] != figure.series
+
+
+def changes(now: dict[int, Figure], before: dict[int, Figure]) -> dict[int, Change | None]:
+    """What became of each figure since the other period; None where the two cannot be compared.
+
+    Hidden figures, figures of too few answers and figures of different series are not compared.
+    """
+    found: dict[int, Change | None] = {}
+    for key, figure in now.items():
+        other = before.get(key)
+        if other is None or figure.value is None or other.value is None or other.series != figure.series:
+            found[key] = None
+        else:
+            found[key] = scores.change(figure.measure, figure.counts, other.counts)
+    return found
+
+
+def make_figure(
+    measure: Measure,
+    unit: Unit,
+    period: Period,
+    by_series: pooling.BySeries,
+    goal: Goal | None,
+    *,
+    public: bool = False,
+) -> Figure:
+    """The figure of the newest series."""
+    series, counts = pooling.newest(by_series) or (None, Counts())
+    low, high = measure.figure_range
+    minimum = 1 if measure.is_full_count else measure.minimum_n if public else scores.INSIDE_MINIMUM
+    target = None if goal is None else goal.target
+    base = Figure(
+        measure=measure,
+        unit=unit,
+        period=period,
+        n=counts.n,
+        na=counts.na,
+        value=None,
+        low=None,
+        high=None,
+        goal=target,
+        verdict=scores.TOO_FEW,
+        high_count=0,
+        scale_low=float(low),
+        scale_high=float(high),
+        decimals=0,
+        bound_decimals=0,
+        minimum=minimum,
+        older_series=len(by_series) > 1,
+        series=series,
+        is_critical=goal is not None and goal.is_critical,
+        counts=counts,
+    )
+    if counts.n < minimum:
+        return _without_value(base, public=public)
+    exact, bounds = scores.exact_value(measure, counts), scores.interval(measure, counts)
+    return replace(
+        base,
+        value=float(exact),
+        low=bounds and bounds[0],
+        high=bounds and bounds[1],
+        high_count=counts.high,
+        decimals=scores.decimals_shown(measure, target, exact),
+        bound_decimals=scores.decimals_shown(measure, target, *map(Fraction, bounds or ())),
+        verdict=scores.NO_GOAL if target is None else scores.verdict_of(measure, exact, bounds, target),
+    )
+
+
+def _without_value(figure: Figure, *, public: bool) -> Figure:
+    if figure.measure.source == Measure.Source.RESULTS and figure.n == 0:
+        return replace(figure, verdict=scores.NOT_TRACKED, hidden_reason=_("Not tracked in this period."))
+    reason = _too_few_reason(figure.n, figure.minimum) if public else ""
+    return replace(figure, hidden_reason=reason, counts=Counts(n=figure.n))
+
+
+def _too_few_reason(n: int, minimum: int) -> str:
+    if n == 0:
+        return _("No answers yet, we publish from %(minimum)d.") % {"minimum": minimum}
+    return ngettext(
+        "%(n)d answer so far, we publish from %(minimum)d.",
+        "%(n)d answers so far, we publish from %(minimum)d.",
+        n,
+    ) % {"n": n, "minimum": minimum}
+
+
+def hide(figure: Figure, reason: str) -> Figure:
+    """The figure with nothing in it that could be reckoned with."""
+    return replace(
+        figure,
+        value=None,
+        low=None,
+        high=None,
+        high_count=0,
+        verdict=scores.TOO_FEW,
+        hidden_reason=reason,
+        counts=Counts(n=figure.n),
+    )
+
+
+def suppressed(figures_by_unit: dict[int, Figure]) -> dict[int, Figure]:
+    """Sibling units' public figures beside their parent's, so that no hidden one can be reckoned out.
+
+    A hidden figure alone among shown ones is the parent's minus theirs. So the next smallest figures
+    are hidden too, until at least two are and their answers together reach the measure's minimum.
+    Figures without answers hide nothing and are left as they are.
+    """
+    found = dict(figures_by_unit)
+    answered = [key for key, figure in found.items() if figure.n and not figure.is_full_count]
+    hidden = [key for key in answered if found[key].value is None]
+    shown = sorted(
+        (key for key in answered if found[key].value is not None), key=lambda key: (found[key].n, key)
+    )
+    while hidden and shown and not _safe([found[key] for key in hidden]):
+        key = shown.pop(0)
+        reason = _("Not shown, because another figure could be reckoned out from it.")
+        found[key] = hide(found[key], reason)
+        hidden.append(key)
+    return found
+
+
+def _safe(hidden: list[Figure]) -> bool:
+    return len(hidden) > 1 and sum(figure.n for figure in hidden) >= hidden[0].minimum
+
+
+def _goal_place(
+    unit: Unit, period: Period, placements: pooling.Placements, today: date | None
+) -> tuple[list[int], date]:
+    """The unit's path and the day whose goal counts: the period's last day, or today before it."""
+    on = max(period.start, min(period.last_day, today or local_today(unit)))
+    return placements.tree_on(on).path(unit.pk), on

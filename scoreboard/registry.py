@@ -1,0 +1,22 @@
+"""What the scoreboard room adds to the pages of the product."""
+
+from datetime import datetime
+
+from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
+
+from charter.models import StaleBucket
+from common.health import register_work_owed
+from common.navigation import register_entry, register_slot
+from scoreboard.slots import measures_without_source
+
+
+def oldest_stale_result(at: datetime) -> float | None:
+    """Seconds since the oldest answer was taken in whose figure has not been reckoned yet."""
+    since = StaleBucket.objects.aggregate(oldest=Min("since"))["oldest"]
+    return None if since is None else round(max((at - since).total_seconds(), 0), 1)
+
+
+register_entry(50, _("Scoreboard"), "scoreboard:board", "scoreboard.read")
+register_work_owed("results", oldest_stale_result)
+register_slot("charter.publish", 50, "scoreboard/_without_source.html", measures_without_source)

@@ -1,0 +1,205 @@
+"""From counts to a figure, its interval and its verdict (the rules of scores and verdicts).
+
+Everything here is arithmetic on `Counts`; a figure and its bounds are in the units of its method:
+shares and the smiley index 0 to 100, Net Promoter Scores −100 to 100, means on their own scale.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charter.models import Measure
+from common import statistics
+from common.sources import Counts
+from common.statistics import Interval
+from common.templatetags.charterwell import localised
+
+INSIDE_MINIMUM = 5
+INDICATIVE_BELOW = 30
+
+MET = "met"
+NOT_MET = "not_met"
+UNSURE = "unsure"
+TOO_FEW = "too_few"
+NO_GOAL = "no_goal"
+NOT_TRACKED = "not_tracked"
+
+DIRECTIONS = {
+    "better": gettext_lazy("better"),
+    "worse": gettext_lazy("worse"),
+    "unclear": gettext_lazy("no clear change"),
+}
+
+Method = Measure.Method
+
+
+def exact_value(measure: Measure, counts: Counts) -> Fraction:
+    """The figure without any rounding. Needs n > 0."""
+    if measure.method == Method.NPS:
+        return Fraction(100 * (counts.high - counts.low), counts.n)
+    if measure.is_share:
+        return Fraction(100 * counts.high, counts.n)
+    mean = Fraction(int(counts.total), counts.n)
+    if measure.method == Method.SMILEY:
+        return 100 * (mean - measure.scale_low) / (measure.scale_high - measure.scale_low)
+    return mean
+
+
+def interval(measure: Measure, counts: Counts) -> Interval | None:
+    """The 95 % interval of the figure; None for a full count, which has none. Needs n > 0."""
+    if measure.is_full_count:
+        return None
+    if measure.method == Method.NPS:
+        return statistics.nps_interval(counts.high, counts.low, counts.n)
+    if measure.is_share:
+        low, high = statistics.wilson(counts.high, counts.n)
+        return 100 * low, 100 * high
+    low, high = _mean_interval(measure, counts)
+    if measure.method == Method.SMILEY:
+        return (
+            statistics.smiley_index(low, measure.scale_low, measure.scale_high),
+            statistics.smiley_index(high, measure.scale_low, measure.scale_high),
+        )
+    return low, high
+
+
+def _mean_interval(measure: Measure, counts: Counts) -> Interval:
+    return statistics.mean_interval(
+        counts.n, int(counts.total), int(counts.squares), measure.scale_low, measure.scale_high
+    )
+
+
+def verdict_of(measure: Measure, value: Fraction, bounds: Interval | None, goal: Decimal) -> str:
+    """Met, not met, or too close to call: the whole interval must be on one side of the goal.
+
+    A full count has no interval; there the unrounded figure decides alone.
+    """
+    low, high = (value, value) if bounds is None else (Fraction(bounds[0]), Fraction(bounds[1]))
+    target = Fraction(goal)
+    if measure.direction == Measure.Direction.LOWER:
+        low, high, target = -high, -low, -target
+    if low >= target:
+        return MET
+    return NOT_MET if high < target else UNSURE
+
+
+def reaches(measure: Measure, value: Fraction, goal: Decimal) -> bool:
+    if measure.direction == Measure.Direction.LOWER:
+        return value <= Fraction(goal)
+    return value >= Fraction(goal)
+
+
+def decimals_shown(measure: Measure, goal: Decimal | None, *numbers: Fraction) -> int:
+    """As few decimals as the method deserves, more where rounding would carry a number over the goal."""
+    decimals = 2 if measure.method == Method.MEAN else 1 if measure.is_full_count else 0
+    if goal is None:
+        return decimals
+    while decimals < 12 and any(
+        reaches(measure, Fraction(rounded(number, decimals)), goal) != reaches(measure, number, goal)
+        for number in numbers
+    ):
+        decimals += 1
+    return decimals
+
+
+def rounded(value: Fraction, decimals: int) -> Decimal:
+    """Round half up, from the exact value."""
+    scaled = abs(value) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(whole if value >= 0 else -whole).scaleb(-decimals)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of a figure since another period: `difference` and its 95 % interval.
+
+    `low` and `high` are None between full counts. `direction` says "better" or "worse" where the
+    interval leaves no change out (a full count: any change), else "unclear".
+    """
+
+    difference: float
+    low: float | None
+    high: float | None
+    direction: str
+    decimals: int
+
+    @property
+    def difference_text(self) -> str:
+        """“+19”, in points of the figure."""
+        return signed(self.difference, self.decimals)
+
+    @property
+    def interval_text(self) -> str:
+        """“+7 to +32”; nothing between full counts."""
+        if self.low is None or self.high is None:
+            return ""
+        low, high = signed(self.low, self.decimals), signed(self.high, self.decimals)
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+    @property
+    def words(self) -> str:
+        return str(DIRECTIONS[self.direction])
+
+
+def signed(number: float, decimals: int) -> str:
+    """The number with its sign in the reader's language; nought has none."""
+    text = localised(abs(number), decimals)
+    if text == localised(0, decimals):
+        return text
+    return f"+{text}" if number > 0 else f"−{text}"
+
+
+def change(measure: Measure, now: Counts, before: Counts) -> Change | None:
+    """The change of a figure; None where one of the periods has no answers."""
+    if not now.n or not before.n:
+        return None
+    exact = exact_value(measure, now) - exact_value(measure, before)
+    bounds = None if measure.is_full_count else _difference(measure)(measure, now, before)
+    low, high = (float(exact), float(exact)) if bounds is None else bounds
+    sign = -1 if measure.direction == Measure.Direction.LOWER else 1
+    direction = "unclear"
+    if low > 0 or high < 0:
+        direction = "better" if (low > 0) == (sign > 0) else "worse"
+    decimals = decimals_shown(measure, None)
+    return Change(float(exact), bounds and bounds[0], bounds and bounds[1], direction, decimals)
+
+
+def _difference(measure: Measure) -> Callable[[Measure, Counts, Counts], Interval]:
+    if measure.method == Method.NPS:
+        return _nps_difference
+    return _share_difference if measure.is_share else _mean_difference
+
+
+def _share_difference(measure: Measure, now: Counts, before: Counts) -> Interval:
+    low, high = statistics.newcombe(now.high, now.n, before.high, before.n)
+    return 100 * low, 100 * high
+
+
+def _nps_difference(measure: Measure, now: Counts, before: Counts) -> Interval:
+    return statistics.nps_difference((now.high, now.low, now.n), (before.high, before.low, before.n))
+
+
+def _mean_difference(measure: Measure, now: Counts, before: Counts) -> Interval:
+    """Welch; where he has no answer, the two intervals squared and added."""
+    (n1, mean1, variance1), (n2, mean2, variance2) = groups = [_moments(now), _moments(before)]
+    if min(n1, n2) > 1 and variance1 + variance2 > 0:
+        low, high = statistics.welch(*groups[0], *groups[1])
+    else:
+        low, high = statistics.square_and_add(
+            mean1, _mean_interval(measure, now), mean2, _mean_interval(measure, before)
+        )
+    if measure.method == Method.SMILEY:
+        length = measure.scale_high - measure.scale_low
+        return 100 * low / length, 100 * high / length
+    return low, high
+
+
+def _moments(counts: Counts) -> tuple[int, float, float]:
+    """n, mean and sample variance (0 for a single answer)."""
+    total, squares = int(counts.total), int(counts.squares)
+    spread = statistics.variance(counts.n, total, squares) if counts.n > 1 else 0.0
+    return counts.n, total / counts.n, spread

@@ -1,0 +1,10 @@
+"""One-line shells around actions."""
+
+from celery import shared_task
+
+from scoreboard import actions
+
+
+@shared_task(ignore_result=True)
+def recompute_stale_results() -> None:
+    actions.recompute_stale_results()

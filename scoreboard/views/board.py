@@ -1,0 +1,102 @@
+"""The scoreboard of a unit and a period."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.validators import slug_re
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from charter.models import Measure
+from common.export import csv_response
+from common.listing import page_of
+from common.policy import policy
+from organisation.models import Installation, Unit
+from scoreboard import exports
+from scoreboard.board import Sums, board_of
+from scoreboard.figures import local_today
+from scoreboard.forms import BoardSearch, SwitchForm
+
+
+def unit_for(request: HttpRequest, slug: str) -> Unit:
+    return get_object_or_404(Unit.objects.visible_to(request.user), slug=slug)
+
+
+def switch_for(request: HttpRequest, unit: Unit) -> SwitchForm:
+    """The switch as the address sets it. It offers the units in use and the one at hand."""
+    today = local_today(unit)
+    units = [
+        each
+        for each in Unit.objects.visible_to(request.user).in_tree_order(today)
+        if each.archived_at is None or each.pk == unit.pk
+    ]
+    return SwitchForm(request.GET, units=units, unit=unit, today=today)
+
+
+def _home_unit(user: Any) -> Unit | None:
+    """Where the person works, else the whole organisation, else any unit."""
+    installation = Installation.current()
+    return user.home_unit or (installation and installation.root) or Unit.objects.active().first()
+
+
+@policy("scoreboard.read")
+@require_GET
+def board(request: HttpRequest) -> HttpResponseBase:
+    """Where the switch leads: the same page for the unit and period chosen."""
+    home = _home_unit(request.user)
+    if home is None:
+        return render(request, "scoreboard/no_unit.html")
+    unit = unit_for(request, _key(request, "unit") or home.slug)
+    switch = switch_for(request, unit)
+    kept = {name: request.GET[name] for name in ("q", "verdict") if request.GET.get(name)}
+    if not switch.is_valid():
+        kept |= {name: request.GET.get(name, "") for name in ("period", "first", "last")}
+    elif any(request.GET.get(name) for name in ("period", "first")):
+        kept["period"] = switch.chosen.code
+    address = _page_of(request, unit)
+    return redirect(f"{address}?{urlencode(kept)}" if kept else address)
+
+
+def _key(request: HttpRequest, name: str) -> str:
+    """A key in the address; what can be none is found nowhere, on every database."""
+    key = request.GET.get(name, "")
+    if key and not slug_re.fullmatch(key):
+        raise Http404
+    return key
+
+
+def _page_of(request: HttpRequest, unit: Unit) -> str:
+    """The page that the switch stood on, for the unit that it now says."""
+    if key := _key(request, "measure"):
+        measure = get_object_or_404(Measure.objects.visible_to(request.user), key=key)
+        return reverse("scoreboard:measure", args=[unit.slug, measure.key])
+    return reverse("scoreboard:unit", args=[unit.slug])
+
+
+@policy("scoreboard.read")
+@require_GET
+def unit(request: HttpRequest, slug: str) -> HttpResponseBase:
+    at = unit_for(request, slug)
+    switch, search = switch_for(request, at), BoardSearch(request.GET)
+    if not (switch.is_valid() and search.is_valid()):
+        context = {"unit": at, "switch": switch, "search": search}
+        return render(request, "scoreboard/unit.html", context, status=422)
+    every = board_of(at, switch.chosen, local_today(at))
+    rows = search.filter(every)
+    if request.GET.get("export") == "csv":
+        return csv_response(f"scoreboard-{at.slug}-{switch.chosen.code}", *exports.board(rows))
+    return render(
+        request,
+        "scoreboard/unit.html",
+        {
+            "unit": at,
+            "period": switch.chosen,
+            "switch": switch,
+            "search": search,
+            "every": every,
+            "sums": Sums.of(every),
+            "page": page_of(request, rows),
+        },
+    )

@@ -1,0 +1,1 @@
+"""The plain Django floor: a feedback form as Django's tutorial would write it."""

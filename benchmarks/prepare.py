@@ -1,0 +1,139 @@
+"""Rows of the product for the benchmark: as the product would write them."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from django.db import connection
+
+from charter.models import Charter, CharterText, Goal, Measure, Standard, StandardText
+from feedback.models import (
+    Collector,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+    QuestionText,
+    VersionText,
+)
+from organisation.models import Installation, Membership, Unit, UnitPlacement, User
+
+MEASURES = 20
+UNITS = 50
+MONTHS = 12
+
+
+def organisation() -> Unit:
+    """A root with fifty branches below it, one administrator, one installation."""
+    root = Unit.objects.create(slug="root", name="Everything")
+    units = Unit.objects.bulk_create(Unit(slug=f"branch-{n}", name=f"Branch {n}") for n in range(UNITS))
+    UnitPlacement.objects.create(unit=root, starts_on=date(2015, 1, 1))
+    UnitPlacement.objects.bulk_create(
+        UnitPlacement(unit=unit, parent=root, starts_on=date(2015, 1, 1)) for unit in units
+    )
+    Installation.objects.create(pk=1, name="Benchmark", short_name="Benchmark", root=root)
+    user = User.objects.create(email="admin@example.org", name="Administrator")
+    Membership.objects.create(user=user, unit=root, role="administrator", level="leadership")
+    return root
+
+
+def measures(root: Unit) -> list[Measure]:
+    charter = Charter.objects.create(unit=root)
+    CharterText.objects.create(charter=charter, language="en", title="What you can expect from us")
+    found = []
+    for n in range(MEASURES):
+        standard = Standard.objects.create(charter=charter, key=f"standard-{n}", position=n)
+        StandardText.objects.create(standard=standard, language="en", promise=f"Promise {n}")
+        measure = Measure.objects.create(standard=standard, key=f"measure-{n}", name=f"Measure {n}")
+        Goal.objects.create(measure=measure, starts_on=date(2015, 1, 1), target=Decimal(80))
+        found.append(measure)
+    return found
+
+
+def card(slug: str, unit: Unit, feeds: list[Measure | None]) -> Collector:
+    """A card of faces, yes/no and a comment at a place of its own; `feeds` are the two measures."""
+    questionnaire = Questionnaire.objects.create(key=slug, name=slug)
+    version = QuestionnaireVersion.objects.create(
+        questionnaire=questionnaire, published_at=datetime(2025, 1, 1, tzinfo=UTC)
+    )
+    VersionText.objects.create(version=version, language="en", title="How did we do today?")
+    rows = [
+        ("visit", Question.Kind.FACES, 1, 5, "How was your visit?", feeds[0]),
+        ("next", Question.Kind.YES_NO, 0, 1, "Do you know what happens next?", feeds[1]),
+        ("comment", Question.Kind.TEXT, None, None, "Anything we should know?", None),
+    ]
+    for position, (key, kind, low, high, wording, measure) in enumerate(rows):
+        question = Question.objects.create(
+            version=version,
+            key=key,
+            position=position,
+            kind=kind,
+            scale_low=low,
+            scale_high=high,
+            measure=measure,
+        )
+        QuestionText.objects.create(question=question, language="en", wording=wording)
+    return Collector.objects.create(slug=slug, name=slug, unit=unit, questionnaire=questionnaire)
+
+
+def answers(collector: Collector, count: int) -> None:
+    """`count` answers spread over measures, units, days and values, inserted by the database itself.
+
+    Ten answers a response: each response answers ten measures, so that the tables have real shapes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into feedback_response (reference, uid, body_hash, collector_id, unit_id, version_id,
+              language, received_at, service_date, has_comment, search, is_spam, spam_reason, is_test)
+            select 'B' || n, gen_random_uuid(), '', %(collector)s, units.ids[1 + n %% %(units)s],
+              %(version)s, 'en', now(), date '2025-11-01' + (n / 7) %% 365, n %% 10 = 0, '', false, '', false
+            from generate_series(1, %(responses)s) n,
+              (select array_agg(id) ids from organisation_unit where slug like 'branch%%') units
+            """,
+            {
+                "collector": collector.pk,
+                "units": UNITS,
+                "version": collector.questionnaire.versions.get().pk,
+                "responses": count // 10,
+            },
+        )
+        cursor.execute(
+            """
+            insert into feedback_answer (response_id, question_id, value, is_na, text, measure_id, unit_id,
+              day, series)
+            select response.id, questions.ids[1 + (k + response.id) %% %(measures)s],
+              1 + (response.id * 7 + k * 3) %% 5, false, '',
+              measures.ids[1 + (k + response.id) %% %(measures)s], response.unit_id, response.service_date, 1
+            from feedback_response response, generate_series(0, 9) k,
+              (select array_agg(id order by id) ids from charter_measure) measures,
+              (select array_agg(id order by id) ids from feedback_question where version_id = %(version)s)
+              questions
+            where response.collector_id = %(collector)s
+            """,
+            {
+                "measures": MEASURES,
+                "version": collector.questionnaire.versions.get().pk,
+                "collector": collector.pk,
+            },
+        )
+        cursor.execute("analyze")
+
+
+def survey(root: Unit, feeds: list[Measure]) -> Collector:
+    """A questionnaire with one question a measure, whose answers `answers` writes."""
+    questionnaire = Questionnaire.objects.create(key="survey", name="Survey")
+    version = QuestionnaireVersion.objects.create(
+        questionnaire=questionnaire, published_at=datetime(2025, 1, 1, tzinfo=UTC)
+    )
+    Question.objects.bulk_create(
+        Question(
+            version=version,
+            key=f"question-{n}",
+            position=n,
+            kind=Question.Kind.FACES,
+            scale_low=1,
+            scale_high=5,
+            measure=measure,
+        )
+        for n, measure in enumerate(feeds)
+    )
+    return Collector.objects.create(slug="survey", name="Survey", unit=root, questionnaire=questionnaire)

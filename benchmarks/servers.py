@@ -1,0 +1,71 @@
+"""Databases and server processes of the benchmark; each ends only what it started."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+
+SERVER = os.environ.get("BENCH_DATABASE_SERVER", "postgres://postgres@127.0.0.1:5432")
+
+
+@contextmanager
+def database(name: str) -> Iterator[str]:
+    """A scratch database; yields its DATABASE_URL and drops it in the end."""
+    administrator = psycopg2.connect(f"{SERVER}/postgres")
+    administrator.autocommit = True
+    with administrator.cursor() as cursor:
+        cursor.execute(f'drop database if exists "{name}"')
+        cursor.execute(f'create database "{name}"')
+    try:
+        yield f"{SERVER}/{name}"
+    finally:
+        with administrator.cursor() as cursor:
+            cursor.execute(f'drop database if exists "{name}" with (force)')
+        administrator.close()
+
+
+@contextmanager
+def gunicorn(application: str, port: int, environment: dict[str, str]) -> Iterator[int]:
+    """One web process with four threads on 127.0.0.1; yields the master's process id."""
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"),
+            *("--workers", "1", "--threads", "4", "--log-level", "error"),
+        ],
+        env={**os.environ, **environment},
+    )
+    try:
+        _wait_for(port)
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"nothing answers on port {port}")
+
+
+def memory_of_worker(master: int) -> float:
+    """PSS of the only worker of a gunicorn master, in MiB."""
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    for line in Path(f"/proc/{children[0]}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise LookupError("no PSS in smaps_rollup")

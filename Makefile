@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 export PORT
 
-.PHONY: run test test-services test-browser check data-check bench clean
+.PHONY: run test test-services check data-check bench pictures clean
 
 $(VENV)/product: requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -40,6 +40,9 @@ data-check: $(VENV)/development  ## the whole files of the data folder
 
 bench: $(VENV)/development  ## ratios measured side by side; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/development  ## the screenshots of docs/look, from the running demo
+	$(BIN)/python bin/pictures.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

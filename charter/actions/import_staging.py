@@ -9,10 +9,11 @@ removed, whatever broke it off.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from auditlog.context import disable_auditlog
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -195,9 +196,12 @@ def refuse_collisions(import_: Import) -> None:
         end__gt=OuterRef("start"),
     ).exclude(batch__isnull=False, batch=import_)
     if RecordedResult.objects.filter(Exists(others), batch=import_).exists():
-        raise ImportRefused(
-            _("Meanwhile somebody has recorded results for the same days. Please check the file again.")
-        )
+        raise recorded_meanwhile()
+
+
+def recorded_meanwhile() -> ImportRefused:
+    text = _("Meanwhile somebody has recorded results for the same days. Please check the file again.")
+    return ImportRefused(text)
 
 
 def reveal(import_: Import, directory: Directory, at: datetime) -> None:
@@ -240,20 +244,24 @@ def remove_staged(import_: Import) -> None:
     """Delete everything that an import in the state of staging has written; short transactions."""
     if not Import.objects.filter(pk=import_.pk, state=Import.State.STAGING).exists():
         return
-    results = RecordedResult.objects.filter(batch=import_)
-    while pks := list(results.values_list("pk", flat=True)[: 4 * CHUNK]):
-        results.filter(pk__in=pks).delete()
-    prefix = prefix_of(import_)
-    for rows in (
-        Measure.objects.filter(key__startswith=prefix),
-        Standard.objects.filter(key__startswith=prefix),
-    ):
-        while pks := list(rows.values_list("pk", flat=True)[:CHUNK]):
-            rows.filter(pk__in=pks).delete()
-    with transaction.atomic():
-        charters = Charter.objects.filter(events__note=prefix, standards__isnull=True)
-        staged_units = Unit.objects.filter(charter__in=charters, archived_at=import_.created_at)
-        units = list(staged_units.values_list("pk", flat=True))
-        Charter.objects.filter(pk__in=list(charters.values_list("pk", flat=True))).delete()
-        UnitPlacement.objects.filter(unit__in=units).delete()
-        Unit.objects.filter(pk__in=units).delete()
+    with disable_auditlog():  # nobody has ever seen these rows
+        _delete_by_chunks(RecordedResult.objects.filter(batch=import_))
+        _delete_by_chunks(Measure.objects.filter(key__startswith=prefix_of(import_)))
+        _delete_by_chunks(Standard.objects.filter(key__startswith=prefix_of(import_)))
+        _delete_charters(import_)
+
+
+def _delete_by_chunks(rows: "QuerySet[Any]") -> None:
+    while pks := list(rows.values_list("pk", flat=True)[:CHUNK]):
+        rows.filter(pk__in=pks).delete()
+
+
+@transaction.atomic
+def _delete_charters(import_: Import) -> None:
+    """The charters and the units that the import has begun."""
+    charters = Charter.objects.filter(events__note=prefix_of(import_), standards__isnull=True)
+    staged_units = Unit.objects.filter(charter__in=charters, archived_at=import_.created_at)
+    units = list(staged_units.values_list("pk", flat=True))
+    Charter.objects.filter(pk__in=list(charters.values_list("pk", flat=True))).delete()
+    UnitPlacement.objects.filter(unit__in=units).delete()
+    Unit.objects.filter(pk__in=units).delete()

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from charter.actions.import_staging import (
     chunks,
     prefix_of,
+    recorded_meanwhile,
     refuse_collisions,
     remove_staged,
     reveal,
@@ -127,8 +128,8 @@ def take_import(
         return _take(import_, progress, at)
     except (ImportRefused, IntegrityError) as error:
         remove_staged(import_)
-        why = _("Meanwhile somebody has recorded results for the same days. Please check the file again.")
-        refuse_import(import_, error.text if isinstance(error, ImportRefused) else why, at=at)
+        refused = error if isinstance(error, ImportRefused) else recorded_meanwhile()
+        refuse_import(import_, refused.text, at=at)
         return None
     except (LeaseLost, WrongState):
         raise
@@ -153,6 +154,8 @@ def _take(import_: Import, progress: Progress, at: datetime) -> Report:
     staged = Report(table.header, rows, lambda done, total: progress(total + done, 2 * total))
     for chunk in chunks(_read(import_, table, directory, staged)):
         stage_results(import_, chunk, at)
+    if staged.bad_rows != tried.bad_rows:
+        raise recorded_meanwhile()
     bad_rows = tried.bad_rows_file("bad-rows.csv")
     with transaction.atomic():
         move_import(
@@ -196,7 +199,7 @@ def _lines(table: Table, mapping: ResultsMapping) -> Iterator[ResultLine]:
 
 def _read(import_: Import, table: Table, directory: Directory, report: Report) -> Iterator[Taken]:
     """The rows that can be taken, in order; the report hears of every row."""
-    spans = Spans(import_.pk)
+    spans = Spans()
     for chunk in chunks(table.rows()):
         candidates = [Candidate(row, directory) for row in chunk]
         spans.look_up(each.measure.pk for each in candidates if each.measure)

@@ -15,17 +15,16 @@ Key = tuple[Hashable, Hashable]
 class Spans:
     """Refuses a second result for the same days of the same measure and unit."""
 
-    def __init__(self, batch_id: int | None = None) -> None:
-        self._batch_id = batch_id
+    def __init__(self) -> None:
         self._rows: dict[Key, list[tuple[date, date, int]]] = {}
         self._standing: dict[Key, list[tuple[date, date]]] = {}
 
     def look_up(self, measures: Iterable[int | None]) -> None:
-        """Read the standing results of the next rows' measures, besides our own staged ones; one query."""
+        """Read the standing results of the next rows' measures; one query."""
         self._standing = {}
         standing = RecordedResult.objects.filter(
             deleted_at__isnull=True, measure__in={pk for pk in measures if pk}
-        ).exclude(batch__isnull=False, batch=self._batch_id)
+        )
         for measure, unit, start, end in standing.values_list("measure_id", "unit_id", "start", "end"):
             self._standing.setdefault((measure, unit), []).append((start, end))
 

@@ -184,6 +184,25 @@ def test_a_result_recorded_meanwhile_refuses_the_file(
     assert "Meanwhile somebody" in import_.message
 
 
+def test_a_result_recorded_between_two_chunks_refuses_the_file(
+    measure: Measure, office: Unit, monkeypatch: Any
+) -> None:
+    """The second chunk finds it standing: the row must not just drop out of the file."""
+    staged = import_staging.stage_results
+
+    def meanwhile(*args: Any) -> None:
+        staged(*args)
+        day = date(2010 + 600 // 12, 1, 10)
+        RecordedResult.objects.filter(start=day).exists() or RecordedResultFactory(
+            measure=measure, unit=office, start=day, end=date(day.year, 1, 20), total=10
+        )
+
+    monkeypatch.setattr(actions, "stage_results", meanwhile)
+    import_ = taken(months(1100))
+    assert (import_.state, nothing_is_left(import_)) == (State.FAILED, True)
+    assert "Meanwhile somebody" in import_.message
+
+
 def test_the_same_span_recorded_meanwhile_refuses_the_file(
     measure: Measure, office: Unit, monkeypatch: Any
 ) -> None:

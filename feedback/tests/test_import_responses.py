@@ -1,6 +1,7 @@
 """Files of responses: all of it or nothing, countable by one last change of state."""
 
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -246,6 +247,8 @@ def test_a_day_number_needs_its_month_from_the_mapping_or_the_row_is_reported(
     import_ = taken(card, HEADER + f"a,neas,{text},1,\n", {**SIMPLE, "date": rule})
     assert [response.service_date for response in Response.objects.countable()] == ([day] if day else [])
     assert import_.state == (State.DONE if day else State.FAILED)
+    if not rule.get("month"):
+        assert "gives no month" in next(islice(read_bad_rows(import_.bad_rows), 1, 2))[1]
 
 
 @pytest.mark.parametrize(

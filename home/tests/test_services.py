@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,13 +14,21 @@ import redis
 from django.conf import settings
 from django.core import mail as outbox
 from django.db import connection
+from django.test import Client
+from django.utils import timezone
 
+from charter.models import StaleBucket
+from charter.tests.factories import MeasureFactory
+from common.period import Period
+from feedback.tests.factories import CollectorFactory, QuestionFactory
 from home.tests.browser import wait_until
 from home.tests.service_jobs import KIND
 from organisation.actions import ticks
 from organisation.actions.jobs import enqueue_job
 from organisation.actions.mail import queue_mail, send_due_mail
 from organisation.models import Job, OutgoingMail, Tick
+from organisation.tests.factories import InstallationFactory, UnitFactory
+from scoreboard.figures import figures_for
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -112,3 +121,25 @@ def test_with_the_broker_wiped_nothing_that_is_owed_gets_lost(services: dict[str
     owed = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
     wait_until(lambda: not owed.exists(), seconds=60)
     assert OutgoingMail.objects.filter(attempts=1).count() == len(letters)
+
+
+def test_a_real_worker_and_beat_carry_a_card_to_the_scoreboard(
+    services: dict[str, str], client: Client
+) -> None:
+    root = InstallationFactory().root
+    branch = UnitFactory(parent=root, timezone="UTC")
+    measure = MeasureFactory(goal=90)
+    question = QuestionFactory(key="next", measure=measure)
+    collector = CollectorFactory(unit=branch, questionnaire=question.version.questionnaire)
+    today = timezone.now().date()
+    month = Period.months(today, 1)
+
+    for value in (1, 1, 0, 1, 1, 1):
+        envelope = {"uid": str(uuid.uuid4()), "answers": {"next": value}}
+        address = f"/api/v1/collectors/{collector.slug}/responses"
+        assert client.post(address, envelope, content_type="application/json").status_code == 201
+
+    wait_until(lambda: figures_for([measure], root, month, today=today)[measure.pk].n == 6)
+    figure = figures_for([measure], root, month, today=today)[measure.pk]
+    assert (figure.high_count, figure.na) == (5, 0)
+    assert not StaleBucket.objects.exists()

@@ -94,6 +94,11 @@ def test_commas_inside_the_cells_do_not_make_the_separator() -> None:
     assert [row.cells["share"] for row in found.rows()] == ["12,5", "13,5"]
 
 
+def test_commas_in_the_names_of_the_columns_do_not_make_the_separator() -> None:
+    found = table(b"unit (city, branch, desk);met\na;1\nb;2\n")
+    assert found.header == ["unit (city, branch, desk)", "met"]
+
+
 def test_a_file_of_one_column_is_read() -> None:
     assert [row.cells for row in table(b"met\n3\n4\n").rows()] == [{"met": "3"}, {"met": "4"}]
 

@@ -1,0 +1,107 @@
+"""Takes the pictures of docs/look from the running product with its demo data.
+
+`make pictures`; needs Chromium. Looked at by a person before they are committed.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from home.tests.browser import CHROMIUM, FLAGS, running_product  # noqa: E402
+
+FOLDER = ROOT / "docs" / "look"
+EXCERPT = ROOT / "charter" / "tests" / "excerpts" / "canada_service_standards.csv"
+ADMIN, STAFF = "admin@harbour.example", "staff@harbour.example"
+
+# name, address, who, width, scheme
+PICTURES = [
+    ("charter", "/", "", 1280, "light"),
+    ("charter", "/", "", 375, "dark"),
+    ("card", "/c/harbour/", "", 375, "light"),
+    ("inbox", "/feedback/?comment=yes", ADMIN, 1280, "light"),
+    ("standard", "/standards/next-step/edit/", ADMIN, 1280, "light"),
+    ("edition", "/charter/harbour-city/editions/2/", ADMIN, 1280, "light"),
+    ("scoreboard", "/scoreboard/harbour-branch/", ADMIN, 1280, "light"),
+    ("scoreboard", "/scoreboard/harbour-branch/", ADMIN, 375, "dark"),
+    ("answers", "/scoreboard/harbour-branch/measures/next-step-yes/", ADMIN, 1280, "dark"),
+    ("my-work", "/my/", STAFF, 375, "light"),
+    ("sign-in", "/accounts/login/", "", 375, "dark"),
+    ("error", "/charters/nowhere/", "", 375, "light"),
+]
+
+
+def sign_in(page: Any, product: str, email: str) -> None:
+    page.goto(f"{product}/accounts/login/")
+    page.get_by_label("mail").fill(email)
+    page.get_by_label("Password").fill("charterwell-demo")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/my/")
+
+
+def save(page: Any, name: str, width: int, scheme: str) -> None:
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
+
+
+def receipt(page: Any, product: str) -> None:
+    page.goto(f"{product}/c/harbour/")
+    page.get_by_role("radio", name="Good", exact=True).click()
+    page.get_by_role("radio", name="Yes").click()
+    page.locator("textarea").fill("She walked me to the right counter and waited.")
+    page.get_by_role("button", name="Send my card").click()
+    page.wait_for_url("**/r/*/")
+
+
+def dry_run(page: Any, product: str) -> None:
+    page.goto(f"{product}/results/imports/add/")
+    page.locator("input[type=file]").set_input_files(EXCERPT)
+    page.locator("main form button[type=submit]").first.click()
+    page.get_by_role("button", name="Use it and check the file").click()
+    page.get_by_text("Checked", exact=False).first.wait_for()
+    for _ in range(30):
+        page.reload()
+        if page.locator("main table").count():
+            return
+        page.wait_for_timeout(500)
+    raise TimeoutError("the dry run did not end")
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running_product(Path(data)) as product,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+        def page_of(width: int, scheme: str, who: str) -> Any:
+            viewport = {"width": width, "height": 800}
+            page = browser.new_context(viewport=viewport, color_scheme=scheme, locale="en-GB").new_page()
+            if who:
+                sign_in(page, product, who)
+            return page
+
+        for name, address, who, width, scheme in PICTURES:
+            page = page_of(width, scheme, who)
+            page.goto(product + address)
+            save(page, name, width, scheme)
+        page = page_of(375, "light", "")
+        receipt(page, product)
+        save(page, "receipt", 375, "light")
+        page = page_of(1280, "light", ADMIN)
+        dry_run(page, product)
+        save(page, "import-dry-run", 1280, "light")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

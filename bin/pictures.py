@@ -84,8 +84,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
         def page_of(width: int, scheme: str, who: str) -> Any:
-            viewport = {"width": width, "height": 800}
-            page = browser.new_context(viewport=viewport, color_scheme=scheme, locale="en-GB").new_page()
+            looks: dict[str, Any] = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+            page = browser.new_context(locale="en-GB", **looks).new_page()
             if who:
                 sign_in(page, product, who)
             return page

@@ -45,12 +45,18 @@ def note_change(thing: Any, field: str, before: Any, after: Any, *, by: User | N
 def changes_in_words(entry: LogEntry) -> list[tuple[str, str, str]]:
     """(field, before, after) in the words of the forms; what was empty and stays so is left out."""
     model: Any = entry.content_type.model_class()
-    labels = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
-    return [
-        (labels.get(name, name), *(_shown(value) for value in values))
-        for name, values in (entry.changes or {}).items()
-        if any(_shown(value) for value in values)
-    ]
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    labels = {field.name: str(field.verbose_name) for field in fields}
+    rows = [(labels.get(name, name), *_before_after(noted)) for name, noted in (entry.changes or {}).items()]
+    return [row for row in rows if row[1] or row[2]]
+
+
+def _before_after(noted: Any) -> tuple[str, str]:
+    """A column is noted as [before, after]; a list of others by what was added to it or taken away."""
+    if isinstance(noted, dict):
+        others = ", ".join(noted["objects"])
+        return ("", others) if noted["operation"] == "add" else (others, "")
+    return _shown(noted[0]), _shown(noted[1])
 
 
 def _shown(value: Any) -> str:

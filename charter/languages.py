@@ -1,6 +1,6 @@
 """Which languages a charter is written in, and where a translation is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,13 @@ class Choice:
     is_missing: bool
 
 
-def choices_for(rows: Iterable[Any], current: str) -> list[Choice]:
-    """Every language of the installation, with a mark where no row of words is written in it."""
-    written = {row.language for row in rows}
+def languages_of(rows: Iterable[Any]) -> set[str]:
+    """The languages that rows of words are written in."""
+    return {row.language for row in rows}
+
+
+def choices_for(written: Collection[str], current: str) -> list[Choice]:
+    """Every language of the installation, with a mark where nothing is written in it."""
     return [
         Choice(code, name, is_current=code == current, is_missing=code not in written)
         for code, name in settings.LANGUAGES
@@ -28,5 +32,5 @@ def choices_for(rows: Iterable[Any], current: str) -> list[Choice]:
 
 def lacking(owner: Any, expected: Iterable[str]) -> list[str]:
     """Names of the expected languages in which the owner of text rows has no words yet."""
-    written = {row.language for row in owner.texts.all()}
+    written = languages_of(owner.texts.all())
     return [name for code, name in settings.LANGUAGES if code in expected and code not in written]

@@ -1,20 +1,22 @@
 """A published charter as its readers see it: the edition's frozen words, and the figures of today."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 
-from charter.models import Edition, Measure
+from charter.models import Edition, Goal, Measure
 from common.period import Period
 from feedback.models import Collector
 from organisation.models import Tree, Unit
 from scoreboard.figures import Figure, figures_for
 
 MONTHS_SHOWN = 3
+FIXED_BY_EDITION = ("name", "minimum_n", "is_sample")
 
 
 class Words(dict[str, str]):
@@ -101,14 +103,37 @@ def read(edition: Edition, unit: Unit) -> PublishedCharter:
 
 
 def add_figures(charter: PublishedCharter, today: date) -> None:
-    """The public figures of the charter's unit over the last three months, today's included."""
-    keys = [measure["key"] for promise in charter.promises for measure in promise.measures]
-    measures = list(Measure.objects.filter(key__in=keys).select_related("standard__charter"))
+    """The public figures of the charter's unit over the last three months, today's included.
+
+    They are held against the goals of the edition: what a manager changes in the draft is public with
+    the next edition only.
+    """
+    content = {measure["key"]: measure for promise in charter.promises for measure in promise.measures}
+    measures = list(Measure.objects.filter(key__in=content).select_related("standard__charter"))
+    for measure in measures:
+        for name in FIXED_BY_EDITION:
+            setattr(measure, name, content[measure.key].get(name, getattr(measure, name)))
     period = Period.months(today, MONTHS_SHOWN)
-    figures = figures_for(measures, charter.unit, period, public=True, today=today)
+    goals = _goals(charter, measures, content, today)
+    figures = figures_for(measures, charter.unit, period, public=True, today=today, goals=goals)
     by_key = {measure.key: figures[measure.pk] for measure in measures}
     for promise in charter.promises:
         promise.figures = [by_key[each["key"]] for each in promise.measures if each["key"] in by_key]
+
+
+def _goals(
+    charter: PublishedCharter, measures: Sequence[Measure], content: dict[str, Any], today: date
+) -> dict[int, Goal | None]:
+    """The goals that the edition fixed for the charter's unit; one of a unit below says nothing of it."""
+    path = Tree.on(today).path(charter.unit.pk)
+    near = {None, *Unit.objects.filter(pk__in=path).values_list("slug", flat=True)}
+    found: dict[int, Goal | None] = {}
+    for measure in measures:
+        fixed = content[measure.key]
+        if "goal" in fixed:
+            counts = fixed["goal"] is not None and fixed.get("unit") in near
+            found[measure.pk] = Goal(measure=measure, target=Decimal(fixed["goal"])) if counts else None
+    return found
 
 
 def open_places(unit: Unit, today: date) -> list[Collector]:

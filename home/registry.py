@@ -1,7 +1,16 @@
 """What the home room offers to the pages of all rooms."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from common.navigation import register_entry
+from charter.models import Charter
+from common.navigation import register_entry, register_slot
+
+
+def _draft(charter: Charter) -> dict[str, Any]:
+    return {"unit": charter.unit}
+
 
 register_entry(5, _("My work"), "home:my", "home.my")
+register_slot("charter.publish", 10, "home/_preview_link.html", _draft)

@@ -1,18 +1,20 @@
 """The public charter, its editions, where to tell us, and My work."""
 
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-from charter.models import Edition
-from common.policy import PUBLIC, policy
+from charter.actions.publish import edition_of
+from charter.models import Charter, Edition
+from common.policy import PUBLIC, policy, require
 from home.mine import local_day, my_work
-from home.pages import public_page
+from home.pages import asked_language, public_page
 from home.published import add_figures, open_places, read
 from organisation.models import Installation, Unit
 
@@ -84,6 +86,21 @@ def unit_charter(request: HttpRequest, slug: str) -> HttpResponse:
         return _charter_page(unit, edition, of_unit=True)
 
     return public_page(request, build)
+
+
+@policy("charter.edit")
+@require_safe
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The draft as its readers would see it if it were published today."""
+    drafts = Charter.objects.visible_to(request.user).select_related("unit")
+    draft = get_object_or_404(drafts, unit__slug=slug)
+    require(request.user, "charter.edit", draft)
+    language = asked_language(request)
+    with translation.override(language) if language else nullcontext():
+        ahead = edition_of(draft, _today(draft.unit))
+        template, context = _charter_page(draft.unit, ahead, of_unit=draft.unit != _root())
+        suffix = f"?language={language}" if language else ""
+        return render(request, template, context | {"preview": draft, "suffix": suffix})
 
 
 def _editions_page(unit: Unit | None, *, of_unit: bool) -> tuple[str, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Figures of measures: value, interval, verdict, and everything a page says beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -125,23 +125,27 @@ def figures_for(
     *,
     public: bool = False,
     today: date | None = None,
+    goals: Mapping[int, Goal | None] | None = None,
 ) -> dict[int, Figure]:
     """The figure of each measure for the unit's subtree, by the measure's primary key.
 
     The number of queries does not depend on how many measures or units there are. `public` hides
-    figures of fewer answers than the measure's minimum; inside five are enough.
+    figures of fewer answers than the measure's minimum; inside five are enough. `goals` (by the
+    measure's primary key) stand in for those in force, where an edition has fixed them.
     """
     placements = pooling.Placements.read()
     spans = pooling.spans_of(unit.pk, period, placements)
     prefetch_related_objects(measures, "goals")
     pooled = pooling.pool(measures, spans)
     path, on = _goal_place(unit, period, placements, today)
-    return {
-        measure.pk: make_figure(
-            measure, unit, period, pooled.get(measure.pk, {}), measure.goal_for(path, on), public=public
+    fixed = goals or {}
+    found: dict[int, Figure] = {}
+    for measure in measures:
+        goal = fixed[measure.pk] if measure.pk in fixed else measure.goal_for(path, on)
+        found[measure.pk] = make_figure(
+            measure, unit, period, pooled.get(measure.pk, {}), goal, public=public
         )
-        for measure in measures
-    }
+    return found
 
 
 def figures_of_units(
@@ -224,34 +228,12 @@ def make_figure(
 ) -> Figure:
     """The figure of the newest series."""
     series, counts = pooling.newest(by_series) or (None, Counts())
-    low, high = measure.figure_range
-    minimum = 1 if measure.is_full_count else measure.minimum_n if public else scores.INSIDE_MINIMUM
-    target = None if goal is None else goal.target
-    base = Figure(
-        measure=measure,
-        unit=unit,
-        period=period,
-        n=counts.n,
-        na=counts.na,
-        value=None,
-        low=None,
-        high=None,
-        goal=target,
-        verdict=scores.TOO_FEW,
-        high_count=0,
-        scale_low=float(low),
-        scale_high=float(high),
-        decimals=0,
-        bound_decimals=0,
-        minimum=minimum,
-        older_series=len(by_series) > 1,
-        series=series,
-        is_critical=goal is not None and goal.is_critical,
-        counts=counts,
-    )
-    if counts.n < minimum:
+    base = _without_numbers(measure, unit, period, counts, goal, public=public)
+    base = replace(base, series=series, older_series=len(by_series) > 1)
+    if counts.n < base.minimum:
         return _without_value(base, public=public)
     exact, bounds = scores.exact_value(measure, counts), scores.interval(measure, counts)
+    target = base.goal
     return replace(
         base,
         value=float(exact),
@@ -261,6 +243,33 @@ def make_figure(
         decimals=scores.decimals_shown(measure, target, exact),
         bound_decimals=scores.decimals_shown(measure, target, *map(Fraction, bounds or ())),
         verdict=scores.NO_GOAL if target is None else scores.verdict_of(measure, exact, bounds, target),
+    )
+
+
+def _without_numbers(
+    measure: Measure, unit: Unit, period: Period, counts: Counts, goal: Goal | None, *, public: bool
+) -> Figure:
+    """What is known of a figure before anything is reckoned."""
+    low, high = measure.figure_range
+    return Figure(
+        measure=measure,
+        unit=unit,
+        period=period,
+        n=counts.n,
+        na=counts.na,
+        value=None,
+        low=None,
+        high=None,
+        goal=None if goal is None else goal.target,
+        verdict=scores.TOO_FEW,
+        high_count=0,
+        scale_low=float(low),
+        scale_high=float(high),
+        decimals=0,
+        bound_decimals=0,
+        minimum=1 if measure.is_full_count else measure.minimum_n if public else scores.INSIDE_MINIMUM,
+        is_critical=goal is not None and goal.is_critical,
+        counts=counts,
     )
 
 
@@ -295,11 +304,12 @@ def hide(figure: Figure, reason: str) -> Figure:
     )
 
 
-def suppressed(figures_by_unit: dict[int, Figure]) -> dict[int, Figure]:
+def suppressed(figures_by_unit: dict[int, Figure], *, own: int = 0) -> dict[int, Figure]:
     """Sibling units' public figures beside their parent's, so that no hidden one can be reckoned out.
 
-    A hidden figure alone among shown ones is the parent's minus theirs. So the next smallest figures
-    are hidden too, until at least two are and their answers together reach the measure's minimum.
+    A hidden figure alone among shown ones is the parent's minus theirs; so are the `own` answers of
+    the parent that stand in none of the siblings and are never shown. So the next smallest figures
+    are hidden too, until at least two stand together and their answers reach the measure's minimum.
     Figures without answers hide nothing and are left as they are.
     """
     found = dict(figures_by_unit)
@@ -308,7 +318,7 @@ def suppressed(figures_by_unit: dict[int, Figure]) -> dict[int, Figure]:
     shown = sorted(
         (key for key in answered if found[key].value is not None), key=lambda key: (found[key].n, key)
     )
-    while hidden and shown and not _safe([found[key] for key in hidden]):
+    while shown and not _safe([found[key].n for key in hidden], own, found[shown[0]].minimum):
         key = shown.pop(0)
         reason = _("Not shown, because another figure could be reckoned out from it.")
         found[key] = hide(found[key], reason)
@@ -316,8 +326,11 @@ def suppressed(figures_by_unit: dict[int, Figure]) -> dict[int, Figure]:
     return found
 
 
-def _safe(hidden: list[Figure]) -> bool:
-    return len(hidden) > 1 and sum(figure.n for figure in hidden) >= hidden[0].minimum
+def _safe(hidden: list[int], own: int, minimum: int) -> bool:
+    """Whether what the shown figures leave of their parent's is nothing, or enough and not one's alone."""
+    if not hidden:
+        return own == 0 or own >= minimum
+    return len(hidden) + bool(own) > 1 and sum(hidden) + own >= minimum
 
 
 def _goal_place(

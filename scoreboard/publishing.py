@@ -1,13 +1,14 @@
 """What leaves the house: figures from which no hidden one can be reckoned.
 
 Two ways of subtraction are closed. Over units: a figure that would be the only hidden one beside its
-parent's takes the next smallest with it (`figures.suppressed`), and whatever is hidden hides all below
-it. Over time: periods begin and end only where at least the measure's minimum of answers lies between
-one such day and the next, so that the difference of two periods is never a figure of fewer.
+parent's takes the next smallest with it (`figures.suppressed`), so do a few answers of the parent
+itself, and whatever is hidden hides all below it. Over time: periods begin and end only where at least
+the measure's minimum of answers lies between one such day and the next, so that the difference of two
+periods is never a figure of fewer.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import accumulate, pairwise
 
@@ -33,13 +34,21 @@ def published_figure(measure: Measure, unit: Unit, period: Period, *, today: dat
         return hide(figure, str(_TOO_CLOSE))
     on = max(period.start, min(period.last_day, today))
     tree = pooling.Placements.read().tree_on(on)
+    above = Unit.objects.in_bulk(tree.path(unit.pk))
     for parent, child in pairwise(tree.path(unit.pk)):
         sisters = list(Unit.objects.filter(pk__in=tree.children[parent]))
         figures = figures_of_units([measure], sisters, period, public=True, today=today)[measure.pk]
-        reason = suppressed(figures)[child].hidden_reason
+        whole = figures_for([measure], above[parent], period, public=True, today=today)[measure.pk]
+        reason = suppressed(figures, own=_own(whole, figures.values()))[child].hidden_reason
         if reason:
             return hide(figure, reason)
     return figure
+
+
+def _own(whole: Figure, parts: Iterable[Figure]) -> int:
+    """The answers of the whole that are in none of its parts: given in the unit itself, or in a unit
+    that has moved away. Another series is none of them."""
+    return whole.n - sum(part.n for part in parts if part.series == whole.series)
 
 
 def safe_edges(counts: Sequence[int], minimum: int) -> set[int]:

@@ -20,6 +20,7 @@ from charter.actions.measures import (
 )
 from charter.actions.publish import Problem, PublishedMeanwhile, PublishingRefused, problems, publish_edition
 from charter.actions.results import (
+    ResultChangedMeanwhile,
     ResultRefused,
     correct_result,
     delete_result,
@@ -42,6 +43,7 @@ __all__ = [
     "Proof",
     "PublishedMeanwhile",
     "PublishingRefused",
+    "ResultChangedMeanwhile",
     "ResultRefused",
     "StandardChangedMeanwhile",
     "WordsChangedMeanwhile",

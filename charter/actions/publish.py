@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +17,7 @@ from organisation.models.units import Tree
 CHARTER_WORDS = ("title", "purpose", "vision", "why", "reach_us", "when_missed", "we_ask")
 VALUE_WORDS = ("name", "meaning", "towards_customers", "towards_colleagues")
 STANDARD_WORDS = ("promise", "why", "guidance")
+FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def publish_edition(
 
     `expected_version` is the version of the draft that the publisher has looked at. Raises
     PublishedMeanwhile where the draft has moved on since, and PublishingRefused where it is not fit,
-    or where it would come into force before today or before the edition that stands.
+    or where it would come into force before today, in over a year, or before the edition that stands.
     """
     at = at or timezone.now()
     today = charter.local_day(at)
@@ -82,26 +83,29 @@ def publish_edition(
     refused = _wrong_day(on, today, last) + problems(charter, on)
     if refused:
         raise PublishingRefused(refused)
+    edition = edition_of(charter, on)
+    edition.note, edition.published_at, edition.published_by = note, at, by
     try:
         with transaction.atomic():
-            edition = Edition.objects.create(
-                charter=charter,
-                number=last.number + 1 if last else 1,
-                note=note,
-                in_force_from=on,
-                content=frozen(charter, on),
-                published_at=at,
-                published_by=by,
-            )
+            edition.save()
     except IntegrityError as error:
         raise PublishedMeanwhile(charter) from error
     record(charter, CharterEvent.What.PUBLISHED, by=by, at=at, note=str(edition))
     return edition
 
 
+def edition_of(charter: Charter, on: date) -> Edition:
+    """The draft as its next edition, in force from a day; not saved, so that it can be looked at first."""
+    last = charter.editions.order_by("-number").first()
+    number = last.number + 1 if last else 1
+    return Edition(charter=charter, number=number, in_force_from=on, content=frozen(charter, on))
+
+
 def _wrong_day(on: date, today: date, last: Edition | None) -> list[Problem]:
     if on < today:
         return [Problem(_("An edition cannot come into force before today."))]
+    if on - today > FURTHEST:
+        return [Problem(_("An edition comes into force within a year; the next one has to wait for it."))]
     if last and on < last.in_force_from:
         return [Problem(_("It would come into force before the edition that was published last."))]
     return []

@@ -19,6 +19,10 @@ class ResultRefused(ValidationError):
     """The result cannot be true, or stands already. `message_dict` names the field and the reason."""
 
 
+class ResultChangedMeanwhile(ResultRefused):
+    """A colleague corrected the result after the form was opened. Nothing was written."""
+
+
 def _refuse(field: str, message: str, code: str, **params: Any) -> ResultRefused:
     return ResultRefused({field: ValidationError(message, code=code, params=params)})
 
@@ -164,7 +168,7 @@ def correct_result(
     """Put other days or numbers in place of the recorded ones; the events keep what stood before.
 
     `seen_events` is how many events the form was opened on. Raises ResultRefused, also for a result
-    that was changed or deleted meanwhile.
+    that was deleted meanwhile, and ResultChangedMeanwhile for one that was corrected.
     """
     at = at or timezone.now()
     if end <= start:
@@ -175,13 +179,9 @@ def correct_result(
     if fresh is None:
         raise _refuse("start", _("This result has been deleted meanwhile."), "deleted")
     if seen_events is not None and seen_events != fresh.events.count():
-        raise _refuse(
-            "met",
-            _("A colleague has just made it %(met)s of %(total)s. Please check, and save again."),
-            "changed",
-            met=fresh.met,
-            total=fresh.total,
-        )
+        told = _("A colleague has just made it %(met)s of %(total)s. Please check, and save again.")
+        now = {"met": fresh.met, "total": fresh.total}
+        raise ResultChangedMeanwhile({"met": ValidationError(told, code="changed", params=now)})
     refuse_overlap(fresh.measure, fresh.unit, start, end, fresh.series, besides=fresh.pk)
     fresh.start, fresh.end = start, end
     _count(fresh, met=met, total=total, departures=departures, reason=reason)

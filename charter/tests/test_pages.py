@@ -327,3 +327,41 @@ def test_the_draft_says_whether_it_is_ahead_of_the_edition(client, now):
         charter=charter, language="en", words={"title": "New"}, by=UserFactory(), at=now + timedelta(hours=1)
     )
     assert "changed since the edition" in client.get(reverse("charter:desk")).content.decode()
+
+
+@pytest.mark.django_db
+def test_an_edition_is_not_called_unwritten_in_its_own_languages(client, now):
+    charter = MeasureFactory(goal=90).standard.charter
+    charter.texts.create(language="de", title="Was Sie erwarten können")
+    edition = actions.publish_edition(charter=charter, note="The first", by=UserFactory(), at=now)
+    client.force_login(person_in(charter.unit))
+    html = client.get(edition.get_absolute_url()).content.decode()
+    assert "?language=de" in html
+    assert "not written yet" not in html
+
+
+@pytest.mark.django_db
+def test_the_editor_shows_the_goal_of_the_unit_above(client):
+    root = UnitFactory()
+    charter = CharterFactory(unit=UnitFactory(parent=root))
+    measure = MeasureFactory(standard__charter=charter, goal=90)
+    measure.goals.update(unit=root)
+    client.force_login(person_in(charter.unit))
+    html = client.get(charter.get_absolute_url()).content.decode()
+    assert "no goal in force" not in html
+    assert "Goal <b>90</b>" in html
+
+
+@pytest.mark.django_db
+def test_every_page_of_the_room_marks_charter_in_the_navigation(client):
+    measure = MeasureFactory(goal=90)
+    client.force_login(person_in(measure.standard.charter.unit, "manager"))
+    for url in (
+        reverse("charter:desk"),
+        reverse("charter:standard_edit", args=[measure.standard.key]),
+        reverse("charter:measure_edit", args=[measure.key]),
+        reverse("charter:result_list"),
+    ):
+        html = client.get(url).content.decode()
+        assert '<a href="/charter/" aria-current="page">Charter</a>' in html, url
+        assert html.count('aria-current="page"') == 1, url

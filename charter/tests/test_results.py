@@ -268,3 +268,20 @@ def test_a_deletion_can_be_undone_from_the_page_that_follows(client, measure, un
     assert undo in page.content.decode()
     client.post(undo)
     assert RecordedResult.objects.countable().get() == result
+
+
+def test_a_typing_mistake_does_not_hide_a_colleagues_correction(client, measure, unit):
+    result = record(measure, unit)
+    client.force_login(person_in(unit, "manager"))
+    url = reverse("charter:result_edit", args=[result.reference])
+    typed = client.get(url).context["form"].initial | {"start": "2026-10-01", "last_day": "2026-10-31"}
+    typed = {name: "" if value is None else value for name, value in typed.items()}
+    actions.correct_result(result=result, start=OCTOBER, end=NOVEMBER, met=9, total=10, by=UserFactory())
+    mistaken = client.post(url, typed | {"met": 11})
+    assert mistaken.status_code == 422
+    typed["seen"] = mistaken.context["form"]["seen"].value()
+    again = client.post(url, typed | {"met": 7})
+    assert again.status_code == 422
+    assert "A colleague has just made it 9 of 10" in again.content.decode()
+    result.refresh_from_db()
+    assert result.met == 9

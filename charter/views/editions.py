@@ -113,7 +113,7 @@ def edition_detail(request: HttpRequest, unit: str, number: int) -> HttpResponse
         "charter": charter,
         "edition": edition,
         "reading": read_edition(edition.content, language),
-        "languages": [each for each in choices_for([], language) if each.code in written],
+        "languages": [each for each in choices_for(written, language) if each.code in written],
         "language": language,
     }
     return render(request, "charter/edition_detail.html", context)

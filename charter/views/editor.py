@@ -17,14 +17,14 @@ from charter.forms.charters import (
     NewCharterForm,
     StandardSearchForm,
 )
-from charter.languages import lacking
+from charter.languages import lacking, languages_of
 from charter.models import Charter, CharterEvent, Edition, Measure, Standard
 from charter.views.doors import acting, charter_for, posted
 from charter.views.publishing import panel
 from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy, require
-from organisation.models import Installation
+from organisation.models import Installation, Tree
 
 
 def _charters(user: Any) -> Any:
@@ -89,12 +89,12 @@ def _charters_csv(charters: Any) -> HttpResponseBase:
     return csv_response("charters", header, rows)
 
 
-def proofs(standard: Standard, today: date) -> list[dict[str, Any]]:
-    """The active measures, each with its goal of today."""
+def proofs(standard: Standard, path: list[int], today: date) -> list[dict[str, Any]]:
+    """The active measures, each with its goal of today, given the unit's path from the top of the tree."""
     found = []
     for measure in standard.measures.all():
         if measure.archived_at is None:
-            goal = measure.goal_for([standard.charter.unit_id], today)
+            goal = measure.goal_for(path, today)
             never_met = goal is not None and measure.is_out_of_reach(goal.target)
             found.append({"measure": measure, "goal": goal, "never_met": never_met})
     return found
@@ -111,16 +111,17 @@ def edit(request: HttpRequest, unit: str) -> HttpResponseBase:
         return _standards_csv(charter, standards)
     may_edit = request.user.has_perm("charter.edit", charter)
     values = list(charter.values.prefetch_related("texts"))
-    written = {row.language for row in charter.texts.all()}
+    written = languages_of(charter.texts.all())
     for value in values:
         value.lacks = lacking(value, written)  # type: ignore[attr-defined]
     page = page_of(request, standards.select_related("owner").prefetch_related("keeper_units"))
     today = charter.local_day(timezone.now())
+    path = Tree.on(today).path(charter.unit_id)
     for standard in page:
         standard.charter = charter
         standard.lacks = lacking(standard, written)
         standard.is_provable = standard.provable(today)
-        standard.proofs = proofs(standard, today)
+        standard.proofs = proofs(standard, path, today)
     context = {
         "charter": charter,
         "words": charter.text(),
@@ -141,10 +142,11 @@ def edit(request: HttpRequest, unit: str) -> HttpResponseBase:
 
 def _standards_csv(charter: Charter, standards: Any) -> HttpResponseBase:
     today = charter.local_day(timezone.now())
+    path = Tree.on(today).path(charter.unit_id)
     header = [_("Key"), _("Promise"), _("Judgement"), _("Value"), _("Measure"), _("Method"), _("Goal")]
 
     def cells(standard: Any, measure: Measure | None) -> list[Any]:
-        goal = measure.goal_for([charter.unit_id], today) if measure else None
+        goal = measure.goal_for(path, today) if measure else None
         value = str(standard.value) if standard.value else ""
         proof = [measure.name, measure.get_method_display(), str(goal or "")] if measure else ["", "", ""]
         return [standard.key, str(standard), standard.get_discretion_display(), value, *proof]

@@ -118,8 +118,10 @@ def result_edit(request: HttpRequest, reference: str) -> HttpResponse:
             actions.correct_result(
                 result=result, **form.numbers, seen_events=form.cleaned_data["seen"], by=acting(request)
             )
-        except actions.ResultRefused as refusal:
+        except actions.ResultChangedMeanwhile as refusal:
             form.see_again(result)
+            take_refusal(form, refusal)
+        except actions.ResultRefused as refusal:
             take_refusal(form, refusal)
         else:
             messages.success(request, _("The result is corrected."))

@@ -15,7 +15,7 @@ from charter import actions
 from charter.forms.charters import MoveForm
 from charter.forms.fields import language_of, take_refusal
 from charter.forms.standards import StandardForm, stored
-from charter.languages import choices_for
+from charter.languages import choices_for, languages_of
 from charter.models import Charter, Goal, Measure, Standard
 from charter.views.doors import acting, own_charter, own_standard, posted
 from common.policy import policy
@@ -63,7 +63,7 @@ def _page(
         "standard": standard,
         "form": form,
         "language": language,
-        "languages": choices_for(standard.texts.all() if standard else [], language),
+        "languages": choices_for(languages_of(standard.texts.all() if standard else []), language),
         "other": other if other and other.language != language else None,
         "further": [each for each in measures if each != form.measure and each.archived_at is None],
         "archived": [each for each in measures if each.archived_at],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from charter import actions
 from charter.forms.charters import CharterTextsForm, MoveForm, ValueForm, WordsForm
 from charter.forms.fields import language_of
-from charter.languages import choices_for
+from charter.languages import choices_for, languages_of
 from charter.models import Charter
 from charter.views.doors import acting, own_charter, own_value, posted
 from common.policy import policy
@@ -40,7 +40,7 @@ def _words_page(
         "owner": owner,
         "form": form,
         "language": language,
-        "languages": choices_for(rows, language),
+        "languages": choices_for(languages_of(rows), language),
         "other": shown,
         "other_words": [(form.fields[name].label, getattr(shown, name)) for name in form.names]
         if shown

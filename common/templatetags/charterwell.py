@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -136,8 +137,8 @@ def verdict_class(figure: Any) -> str:
 # ----------------------------------------------------------------- graphics
 
 
-def summary(figure: Any) -> str:
-    """The strip in words, for those who do not see it."""
+def summary(figure: Any, *, public: bool = False) -> str:
+    """The strip in words, for those who do not see it; in public without the verdict."""
     parts = []
     if charts.is_shown(figure):
         parts.append(figure_text(figure))
@@ -145,15 +146,20 @@ def summary(figure: Any) -> str:
             parts.append(_("between %(interval)s") % {"interval": interval(figure)})
     if figure.goal is not None:
         parts.append(_("goal %(goal)s") % {"goal": goal(figure)})
-    parts.append(verdict_words(figure))
-    return ", ".join(parts)
+    if not public:
+        parts.append(verdict_words(figure))
+    return ", ".join(parts) or _("No figure yet")
 
 
 @register.inclusion_tag("common/_strip.html")
-def strip(figure: Any, tall: bool = False) -> dict[str, Any]:
-    """The house graphic: track, goal as a tick, interval as a band, figure as the verdict's shape."""
+def strip(figure: Any, tall: bool = False, public: bool = False) -> dict[str, Any]:
+    """The house graphic: track, goal as a tick, interval as a band, figure as the verdict's shape.
+
+    In `public` the figure is a plain dot and nothing names a verdict: plain words stand beside it.
+    """
+    drawing = charts.strip(figure)
     return {
-        "drawing": charts.strip(figure),
+        "drawing": replace(drawing, mark=charts.PLAIN_MARK) if public else drawing,
         "tall": tall,
         "middle": 26 if tall else 14,
         "goal_top": 13 if tall else 2,
@@ -161,7 +167,7 @@ def strip(figure: Any, tall: bool = False) -> dict[str, Any]:
         "goal_words": _("goal %(goal)s") % {"goal": goal(figure)},
         "low": _bare(figure.scale_low),
         "high": _bare(figure.scale_high),
-        "words": summary(figure),
+        "words": summary(figure, public=public),
     }
 
 
@@ -307,16 +313,17 @@ def page_numbers(page: "Page[Any]") -> list[Any]:
 
 @register.simple_tag(takes_context=True)
 def nav_links(context: Context) -> list[dict[str, Any]]:
-    """The main navigation for this reader; the room that the page belongs to is current."""
-    path = context["request"].path
-    links = [
-        {"label": entry.label, "url": reverse(entry.url_name), "current": False}
+    """The main navigation for this reader; the room that the page's address belongs to is current."""
+    match = context["request"].resolver_match
+    room = match.namespace if match else ""
+    return [
+        {
+            "label": entry.label,
+            "url": reverse(entry.url_name),
+            "current": entry.url_name.partition(":")[0] == room,
+        }
         for entry in context["navigation"]
     ]
-    rooms = [link for link in links if path.startswith(str(link["url"]))]
-    if rooms:
-        max(rooms, key=lambda link: len(str(link["url"])))["current"] = True
-    return links
 
 
 @register.simple_tag

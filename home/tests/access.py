@@ -14,6 +14,11 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row.everybody(args=lambda world: [world.harbour.slug]),
         Row.everybody(args=lambda world: [world.hill.slug], status=404),
     ],
+    "home:preview": [
+        Row(args=lambda world: [world.harbour.slug], staff=403, foreign=403),
+        Row(args=lambda world: [world.root.slug], staff=403, foreign=403, manager=403),
+        Row(args=lambda world: [world.hill.slug], staff=403, foreign=404, manager=404, administrator=404),
+    ],
     "home:unit_editions": [
         Row.everybody(args=lambda world: [world.harbour.slug]),
         Row.everybody(args=lambda world: [world.hill.slug], status=404),

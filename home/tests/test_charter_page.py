@@ -4,11 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from charter.models import StandardText
+from charter.models import Measure, StandardText
+from charter.tests.factories import MeasureFactory
 from home.tests.published import NOW, charter_of, open_place, promise, publish, root_unit, tally
+from organisation.models import Attachment
 from organisation.tests.factories import InstallationFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -327,3 +330,63 @@ def test_twenty_promises_cost_no_more_queries_than_two(
             assert page(client).count('class="promise"') == (2 if number == 1 else 20)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+# ------------------------------------------------- what the edition has fixed
+
+
+def test_a_goal_changed_in_the_draft_is_not_public_before_the_next_edition(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    publish(charter)
+    tally(measure, root, 91, 100)
+    measure.goals.update(target=70)
+    assert "our goal is 90." in page(client)
+    publish(charter, 2, NOW.date())
+    assert "our goal is 70." in page(client)
+
+
+def test_the_draft_lowers_no_minimum_and_renames_nothing_in_public(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    promise_two = MeasureFactory(standard=measure.standard, name="As published", goal=90)
+    publish(charter)
+    tally(measure, root, 5, 6)
+    Measure.objects.filter(pk=measure.pk).update(minimum_n=5)
+    Measure.objects.filter(pk=promise_two.pk).update(name="Only a draft")
+    html = page(client)
+    assert "6 answers so far, we publish from 10." in html
+    assert "As published" in html
+    assert "Only a draft" not in html
+
+
+def test_a_goal_of_a_unit_below_is_not_held_against_the_whole(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    measure.goals.update(unit=UnitFactory(slug="letters", parent=root))
+    publish(charter)
+    tally(measure, root, 91, 100)
+    assert "<b>91 of 100</b> said yes." in page(client)
+
+
+def test_the_public_strip_says_no_verdict(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    publish(charter)
+    tally(measure, root, 10, 100)
+    html = page(client)
+    assert "our goal is 90." in html
+    assert "not met" not in html
+
+
+def test_the_logo_stands_in_the_masthead(client: Client) -> None:
+    installation = InstallationFactory()
+    installation.logo = Attachment.store(
+        ContentFile(b"\x89PNG\r\n\x1a\n", name="logo.png"), name="logo.png", content_type="image/png"
+    )
+    installation.save()
+    assert f'src="/logo/{installation.logo.reference}/"' in page(client)

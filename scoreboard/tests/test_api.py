@@ -87,6 +87,17 @@ def test_the_sister_of_a_hidden_unit_is_hidden_from_a_key(client, key, measure, 
     assert "reckoned out" in ask(client)[1]["hidden"]
 
 
+def test_a_few_answers_of_the_parent_itself_are_not_the_whole_less_its_units(
+    client, key, measure, root, branch
+):
+    tally(measure, root, date(2026, 9, 10), 0, 3)
+    tally(measure, branch, date(2026, 9, 10), 30, 40)
+    tally(measure, UnitFactory(slug="large", parent=root), date(2026, 9, 10), 90, 100)
+    assert ask(client, unit=root.slug)[1]["value"] is not None
+    assert ask(client, unit="large")[1]["value"] == 90.0
+    assert ask(client)[1]["value"] is None
+
+
 def test_what_is_hidden_hides_all_below_it(client, key, measure, root, branch):
     small, large = UnitFactory(parent=root), UnitFactory(parent=root)
     desk = UnitFactory(slug="desk", parent=branch)

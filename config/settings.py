@@ -244,9 +244,11 @@ LOGGING = {
         "plain": {"format": "{levelname} {name} {message}", "style": "{"},
         "json": {"()": "common.logs.JsonFormatter"},
     },
+    "filters": {"hide_secret_links": {"()": "common.logs.HideSecretLinks"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
+            "filters": ["hide_secret_links"],
             "formatter": "json" if PRODUCTION else "plain",
         }
     },

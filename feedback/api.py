@@ -91,7 +91,7 @@ def hand_in(request: HttpRequest, slug: str, payload: EnvelopeIn) -> Status[dict
         return Status(410, _refused(_("This card was erased at the customer's wish.")))
     except (DatabaseError, InterfaceError):
         return Status(503, _refused(_("Not stored. Please send it again.")))
-    return Status(200 if received.is_replay else 201, {"receipt": received.response.reference})
+    return Status(200 if received.is_replay else 201, {"receipt": received.response.receipt_code})
 
 
 def _refused(detail: str) -> dict[str, Any]:

@@ -54,6 +54,8 @@ class Place:
 
 def place_at(slug: str) -> Place | None:
     """The place behind a short address, open or not, in one query."""
+    if "\x00" in slug:  # which PostgreSQL refuses to compare with
+        return None
     collector = (
         Collector.objects.places()
         .filter(slug=slug)

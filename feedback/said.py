@@ -69,6 +69,11 @@ def reply_of(response: Response) -> ResponseEvent | None:
     return replies[-1] if replies else None
 
 
+def said_in(reply: ResponseEvent, *, mask: bool, person: Person | None = None) -> str:
+    """The words of our answer; for staff without personal data."""
+    return masked(reply.note, person) if mask else reply.note
+
+
 def comment_of(response: Response, *, mask: bool, person: Person | None = None) -> str:
     """Everything the customer wrote, as one text (uses the prefetched answers)."""
     written = "\n".join(answer.text for answer in response.answers.all() if answer.text)

@@ -1,4 +1,4 @@
-"""Where a request came from: counted through trusted proxies, kept only as a hash that dies daily."""
+"""Where a request came from, kept only as a hash that dies daily."""
 
 import hashlib
 import hmac
@@ -7,17 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest
 
-
-def client_ip(request: HttpRequest) -> str:
-    """The address of the client, counting TRUSTED_PROXIES from our side.
-
-    Every proxy of ours appends the address it saw to X-Forwarded-For; what stands further left was
-    written by the client and proves nothing.
-    """
-    chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    chain.append(request.META.get("REMOTE_ADDR", ""))
-    proxies = settings.TRUSTED_PROXIES
-    return chain[max(len(chain) - 1 - proxies, 0)] if proxies else chain[-1]
+from common.client import client_ip
 
 
 def source_hash(request: HttpRequest, *, at: datetime) -> str:

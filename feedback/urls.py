@@ -9,8 +9,8 @@ urlpatterns = [
     # for customers
     path("c/<slug:slug>/", card.card, name="card"),
     path("r/", card.receipt_find, name="receipt_find"),
-    path("r/<slug:reference>/", card.receipt, name="receipt"),
-    path("r/<slug:reference>/erase/", card.receipt_erase, name="receipt_erase"),
+    path("r/<slug:code>/", card.receipt, name="receipt"),
+    path("r/<slug:code>/erase/", card.receipt_erase, name="receipt_erase"),
     # inbox
     path("feedback/", inbox.response_list, name="response_list"),
     path("feedback/export/", inbox.response_export, name="response_export"),

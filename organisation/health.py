@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, InterfaceError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -59,7 +59,7 @@ def readiness(at: datetime) -> Readiness:
         if found.ready:
             found.owed = work_owed(at)
             found.last_tick = _age(Tick.objects.filter(job=BEAT, period=LAST), "at", at)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         # The rest stays at “no”: that is the answer.
         return found
     return found

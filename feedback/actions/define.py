@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charter.actions import create_charter, save_measure, save_standard
 from charter.models import Charter, Measure, Standard
+from feedback.actions.questionnaires import publish_version
 from feedback.models import Question, Questionnaire, QuestionnaireVersion, QuestionText, VersionText
 from organisation.actions.units import create_unit
 from organisation.imports import ImportRefused
@@ -31,6 +33,10 @@ def define_questionnaire(data: dict[str, Any], *, at: datetime | None = None) ->
             _unit(unit)
         standard = _standard(data["standard"], data["language"], at)
         return _questionnaire(data, standard, at), True
+    except ValidationError as refused:
+        if isinstance(refused, ImportRefused):
+            raise
+        raise ImportRefused(" ".join(refused.messages)) from refused
     except (KeyError, ValueError) as error:
         text = _("The description of the questionnaire is incomplete: %(what)s.")
         raise ImportRefused(text, params={"what": str(error)[:100]}) from error
@@ -82,8 +88,7 @@ def _questionnaire(data: dict[str, Any], standard: Standard, at: datetime) -> Qu
     VersionText.objects.create(version=version, language=data["language"], title=data["title"])
     for position, asked in enumerate(data["questions"], start=1):
         _question(version, asked, position, data["language"], standard, at)
-    version.published_at = at
-    version.save(update_fields=["published_at"])
+    publish_version(version, edit_mark=version.edit_mark, at=at)
     return questionnaire
 
 

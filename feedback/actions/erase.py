@@ -2,10 +2,12 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from common.reference import new_reference
@@ -14,13 +16,13 @@ from feedback.models import Answer, Person, Response, ResponseEvent, Tombstone
 from organisation.models import OutgoingMail
 
 
-def receipt_hash(reference: str) -> str:
-    return hashlib.sha256(reference.upper().encode(errors="replace")).hexdigest()
+def receipt_hash(code: str) -> str:
+    return hashlib.sha256(code.upper().encode(errors="replace")).hexdigest()
 
 
-def was_erased(reference: str) -> bool:
+def was_erased(code: str) -> bool:
     """Whether a receipt code belonged to a card that was erased."""
-    return Tombstone.objects.filter(receipt_hash=receipt_hash(reference)).exists()
+    return Tombstone.objects.filter(receipt_hash=receipt_hash(code)).exists()
 
 
 @transaction.atomic
@@ -32,9 +34,10 @@ def erase_response(response: Response, *, at: datetime | None = None) -> None:
     """
     at = at or timezone.now()
     today = _start_of_day(response, at)
-    reference, uid = response.reference, response.uid
+    code, uid = response.receipt_code, response.uid
     won = Response.objects.filter(pk=response.pk, erased_at__isnull=True).update(
         reference=new_reference(),
+        receipt_code=new_reference(),
         uid=uuid.uuid4(),
         body_hash="",
         answered_at=None,
@@ -48,10 +51,10 @@ def erase_response(response: Response, *, at: datetime | None = None) -> None:
         return
     Tombstone.objects.create(
         uid_hash=uid_hash(response.collector, uid),
-        receipt_hash=receipt_hash(reference),
+        receipt_hash=receipt_hash(code),
         erased_on=today.date(),
     )
-    _forget_words(response, reference)
+    _forget_words(response, code)
     ResponseEvent.objects.create(response=response, what=ResponseEvent.What.ERASED, at=today)
 
 
@@ -61,19 +64,32 @@ def _start_of_day(response: Response, at: datetime) -> datetime:
     return datetime.combine(at.astimezone(zone).date(), time.min, zone)
 
 
-def _forget_words(response: Response, reference: str) -> None:
+def _forget_words(response: Response, code: str) -> None:
     """Everything that was written on the card or about it, letters included."""
-    person = Person.objects.filter(response=response).first()
-    if person is not None:
-        if person.email:
-            OutgoingMail.objects.filter(to=person.email, body__contains=reference).delete()
-        person.delete()
+    _forget_letters([code])
+    Person.objects.filter(response=response).delete()
     Answer.objects.filter(response=response, value__isnull=True, is_na=False).delete()
     Answer.objects.filter(response=response).update(text="")
     response.events.update(note="")
 
 
+def _forget_letters(codes: Iterable[str]) -> None:
+    """The letters to the customers with these receipt codes: each holds the address of its receipt."""
+    for code in codes:
+        OutgoingMail.objects.filter(body__contains=reverse("feedback:receipt", args=[code])).delete()
+
+
+@transaction.atomic
 def forget_expired_contacts(*, on: date) -> int:
-    """Delete contacts whose time to be kept is over; returns how many. Run by the schedule."""
-    deleted, _by_model = Person.objects.filter(keep_until__lt=on).delete()
+    """Delete contacts whose time to be kept is over, and the letters sent to them; returns how many.
+
+    Run by the schedule.
+    """
+    expired = Person.objects.filter(keep_until__lt=on)
+    _forget_letters(
+        expired.exclude(email="")
+        .filter(response__replied_at__isnull=False)
+        .values_list("response__receipt_code", flat=True)
+    )
+    deleted, _by_model = expired.delete()
     return deleted

@@ -31,11 +31,12 @@ def reply_to_response(response: Response, *, text: str, by: User, at: datetime |
     """Answer the customer once, even if two people press the button together.
 
     The receipt page shows the answer; where the customer left an address, a letter is owed as well.
-    Raises AlreadyReplied; ValidationError for text that cannot be kept.
+    Raises AlreadyReplied, for what is deleted or erased too; ValidationError for text that cannot be kept.
     """
     at = at or timezone.now()
     text = clean_text(text, max_length=MOST_CHARACTERS)
-    won = Response.objects.unanswered().filter(pk=response.pk, erased_at__isnull=True).update(replied_at=at)
+    standing = Response.objects.filter(pk=response.pk, erased_at__isnull=True, deleted_at__isnull=True)
+    won = standing.unanswered().update(replied_at=at)
     if not won:
         raise AlreadyReplied(response.reference)
     ResponseEvent.objects.create(response=response, what=ResponseEvent.What.REPLIED, by=by, at=at, note=text)
@@ -47,7 +48,7 @@ def reply_to_response(response: Response, *, text: str, by: User, at: datetime |
 def _owe_letter(response: Response, person: Person, text: str, at: datetime) -> None:
     """The answer by e-mail, in the language of the card, with the address of the receipt."""
     installation = Installation.current()
-    address = settings.BASE_URL + reverse("feedback:receipt", args=[response.reference])
+    address = settings.BASE_URL + reverse("feedback:receipt", args=[response.receipt_code])
     with override(response.language):
         subject = _("Our answer to your comment (%(place)s)") % {"place": response.unit.name}
         footer = _("Your receipt, with what you told us: %(address)s") % {"address": address}

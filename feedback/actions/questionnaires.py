@@ -61,6 +61,8 @@ def _copy(rows: Iterable[Any], **owner: Any) -> None:
 
 def _take_turn(version: QuestionnaireVersion, edit_mark: str) -> None:
     """Move the draft on from the state that the editor saw. Raises EditedMeanwhile."""
+    if edit_mark != version.edit_mark:  # in Python: it comes from a form, and may hold a NUL
+        raise EditedMeanwhile(version.pk)
     fresh = new_reference()
     draft = QuestionnaireVersion.objects.filter(pk=version.pk, edit_mark=edit_mark, published_at__isnull=True)
     if not draft.update(edit_mark=fresh):
@@ -154,7 +156,15 @@ def problems_of(version: QuestionnaireVersion, questions: list[Question]) -> lis
     languages = set(version.texts.values_list("language", flat=True))
     if not languages:
         problems.append(_("The title is missing."))
+    fed: set[int] = set()
     for question in questions:
+        if question.measure_id in fed:
+            problems.append(
+                _("“%(question)s” feeds the same measure as a question above it: a card counts once.")
+                % {"question": question}
+            )
+        if question.measure_id:
+            fed.add(question.measure_id)
         written = {row.language for row in question.texts.all()}
         for language in sorted(languages - written):
             problems.append(

@@ -78,7 +78,7 @@ def receive_response(
 
 def _replayed(first: Response, envelope: Envelope) -> Received:
     if first.body_hash != envelope.body_hash:
-        raise EnvelopeAltered(first.reference)
+        raise EnvelopeAltered(first.receipt_code)
     return Received(first, is_replay=True)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charter.models import Measure
@@ -150,10 +150,14 @@ class ResponseSearch(forms.Form):
         return responses
 
     def _searched(self, responses: "QuerySet[Response]", asked: dict[str, Any]) -> "QuerySet[Response]":
-        """By words in the comment (case-folded, every word), or by the receipt code."""
+        """By words in the comment (case-folded, every word), or by the one code: ours, or the receipt code
+        that a customer tells."""
         words = asked.get("q", "").split()
-        if len(words) == 1 and responses.filter(reference=words[0].upper()).exists():
-            return responses.filter(reference=words[0].upper())
+        if len(words) == 1:
+            code = words[0].upper()
+            named = responses.filter(Q(reference=code) | Q(receipt_code=code))
+            if named.exists():
+                return named
         for word in words:
             responses = responses.filter(search__contains=search_form(word))
         return responses

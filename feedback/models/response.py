@@ -61,13 +61,16 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 
 class Response(models.Model):
-    """What one customer told us, as it arrived. `reference` is the receipt code.
+    """What one customer told us, as it arrived.
 
+    `receipt_code` opens the receipt, shows every word and erases the card: only the customer gets it.
+    The desk knows the response by its `reference`, and neither leads to the other.
     `service_date` is the local day of service in the unit's zone, fixed at receipt. `body_hash`
     tells a replay from another body under the same id.
     """
 
     reference = models.CharField(max_length=20, unique=True, default=new_reference)
+    receipt_code = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
     uid = models.UUIDField()
     body_hash = models.CharField(max_length=64)
     collector = models.ForeignKey(Collector, on_delete=models.PROTECT, related_name="responses")

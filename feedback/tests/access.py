@@ -8,6 +8,10 @@ from feedback.actions.questionnaires import open_draft
 from organisation.models import Unit
 
 
+def _receipt(world: Any) -> list[str]:
+    return [world.response.receipt_code]
+
+
 def _response(world: Any) -> list[str]:
     return [world.response.reference]
 
@@ -65,10 +69,10 @@ EXPECTATIONS: dict[str, list[Row]] = {
     ],
     "feedback:receipt_find": [Row.everybody()],
     "feedback:receipt": [
-        Row.everybody(args=_response),
+        Row.everybody(args=_receipt),
         Row.everybody(args=lambda world: ["NOBODY"], status=404),
     ],
-    "feedback:receipt_erase": [Row.everybody(args=_response), Row.everybody("post", _response, 303)],
+    "feedback:receipt_erase": [Row.everybody(args=_receipt), Row.everybody("post", _receipt, 303)],
     "feedback:response_list": [Row(foreign=200)],
     "feedback:response_export": [Row(foreign=200)],
     "feedback:response_detail": [Row("get", _response)],

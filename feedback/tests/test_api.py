@@ -23,7 +23,7 @@ def test_a_card_is_created_once_and_a_replay_is_answered_as_the_first(client: Cl
     place, uid = a_place(), str(uuid.uuid4())
     first, again = post(client, place, uid=uid), post(client, place, uid=uid)
     assert (first.status_code, again.status_code) == (201, 200)
-    assert first.json() == again.json() == {"receipt": Response.objects.get().reference}
+    assert first.json() == again.json() == {"receipt": Response.objects.get().receipt_code}
     assert not first.cookies
 
 
@@ -97,3 +97,9 @@ def test_a_database_that_fails_asks_to_send_again(client: Client, monkeypatch: A
 
     monkeypatch.setattr("feedback.api.receive_response", broken)
     assert post(client, a_place()).status_code == 503
+
+
+def test_an_address_with_a_nul_is_unknown_and_not_a_failure(client: Client) -> None:
+    body = {"uid": str(uuid.uuid4()), "answers": {"visit": 4}}
+    answer = client.post("/api/v1/collectors/%00/responses", body, content_type="application/json")
+    assert answer.status_code == 404

@@ -24,9 +24,9 @@ def test_a_card_goes_from_the_page_to_the_receipt(client: Client) -> None:
     said = {"q-visit": "4", "q-next": "1", "q-comment": "Quick and friendly"}
     answer = client.post(place.url, {**fields(page.content), **said})
     stored = Response.objects.get()
-    assert (answer.status_code, answer["Location"]) == (303, f"/r/{stored.reference}/")
+    assert (answer.status_code, answer["Location"]) == (303, f"/r/{stored.receipt_code}/")
     receipt = client.get(answer["Location"])
-    assert stored.reference in receipt.content.decode()
+    assert stored.receipt_code in receipt.content.decode()
     assert "Quick and friendly" in receipt.content.decode()
 
 

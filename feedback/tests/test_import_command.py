@@ -1,13 +1,17 @@
 """`manage.py import_responses` and `define_questionnaire`."""
 
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from feedback.models import Response
+from feedback.actions.define import define_questionnaire
+from feedback.models import Question, Questionnaire, Response
 from feedback.tests.imports import EXCERPTS, MAPPINGS, define
+from organisation.imports import ImportRefused
 from organisation.models import Attachment, Import
 from organisation.tests.factories import InstallationFactory
 
@@ -77,3 +81,39 @@ def test_a_questionnaire_is_made_from_its_description() -> None:
         "The questionnaire “airport-survey” is made.",
         "The questionnaire “airport-survey” stands already.",
     ]
+
+
+def a_description(key: str, wording: str, scale: tuple[int, int] = (1, 5)) -> dict[str, Any]:
+    """One question that feeds the measure `friendly`, made on the scale 1 to 5."""
+    question = {
+        "key": "friendly",
+        "kind": "rating",
+        "scale": scale,
+        "wording": wording,
+        "measure": {"key": "friendly", "name": "Friendly"},
+    }
+    standard = {"key": "welcome", "promise": "You are welcomed"}
+    about = {"key": key, "name": key, "title": key, "language": "en", "units": [], "standard": standard}
+    return {**about, "questions": [question]}
+
+
+def test_other_words_for_the_same_measure_start_another_series(now: datetime) -> None:
+    for key, wording in (
+        ("y1", "Were we friendly?"),
+        ("y2", "Was the staff nice?"),
+        ("y3", "Were we friendly?"),
+    ):
+        define_questionnaire(a_description(key, wording), at=now)
+    series = (
+        Question.objects.filter(key="friendly")
+        .order_by("version__questionnaire__key")
+        .values_list("series", flat=True)
+    )
+    assert list(series) == [1, 2, 1]
+
+
+def test_a_description_with_another_scale_than_its_measure_is_refused_whole(now: datetime) -> None:
+    define_questionnaire(a_description("y1", "Were we friendly?"), at=now)
+    with pytest.raises(ImportRefused, match="different scales"):
+        define_questionnaire(a_description("y2", "Were we friendly?", (0, 10)), at=now)
+    assert not Questionnaire.objects.filter(key="y2").exists()

@@ -59,7 +59,7 @@ def test_a_reply_goes_by_mail_only_where_an_address_was_left(now: datetime) -> N
         reply_to_response(response, text="We mended it.", by=UserFactory(), at=now)
     letter = OutgoingMail.objects.get()
     assert letter.to == "ann@example.org"
-    assert f"/r/{left.reference}/" in letter.body
+    assert f"/r/{left.receipt_code}/" in letter.body
 
 
 def test_staff_read_their_own_units_comments_without_personal_data(now: datetime) -> None:
@@ -73,6 +73,46 @@ def test_staff_read_their_own_units_comments_without_personal_data(now: datetime
         assert "write to" in page
         for secret in ("Ann", "Miller", "@example", "7946", "Not for you"):
             assert secret not in page
+
+
+@pytest.mark.parametrize("role", ["staff", "manager"])
+def test_the_desk_never_learns_the_code_that_opens_and_erases_the_receipt(now: datetime, role: str) -> None:
+    place = a_place()
+    card = a_card(place, now, "write to ann@example.org", contact=CONTACT)
+    user = person_in(place.collector.unit, role)
+    for path in ("/feedback/", "/feedback/export/", f"/feedback/responses/{card.reference}/"):
+        assert card.receipt_code not in page_for(user, path=path)
+    assert Client().get(f"/r/{card.reference}/").status_code == 404
+    assert "write to" in page_for(user, f"?q={card.receipt_code.lower()}")
+
+
+def test_staff_read_our_answer_without_personal_data(now: datetime) -> None:
+    InstallationFactory()
+    place = a_place()
+    card = a_card(place, now, contact=CONTACT)
+    reply_to_response(card, text="Dear Ann Miller, we rang 020 7946 0123.", by=UserFactory(), at=now)
+    path = f"/feedback/responses/{card.reference}/"
+    seen = page_for(person_in(place.collector.unit, "staff"), path=path)
+    assert "we rang" in seen
+    for secret in ("Miller", "7946"):
+        assert secret not in seen
+    assert "Ann Miller" in page_for(person_in(place.collector.unit, "manager"), path=path)
+
+
+def test_a_search_without_a_hit_names_the_words(now: datetime) -> None:
+    place = a_place()
+    a_card(place, now, "something")
+    manager = person_in(place.collector.unit, "manager")
+    assert "Nothing matches “hiver”" in page_for(manager, "?q=hiver")
+    assert "Nobody has told you" not in page_for(manager, "?period=soon&state=spam")
+
+
+def test_a_deleted_card_is_not_answered(now: datetime) -> None:
+    card = a_card(a_place(), now, contact=CONTACT)
+    delete_response(card, by=UserFactory(), at=now)
+    with pytest.raises(AlreadyReplied):
+        reply_to_response(card, text="Too late", by=UserFactory(), at=now)
+    assert not OutgoingMail.objects.exists()
 
 
 def test_managers_read_the_comment_and_the_contact(now: datetime) -> None:
@@ -231,5 +271,5 @@ def test_a_hostile_comment_is_shown_and_not_run(now: datetime) -> None:
     place = a_place()
     card = a_card(place, now, "<script>alert(1)</script>")
     manager = person_in(place.collector.unit, "manager")
-    for path in ("/feedback/", f"/feedback/responses/{card.reference}/", f"/r/{card.reference}/"):
+    for path in ("/feedback/", f"/feedback/responses/{card.reference}/", f"/r/{card.receipt_code}/"):
         assert "<script>alert" not in page_for(manager, path=path)

@@ -7,11 +7,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from charter.tests.factories import MeasureFactory
 from feedback.actions import questionnaires as actions
 from feedback.actions.receive import receive_response
 from feedback.models import Question, QuestionText
 from feedback.tests.cards import a_place, envelope
-from organisation.tests.factories import person_in
+from feedback.tests.factories import QuestionFactory, VersionFactory
+from organisation.tests.factories import UnitFactory, person_in
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +174,25 @@ def test_a_question_that_makes_no_sense_is_refused_beside_its_field(
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert draft.questions.count() == 3
+
+
+@pytest.mark.parametrize("mark", ["", "\x00", "x" * 5000])
+def test_a_hostile_mark_of_the_draft_is_an_old_one(client: Client, mark: str) -> None:
+    version: Any = VersionFactory(published_at=None)
+    question: Any = QuestionFactory(version=version)
+    client.force_login(person_in(UnitFactory(), "administrator"))
+    page = f"/feedback/questionnaires/{version.questionnaire.key}/"
+    for path in ("publish/", f"questions/{question.key}/remove/", f"questions/{question.key}/move/"):
+        assert client.post(page + path, {"edit_mark": mark}).status_code == 302
+    assert version.questions.count() == 1
+    version.refresh_from_db()
+    assert version.published_at is None
+
+
+def test_two_questions_of_one_card_cannot_feed_one_measure() -> None:
+    version: Any = VersionFactory(published_at=None)
+    measure = MeasureFactory()
+    for _turn in range(2):
+        QuestionFactory(version=version, measure=measure)
+    with pytest.raises(ValidationError, match="feeds the same measure"):
+        actions.publish_version(version, edit_mark=version.edit_mark)

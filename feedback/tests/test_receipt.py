@@ -32,7 +32,7 @@ def a_card(now: datetime, **more: Any) -> tuple[Any, Any, Response]:
 
 def test_our_answer_stands_on_the_receipt(client: Client, now: datetime) -> None:
     _place, _sent, response = a_card(now)
-    url = f"/r/{response.reference}/"
+    url = f"/r/{response.receipt_code}/"
     assert "Our answer</h2>" not in client.get(url).content.decode()
     reply_to_response(response, text="We opened a second counter.", by=UserFactory(), at=now)
     assert "We opened a second counter." in client.get(url).content.decode()
@@ -46,19 +46,19 @@ def test_an_unknown_code_is_told_in_plain_words(client: Client) -> None:
 
 def test_a_code_typed_with_blanks_and_small_letters_is_found(client: Client, now: datetime) -> None:
     _place, _sent, response = a_card(now)
-    typed = " ".join([response.reference[:5], response.reference[5:]]).lower()
-    assert client.get("/r/", {"code": typed})["Location"] == f"/r/{response.reference}/"
+    typed = " ".join([response.receipt_code[:5], response.receipt_code[5:]]).lower()
+    assert client.get("/r/", {"code": typed})["Location"] == f"/r/{response.receipt_code}/"
 
 
 def test_a_receipt_is_neither_stored_nor_indexed(client: Client, now: datetime) -> None:
     _place, _sent, response = a_card(now)
-    answer = client.get(f"/r/{response.reference}/")
+    answer = client.get(f"/r/{response.receipt_code}/")
     assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("no-store", "noindex")
 
 
 def test_erasure_asks_first_and_then_tells(client: Client, now: datetime) -> None:
     _place, _sent, response = a_card(now)
-    url = f"/r/{response.reference}/"
+    url = f"/r/{response.receipt_code}/"
     assert client.get(f"{url}erase/").status_code == 200
     assert Person.objects.exists()
     assert client.post(f"{url}erase/").status_code == 303
@@ -70,7 +70,7 @@ def test_erasure_leaves_no_trace_of_person_text_or_envelope(now: datetime) -> No
     _place, sent, response = a_card(now, answered_at="2026-11-18T13:00:00Z")
     reply_to_response(response, text="Dear Ann Canary", by=UserFactory(), at=now)
     assert OutgoingMail.objects.filter(to="canary@example.org").exists()
-    code = response.reference
+    code = response.receipt_code
     erase_response(response, at=now)
     everything = [
         *Response.objects.values(),
@@ -117,3 +117,21 @@ def test_contacts_are_forgotten_when_their_time_is_over(now: datetime) -> None:
     assert forget_expired_contacts(on=date(2027, 5, 17)) == 0
     assert forget_expired_contacts(on=date(2027, 5, 18)) == 1
     assert Response.objects.count() == 1
+
+
+def test_our_letter_is_forgotten_with_the_contact_it_was_sent_to(now: datetime) -> None:
+    InstallationFactory()
+    _place, _sent, response = a_card(now)
+    reply_to_response(response, text="Dear Ann Canary", by=UserFactory(), at=now)
+    OutgoingMail.objects.create(to="canary@example.org", subject="Another matter", body="Stays")
+    assert forget_expired_contacts(on=date(2027, 5, 18)) == 1
+    assert [letter.body for letter in OutgoingMail.objects.all()] == ["Stays"]
+
+
+def test_erasure_takes_the_letter_even_after_the_contact_is_gone(now: datetime) -> None:
+    InstallationFactory()
+    _place, _sent, response = a_card(now)
+    reply_to_response(response, text="Dear Ann Canary", by=UserFactory(), at=now)
+    Person.objects.all().delete()
+    erase_response(response, at=now)
+    assert not OutgoingMail.objects.exists()

@@ -53,7 +53,7 @@ def test_the_same_id_with_another_body_is_refused_and_changes_nothing(now: datet
         receive_response(
             collector=place.collector, envelope=envelope(place, {"visit": 1}, uid=first.uid), at=now
         )
-    assert str(refused.value) == kept.reference
+    assert str(refused.value) == kept.receipt_code
     assert [answer.value for answer in Answer.objects.all()] == [4]
 
 

@@ -8,10 +8,11 @@ from django.core.cache import cache
 from django.test import RequestFactory
 
 from charter.models import StaleBucket
+from common.client import client_ip
 from feedback.actions.inbox import AlreadyDone, mark_as_spam, restore_response
 from feedback.actions.receive import receive_response
 from feedback.models import Response
-from feedback.source import client_ip, source_hash
+from feedback.source import source_hash
 from feedback.spam import MOST_A_MINUTE, FormTraces, new_stamp
 from feedback.tests.cards import a_place, envelope
 from organisation.tests.factories import UserFactory

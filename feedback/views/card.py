@@ -37,12 +37,17 @@ def card(request: HttpRequest, slug: str) -> HttpResponseBase:
         if place is None or place.asked is None:
             return _not_asking(request)
         answer = _take_in(request, place) if request.method == "POST" else _hand_out(request, place)
-    except (DatabaseError, InterfaceError):
-        logger.exception("card could not be served")
+    except (DatabaseError, InterfaceError) as broken:
+        _log_failure("served", broken)
         answer = HttpResponse(render_to_string("feedback/unavailable.html"), status=503)
         answer["Retry-After"] = "30"
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _log_failure(what: str, broken: Exception) -> None:
+    """Without the words of the database, which quote the row that it refused."""
+    logger.error("card could not be %s: %s", what, type(broken).__name__)
 
 
 def _hand_out(request: HttpRequest, place: Place) -> HttpResponse:
@@ -79,11 +84,11 @@ def _take_in(request: HttpRequest, place: Place) -> HttpResponse:
         )
     except EnvelopeErased:
         return render(request, "feedback/receipt_erased.html", status=410)
-    except (DatabaseError, InterfaceError):
-        logger.exception("card could not be stored")
+    except (DatabaseError, InterfaceError) as broken:
+        _log_failure("stored", broken)
         message = _("We could not store your card just now. Nothing is lost: please send it once more.")
         return _again(request, place, asked, Typed(posted, {}, message), status=503)
-    answer = redirect("feedback:receipt", received.response.reference)
+    answer = redirect("feedback:receipt", received.response.receipt_code)
     answer.status_code = 303
     return answer
 
@@ -128,7 +133,7 @@ def _not_asking(request: HttpRequest) -> HttpResponse:
 def _receipt_or_closed(request: HttpRequest, place: Place, uid: uuid.UUID) -> HttpResponse:
     """A replay is answered as the first was, even after the place has closed."""
     first = Response.objects.filter(collector=place.collector, uid=uid).first()
-    return redirect("feedback:receipt", first.reference) if first else _not_asking(request)
+    return redirect("feedback:receipt", first.receipt_code) if first else _not_asking(request)
 
 
 @policy(PUBLIC)
@@ -145,11 +150,11 @@ def receipt_find(request: HttpRequest) -> HttpResponse:
 
 @policy(PUBLIC)
 @require_GET
-def receipt(request: HttpRequest, reference: str) -> HttpResponse:
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Thanks, the code, what was said, and our answer if there is one."""
-    response = _response_with(reference)
+    response = _response_with(code)
     if response is None:
-        return _no_receipt(request, reference)
+        return _no_receipt(request, code)
     return _private(
         render(
             request,
@@ -159,7 +164,6 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
                 "words": response.version.text(response.language),
                 "lines": lines_of(response.answers.all(), response.language),
                 "reply": reply_of(response),
-                "address": request.build_absolute_uri(),
             },
         )
     )
@@ -168,32 +172,32 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
 @policy(PUBLIC)
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
-def receipt_erase(request: HttpRequest, reference: str) -> HttpResponse:
+def receipt_erase(request: HttpRequest, code: str) -> HttpResponse:
     """Asks once more, then erases. Whoever holds the code may; there is no session to protect."""
-    response = _response_with(reference)
+    response = _response_with(code)
     if response is None:
-        return _no_receipt(request, reference)
+        return _no_receipt(request, code)
     if request.method == "POST":
         erase_response(response)
-        answer = redirect("feedback:receipt", reference)
+        answer = redirect("feedback:receipt", code)
         answer.status_code = 303
         return answer
     return _private(render(request, "feedback/receipt_erase.html", {"response": response}))
 
 
-def _response_with(reference: str) -> Response | None:
+def _response_with(code: str) -> Response | None:
     return (
-        Response.objects.filter(reference=reference.upper())
+        Response.objects.filter(receipt_code=code.upper())
         .select_related("collector__unit", "unit", "version")
         .prefetch_related("answers__question__texts", "version__texts", "events")
         .first()
     )
 
 
-def _no_receipt(request: HttpRequest, reference: str) -> HttpResponse:
-    if was_erased(reference):
+def _no_receipt(request: HttpRequest, code: str) -> HttpResponse:
+    if was_erased(code):
         return _private(render(request, "feedback/receipt_erased.html", status=410))
-    return _private(render(request, "feedback/receipt_unknown.html", {"code": reference[:20]}, status=404))
+    return _private(render(request, "feedback/receipt_unknown.html", {"code": code[:20]}, status=404))
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

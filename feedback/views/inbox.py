@@ -18,7 +18,7 @@ from common.policy import policy, require
 from feedback.actions import inbox
 from feedback.forms.responses import ReplyForm, ResponseSearch
 from feedback.models import Answer, Person, Response
-from feedback.said import comment_of, lines_of, reply_of, words_of
+from feedback.said import comment_of, lines_of, reply_of, said_in, words_of
 from feedback.spam import explain
 from organisation.models import User
 
@@ -57,7 +57,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
         {
             "search": search,
             "page": page,
-            "is_filtered": any(search.cleaned_data.get(name) for name in search.fields if name != "sort"),
+            "is_filtered": any(request.GET.get(name) for name in search.fields if name != "sort"),
             "may_collect": user.has_perm("feedback.edit_collectors"),
         },
     )
@@ -86,7 +86,7 @@ def response_export(request: HttpRequest) -> HttpResponseBase:
         .distinct()
     )
     header = [
-        _("Receipt code"),
+        _("Number"),
         _("Day"),
         _("Unit"),
         _("Where we ask"),
@@ -146,6 +146,7 @@ def _detail(request: HttpRequest, response: Response, form: ReplyForm, status: i
     user: Any = request.user
     sees_person = _sees_person(user, response)
     person = _person_of(response)
+    reply = reply_of(response)
     return render(
         request,
         "feedback/response_detail.html",
@@ -153,7 +154,8 @@ def _detail(request: HttpRequest, response: Response, form: ReplyForm, status: i
             "response": response,
             "lines": lines_of(response.answers.all(), mask=not sees_person, person=person),
             "person": person if sees_person else None,
-            "reply": reply_of(response),
+            "reply": reply,
+            "reply_words": said_in(reply, mask=not sees_person, person=person) if reply else "",
             "events": response.events.all() if sees_person else [],
             "reasons": explain(response.spam_reason),
             "language_name": dict(settings.LANGUAGES).get(response.language, response.language),
@@ -177,7 +179,7 @@ def response_reply(request: HttpRequest, reference: str) -> HttpResponse:
         inbox.reply_to_response(response, text=form.cleaned_data["text"], by=_acting(request))
         messages.success(request, _("Your answer is on the customer's receipt page."))
     except inbox.AlreadyReplied:
-        messages.warning(request, _("A colleague has already replied."))
+        messages.warning(request, _("A colleague has already replied, or the card is gone."))
     return redirect(response)
 
 

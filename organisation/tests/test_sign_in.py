@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import RequestFactory
 from django.urls import reverse
 
-from organisation.models import User
+from organisation.actions.mail import send_due_mail
+from organisation.adapter import InvitationsOnly
+from organisation.models import OutgoingMail, User
 from organisation.tests.factories import InstallationFactory, UserFactory, person_in
 
 PASSWORD = "correct horse battery"
@@ -101,6 +104,8 @@ def test_a_forgotten_password_is_replaced_by_the_link_in_the_letter(
 ) -> None:
     response = client.post(reverse("account_reset_password"), {"email": "sofia@example.org"})
     assert response["Location"] == reverse("account_reset_password_done")
+    assert mailoutbox == []
+    assert send_due_mail() == 1
     letter = mailoutbox[0]
     assert letter.to == ["Sofia@example.org"] or letter.to == ["sofia@example.org"]
     link = re.search(r"http://testserver(\S+)", letter.body)[1]
@@ -114,7 +119,7 @@ def test_a_forgotten_password_is_replaced_by_the_link_in_the_letter(
 
 def test_a_weak_new_password_is_refused_in_words(client: Any, person: Any, mailoutbox: Any) -> None:
     client.post(reverse("account_reset_password"), {"email": "sofia@example.org"})
-    link = re.search(r"http://testserver(\S+)", mailoutbox[0].body)[1]
+    link = re.search(r"http://testserver(\S+)", OutgoingMail.objects.get().body)[1]
     form = client.get(link, follow=True)
     response = client.post(form.request["PATH_INFO"], {"password1": "short", "password2": "short"})
     assert response.status_code == 422
@@ -126,7 +131,14 @@ def test_an_address_without_an_account_gets_the_same_page_and_no_letter(
 ) -> None:
     response = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
     assert response["Location"] == reverse("account_reset_password_done")
+    assert send_due_mail() == 0
     assert mailoutbox == []
+
+
+def test_the_limit_on_guesses_counts_the_client_and_not_our_proxy(settings: Any) -> None:
+    settings.TRUSTED_PROXIES = 1
+    seen = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="6.6.6.6, 192.0.2.7")
+    assert InvitationsOnly().get_client_ip(seen) == "192.0.2.7"
 
 
 def test_two_accounts_cannot_share_an_address_in_another_case(person: Any) -> None:

@@ -34,7 +34,7 @@ PARTS = [
      gettext_lazy("Let programs read the scores and the charter.")),
     ("organisation.administer", "organisation:mail_list", gettext_lazy("Outgoing mail"),
      gettext_lazy("Letters that wait, are sent, or could not be sent.")),
-    ("organisation.see_jobs", "organisation:job_list", gettext_lazy("Jobs"),
+    ("organisation.see_jobs", "organisation:job_list", gettext_lazy("Background work"),
      gettext_lazy("Long work, how far it is, and what needs an administrator.")),
     ("organisation.administer", "organisation:audit_list", gettext_lazy("Audit trail"),
      gettext_lazy("Who changed what, and when.")),

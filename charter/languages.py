@@ -26,11 +26,11 @@ def choices_for(written: Collection[str], current: str) -> list[Choice]:
     """Every language of the installation, with a mark where nothing is written in it."""
     return [
         Choice(code, name, is_current=code == current, is_missing=code not in written)
-        for code, name in settings.LANGUAGES
+        for code, name in settings.TEXT_LANGUAGES
     ]
 
 
 def lacking(owner: Any, expected: Iterable[str]) -> list[str]:
     """Names of the expected languages in which the owner of text rows has no words yet."""
     written = languages_of(owner.texts.all())
-    return [name for code, name in settings.LANGUAGES if code in expected and code not in written]
+    return [name for code, name in settings.TEXT_LANGUAGES if code in expected and code not in written]

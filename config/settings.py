@@ -182,7 +182,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 AUDITLOG_USE_FK_STRING_REPRESENTATION = True
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("ar", "العربية")]
+# What the interface speaks; a language is added with its translation, so that no page mixes two.
+LANGUAGES = [("en", "English")]
+# In which languages charters and questionnaires may be written.
+TEXT_LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("ar", "العربية")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from charter.models import Edition
 from home import published
-from organisation.models import Installation
+from organisation.models import Installation, Unit
 from scoreboard.figures import Figure, local_today
 
 router = Router(tags=["charter"])
@@ -79,26 +79,34 @@ class Message(Schema):
     url_name="charter",
     summary="The published charter with the figures of the last three months",
 )
-def charter(request: HttpRequest) -> PublicCharter:
-    """What the public page says, for programs. No key is needed."""
-    installation = Installation.current()
-    if installation is None:
+def charter(request: HttpRequest, unit: str = "") -> PublicCharter:
+    """What the public page says, for programs: of the whole organisation, or of the unit with this
+    short name. No key is needed."""
+    found_unit = _unit_asked(unit)
+    if found_unit is None:
         raise Http404(_("No charter is published yet."))
-    unit = installation.root
-    today = local_today(unit)
-    edition = Edition.objects.filter(charter__unit=unit).in_force(today).first()
+    today = local_today(found_unit)
+    edition = Edition.objects.filter(charter__unit=found_unit).in_force(today).first()
     if edition is None:
         raise Http404(_("No charter is published yet."))
-    found = published.read(edition, unit)
+    found = published.read(edition, found_unit)
     published.add_figures(found, today)
     return PublicCharter(
-        unit=unit.slug,
+        unit=found_unit.slug,
         edition=edition.number,
         in_force_from=edition.in_force_from,
         title=_word(found.words, "title"),
         purpose=_word(found.words, "purpose"),
         promises=[_promise(each) for each in found.promises],
     )
+
+
+def _unit_asked(slug: str) -> Unit | None:
+    """The unit with the short name, else the whole organisation; None before the set-up."""
+    if slug:
+        return None if "\x00" in slug else Unit.objects.active().filter(slug=slug).first()
+    installation = Installation.current()
+    return installation.root if installation else None
 
 
 def _word(words: dict[str, Any], name: str) -> str:

@@ -39,27 +39,28 @@ def local_day(unit: Unit | None, at: datetime) -> date:
     return at.astimezone(ZoneInfo(unit.timezone)).date() if unit else at.date()
 
 
-def charter_above(unit: Unit, today: date) -> PublishedCharter | None:
-    """The edition in force of the unit's own charter, else of the nearest unit above that has one."""
+def charters_above(unit: Unit, today: date) -> list[PublishedCharter]:
+    """The editions in force of the unit's own charter and of those above it, the nearest first."""
     path = Tree.on(today).path(unit.pk)
     editions = Edition.objects.filter(charter__unit__in=path).in_force(today).select_related("charter__unit")
     nearest = {unit_id: depth for depth, unit_id in enumerate(path)}
     found: dict[int, Edition] = {}
     for edition in editions:
         found.setdefault(edition.charter.unit_id, edition)
-    if not found:
-        return None
-    edition = found[max(found, key=lambda unit_id: nearest[unit_id])]
-    return read(edition, edition.charter.unit)
+    own_first = sorted(found, key=lambda unit_id: nearest[unit_id], reverse=True)
+    return [read(found[unit_id], found[unit_id].charter.unit) for unit_id in own_first]
 
 
-def promises_kept_by(user: User, unit: Unit, charter: PublishedCharter, today: date) -> list[KeptPromise]:
-    """The charter's promises that the person's role and unit keep, with their figures in the unit."""
+def promises_kept_by(
+    user: User, unit: Unit, charters: Sequence[PublishedCharter], today: date
+) -> list[KeptPromise]:
+    """The charters' promises that the person's role and unit keep, with their figures in the unit."""
+    promises = [promise for charter in charters for promise in charter.promises]
     path = set(Tree.on(today).path(unit.pk))
     roles = {membership.role for membership in user.roles}
     standards = (
         Standard.objects.active()
-        .filter(key__in=[promise.key for promise in charter.promises])
+        .filter(key__in=[promise.key for promise in promises])
         .prefetch_related(
             "keeper_units",
             Prefetch("measures", Measure.objects.active().select_related("standard__charter")),
@@ -70,7 +71,7 @@ def promises_kept_by(user: User, unit: Unit, charter: PublishedCharter, today: d
     figures = _figures(measures, unit, today)
     return [
         KeptPromise(promise, [figures[measure.pk] for measure in kept[promise.key].measures.all()])
-        for promise in charter.promises
+        for promise in promises
         if promise.key in kept
     ]
 
@@ -112,13 +113,13 @@ def my_work(user: User, at: datetime) -> dict[str, Any]:
     today = local_day(unit, at)
     if unit is None:
         return {"unit": None, "today": today}
-    charter = charter_above(unit, today)
+    charters = charters_above(unit, today)
     return {
         "unit": unit,
         "today": today,
         "period": Period.months(today, MONTHS_SHOWN),
-        "charter": charter,
-        "kept": promises_kept_by(user, unit, charter, today) if charter else [],
-        "draft_begun": charter is None and Charter.objects.filter(unit=unit).exists(),
+        "charters": charters,
+        "kept": promises_kept_by(user, unit, charters, today),
+        "draft_begun": not charters and Charter.objects.filter(unit=unit).exists(),
         "comments": latest_comments(user, unit, today),
     }

@@ -22,7 +22,7 @@ _kept: dict[tuple[str, str, str], tuple[float, bytes]] = {}
 def asked_language(request: HttpRequest) -> str:
     """The language of `?language=`, where the product speaks it."""
     code = request.GET.get("language", "")
-    return code if code in dict(settings.LANGUAGES) else ""
+    return code if code in dict(settings.TEXT_LANGUAGES) else ""
 
 
 def public_page(request: HttpRequest, build: Build) -> HttpResponse:

@@ -98,7 +98,7 @@ def read(edition: Edition, unit: Unit) -> PublishedCharter:
         )
         for standard in content.get("standards", [])
     ]
-    offered = [(code, name) for code, name in settings.LANGUAGES if code in texts]
+    offered = [(code, name) for code, name in settings.TEXT_LANGUAGES if code in texts]
     return PublishedCharter(edition, unit, words_of(texts), list(values.values()), promises, offered)
 
 

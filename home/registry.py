@@ -9,7 +9,7 @@ from common.navigation import register_entry, register_slot
 
 
 def _draft(charter: Charter) -> dict[str, Any]:
-    return {"unit": charter.unit}
+    return {"unit": charter.unit, "is_public": charter.editions.exists()}
 
 
 register_entry(5, _("My work"), "home:my", "home.my")

@@ -18,6 +18,8 @@ from home.pages import asked_language, public_page
 from home.published import add_figures, open_places, read
 from organisation.models import Installation, Unit
 
+MOST_UNITS_LISTED = 30
+
 
 def _unit(slug: str) -> Unit:
     return get_object_or_404(Unit.objects.active(), slug=slug)
@@ -50,8 +52,16 @@ def _charter_page(unit: Unit, edition: Edition, *, of_unit: bool) -> tuple[str, 
         "places": open_places(unit, today),
         "addresses": _addresses(unit, of_unit=of_unit),
         "of_unit": of_unit,
+        "others": [] if of_unit else _units_with_charters(unit, today),
     }
     return "home/charter.html", context
+
+
+def _units_with_charters(root: Unit, today: date) -> list[Unit]:
+    """The units below that have published a charter of their own."""
+    editions = Edition.objects.in_force(today).order_by()
+    own = Unit.objects.active().filter(pk__in=editions.values("charter__unit"))
+    return list(own.exclude(pk=root.pk)[:MOST_UNITS_LISTED])
 
 
 def _in_force(unit: Unit) -> Edition | None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -57,6 +58,12 @@ def refuse_impossible(
         raise _refuse("departures", _("Met and departures together are more than the cases."), "over_total")
     if not reason.strip():
         raise _refuse("departure_reason", _("Say why they departed from the standard."), "reason_needed")
+
+
+def refuse_future(unit: Unit, end: date, at: datetime) -> None:
+    """Raise ResultRefused where the last day, the one before `end`, has not come yet in the unit."""
+    if end - timedelta(days=1) > at.astimezone(ZoneInfo(unit.timezone)).date():
+        raise _refuse("last_day", _("The last day has not come yet."), "future")
 
 
 def _hold(measure: Measure) -> None:
@@ -130,6 +137,7 @@ def record_result(
     at = at or timezone.now()
     if end <= start:
         raise _refuse("start", _("The span ends before it begins."), "span")
+    refuse_future(unit, end, at)
     refuse_impossible(measure, met=met, total=total, departures=departures, reason=reason)
     _hold(measure)
     refuse_overlap(measure, unit, start, end, series)
@@ -173,6 +181,7 @@ def correct_result(
     at = at or timezone.now()
     if end <= start:
         raise _refuse("start", _("The span ends before it begins."), "span")
+    refuse_future(result.unit, end, at)
     refuse_impossible(result.measure, met=met, total=total, departures=departures, reason=reason)
     _hold(result.measure)
     fresh = RecordedResult.objects.filter(pk=result.pk, deleted_at__isnull=True).first()

@@ -37,7 +37,7 @@ def text_field(model: type[models.Model], name: str, *, rows: int = 3, **kwargs:
 
 def language_of(code: str | None) -> str:
     """The language asked for, if the installation has it; else its first one."""
-    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return code if code in dict(settings.TEXT_LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def matching(rows: Iterable[tuple[int, str]], words: str) -> set[int]:

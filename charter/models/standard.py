@@ -91,7 +91,10 @@ class StandardText(TextRow):
     promise = models.CharField(_("the promise"), max_length=1000, validators=[validate_text])
     why = models.TextField(_("why"), max_length=1000, blank=True, validators=[validate_text])
     guidance = models.TextField(
-        _("guidance for staff"), max_length=2000, blank=True, validators=[validate_text]
+        _("guidance for staff (customers can open it too)"),
+        max_length=2000,
+        blank=True,
+        validators=[validate_text],
     )
 
     class Meta:

@@ -1,6 +1,6 @@
 """Recorded results: what is refused, what counts, deletion with undo."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,7 +14,7 @@ from common.sources import totals_sources
 from organisation.models import Attachment, Import
 from organisation.tests.factories import UnitFactory, UserFactory, person_in
 
-OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
+OCTOBER, NOVEMBER, DECEMBER = date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)
 
 
 def measure_of(discretion):
@@ -67,9 +67,9 @@ def test_one_number_without_the_other_is_refused(measure, unit, numbers):
 @pytest.mark.parametrize(
     ("start", "end"),
     [
-        (date(2026, 10, 31), DECEMBER),
-        (date(2026, 9, 1), date(2026, 10, 2)),
-        (date(2026, 10, 5), date(2026, 10, 6)),
+        (date(2025, 10, 31), DECEMBER),
+        (date(2025, 9, 1), date(2025, 10, 2)),
+        (date(2025, 10, 5), date(2025, 10, 6)),
         (OCTOBER, NOVEMBER),
     ],
 )
@@ -77,7 +77,7 @@ def test_days_that_are_recorded_already_are_refused_with_the_others_dates(measur
     record(measure, unit)
     with pytest.raises(actions.ResultRefused) as refusal:
         record(measure, unit, start=start, end=end)
-    told = f"{date_format(OCTOBER)} to {date_format(date(2026, 10, 31))}"
+    told = f"{date_format(OCTOBER)} to {date_format(date(2025, 10, 31))}"
     assert told in str(refusal.value)
     assert RecordedResult.objects.count() == 1
 
@@ -182,7 +182,7 @@ def test_results_are_pooled_by_measure_and_series_in_one_query(unit, django_asse
 
 
 def test_a_span_that_reaches_over_the_periods_edge_is_not_pooled(measure, unit):
-    record(measure, unit, start=date(2026, 9, 30))
+    record(measure, unit, start=date(2025, 9, 30))
     assert RecordedResults().pooled([measure.pk], [unit.pk], OCTOBER, NOVEMBER) == {}
 
 
@@ -202,8 +202,8 @@ def typed(measure, unit, **changes):
     told = {
         "measure": measure.key,
         "unit": unit.slug,
-        "start": "2026-10-01",
-        "last_day": "2026-10-31",
+        "start": "2025-10-01",
+        "last_day": "2025-10-31",
         "met": "8",
         "total": "10",
     }
@@ -224,7 +224,7 @@ def test_the_form_takes_the_last_day_as_included(client, measure, unit):
         ({"met": "-1"}, "met"),
         ({"total": "9" * 30}, "total"),
         ({"met": ""}, "met"),
-        ({"last_day": "2026-09-30"}, "last_day"),
+        ({"last_day": "2025-09-30"}, "last_day"),
         ({"last_day": "9999-12-31"}, "last_day"),
         ({"start": "yesterday"}, "start"),
         ({"departures": "1"}, "departures"),
@@ -274,7 +274,7 @@ def test_a_typing_mistake_does_not_hide_a_colleagues_correction(client, measure,
     result = record(measure, unit)
     client.force_login(person_in(unit, "manager"))
     url = reverse("charter:result_edit", args=[result.reference])
-    typed = client.get(url).context["form"].initial | {"start": "2026-10-01", "last_day": "2026-10-31"}
+    typed = client.get(url).context["form"].initial | {"start": "2025-10-01", "last_day": "2025-10-31"}
     typed = {name: "" if value is None else value for name, value in typed.items()}
     actions.correct_result(result=result, start=OCTOBER, end=NOVEMBER, met=9, total=10, by=UserFactory())
     mistaken = client.post(url, typed | {"met": 11})
@@ -285,3 +285,13 @@ def test_a_typing_mistake_does_not_hide_a_colleagues_correction(client, measure,
     assert "A colleague has just made it 9 of 10" in again.content.decode()
     result.refresh_from_db()
     assert result.met == 9
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Asia/Tokyo"])
+def test_a_result_ends_at_the_latest_on_the_units_own_today(measure, zone):
+    unit, evening = UnitFactory(timezone=zone), datetime(2026, 11, 18, 22, 0, tzinfo=UTC)
+    its_today = date(2026, 11, 19) if zone == "Asia/Tokyo" else date(2026, 11, 18)
+    told = {"measure": measure, "unit": unit, "met": 8, "total": 10, "by": None, "at": evening}
+    with pytest.raises(actions.ResultRefused, match="has not come yet"):
+        actions.record_result(start=date(2026, 11, 1), end=its_today + timedelta(days=2), **told)
+    assert actions.record_result(start=date(2026, 11, 1), end=its_today + timedelta(days=1), **told).pk

@@ -20,6 +20,8 @@ from feedback.spam import FormTraces, reasons_of
 from organisation.models import Tree, Unit
 
 RECOMPUTE = "scoreboard.tasks.recompute_stale_results"
+SENT_AGAIN_WITHIN = timedelta(hours=1)
+ENOUGH_TO_KNOW_IT_BY = 30
 LATEST_ARRIVAL = timedelta(days=30)
 KEEP_CONTACT = timedelta(days=180)
 CONTACT_PURPOSE = "to answer this comment"
@@ -57,6 +59,7 @@ def receive_response(
     at = at or timezone.now()
     reasons = reasons_of(envelope, collector=collector, traces=traces, source=source_hash, at=at)
     response = new_response(collector, envelope, at=at, is_test=is_test, spam_reason=reasons)
+    response.duplicate_of = first_of_the_same_words(collector, envelope, at=at)
     try:
         with transaction.atomic():
             response.save(force_insert=True)
@@ -116,6 +119,19 @@ def new_response(
         spam_reason=spam_reason,
         is_test=is_test,
     )
+
+
+def first_of_the_same_words(collector: Collector, envelope: Envelope, *, at: datetime) -> Response | None:
+    """The card that this one says again word for word under another id: sent, gone back, sent again.
+
+    Only where the customer wrote enough that nobody else would write the same; bare faces are alike
+    all day long.
+    """
+    if sum(len(given.text) for given in envelope.answers) < ENOUGH_TO_KNOW_IT_BY:
+        return None
+    same = Response.objects.countable().filter(collector=collector, body_hash=envelope.body_hash)
+    others = same.exclude(uid=envelope.uid)
+    return others.filter(received_at__gt=at - SENT_AGAIN_WITHIN).order_by("received_at").first()
 
 
 def answers_of(response: Response, envelope: Envelope) -> list[Answer]:

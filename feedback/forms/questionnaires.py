@@ -51,7 +51,7 @@ class _DraftForm(forms.Form):
     """Knows the state of the draft that the editor saw."""
 
     edit_mark = forms.CharField(widget=forms.HiddenInput, max_length=20, validators=[validate_text])
-    language = forms.ChoiceField(widget=forms.HiddenInput, choices=settings.LANGUAGES)
+    language = forms.ChoiceField(widget=forms.HiddenInput, choices=settings.TEXT_LANGUAGES)
 
 
 class WordsForm(_DraftForm):

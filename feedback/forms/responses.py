@@ -92,7 +92,7 @@ class ResponseSearch(forms.Form):
             mine if user.is_administrator else mine.filter(pk__in=user.unit_ids)
         )
         self.fields["collector"].queryset = Collector.objects.visible_to(user)  # type: ignore[attr-defined]
-        self.fields["language"].choices = [("", _("All languages")), *settings.LANGUAGES]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [("", _("All languages")), *settings.TEXT_LANGUAGES]  # type: ignore[attr-defined]
         if user.is_manager:
             self.fields["state"].choices += [  # type: ignore[attr-defined]
                 ("spam", _("Suspected spam")),

@@ -177,3 +177,28 @@ def test_the_source_counts_a_bucket_by_series_and_value_in_one_query(
     with django_assert_num_queries(1):
         assert CustomerAnswers().values_of(*bucket) == {1: {1: 2, 0: 1, None: 1}}
     assert list(CustomerAnswers().buckets()) == [bucket]
+
+
+WRITTEN = "She walked me to the right counter and waited with me."
+
+
+def test_a_written_card_sent_again_after_going_back_is_kept_and_does_not_count_twice(now: datetime) -> None:
+    place = a_place()
+    said = {"next": 1, "comment": WRITTEN}
+    first = receive_response(collector=place.collector, envelope=envelope(place, said), at=now).response
+    later = now + timedelta(minutes=5)
+    again = receive_response(collector=place.collector, envelope=envelope(place, said), at=later).response
+    assert again.duplicate_of == first
+    assert list(Response.objects.countable()) == [first]
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [({"next": 1}, 5), ({"next": 1, "comment": "Thanks"}, 5), ({"next": 1, "comment": WRITTEN}, 61)],
+    ids=["without words", "with few words", "an hour later"],
+)
+def test_two_cards_that_say_the_same_by_chance_both_count(now: datetime, said: Any, minutes: int) -> None:
+    place = a_place()
+    for at in (now, now + timedelta(minutes=minutes)):
+        receive_response(collector=place.collector, envelope=envelope(place, said), at=at)
+    assert Response.objects.countable().count() == 2

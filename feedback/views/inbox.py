@@ -158,7 +158,7 @@ def _detail(request: HttpRequest, response: Response, form: ReplyForm, status: i
             "reply_words": said_in(reply, mask=not sees_person, person=person) if reply else "",
             "events": response.events.all() if sees_person else [],
             "reasons": explain(response.spam_reason),
-            "language_name": dict(settings.LANGUAGES).get(response.language, response.language),
+            "language_name": dict(settings.TEXT_LANGUAGES).get(response.language, response.language),
             "form": form,
             "may_handle": user.has_perm("feedback.handle", response),
             "may_reply": user.has_perm("feedback.reply", response),

@@ -40,7 +40,7 @@ def _draft_for(user: Any, key: str) -> QuestionnaireVersion:
 def _language(request: HttpRequest) -> str:
     """The language that is being written."""
     wanted = request.POST.get("language") or request.GET.get("language") or get_language() or ""
-    known = dict(settings.LANGUAGES)
+    known = dict(settings.TEXT_LANGUAGES)
     return wanted if wanted in known else settings.LANGUAGE_CODE
 
 
@@ -112,7 +112,7 @@ def _detail(
         "current": current,
         "asked": _questions(current),
         "places": questionnaire.collectors.filter(archived_at__isnull=True).select_related("unit"),
-        "languages": settings.LANGUAGES,
+        "languages": settings.TEXT_LANGUAGES,
         "problems": problems,
         "may_edit": request.user.has_perm("feedback.edit_questionnaires", questionnaire),
     }
@@ -204,7 +204,7 @@ def _form_page(request: HttpRequest, draft: QuestionnaireVersion, form: Any, tit
         "title": title,
         "questionnaire": draft.questionnaire,
         "language": _language(request),
-        "languages": settings.LANGUAGES,
+        "languages": settings.TEXT_LANGUAGES,
     }
     return render(request, "feedback/draft_form.html", context, status=422 if form.is_bound else 200)
 

@@ -64,6 +64,9 @@ class NewUnitForm(UnitForm):
     def __init__(self, *args: Any, parents: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_units(self, "parent", parents)
+        if parents:
+            # Not `setdefault`: the instance behind the form brings the model's default along.
+            self.initial["timezone"] = parents[0].timezone
 
 
 class PlacementForm(forms.Form):

@@ -245,3 +245,8 @@ def test_the_audit_trail_is_exported_with_its_filters(admin_client: Any) -> None
     lines = b"".join(response).decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert ",'=1+1," in lines[1]
+
+
+def test_a_new_unit_starts_with_the_time_zone_of_the_organisation(admin_client: Any) -> None:
+    page = admin_client.get(reverse("organisation:unit_add")).content.decode()
+    assert '<option value="Europe/London" selected>' in page

@@ -130,8 +130,8 @@ def report(findings: list[Finding]) -> str:
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench`: whole processes on PostgreSQL, five repetitions side by side in one run;",
-        "least, median and most of the ratios. Absolute figures are this machine's and mean little.",
+        "Written by `make bench`: whole processes on PostgreSQL and Redis, five repetitions side by side",
+        "in one run; least, median and most of the ratios. Absolute figures are this machine's.",
         "",
         f"Python {platform.python_version()}, {os.cpu_count()} cores.",
         "",
@@ -150,9 +150,11 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         servers.database("charterwell_bench") as url,
         servers.database("charterwell_bench_floor") as floor_url,
+        servers.broker() as redis_url,
     ):
         product = {
             "DATABASE_URL": url,
+            "REDIS_URL": redis_url,
             "CHARTERWELL_DATA": folder,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "LOG_LEVEL": "ERROR",

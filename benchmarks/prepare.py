@@ -82,9 +82,10 @@ def answers(collector: Collector, count: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            insert into feedback_response (reference, uid, body_hash, collector_id, unit_id, version_id,
-              language, received_at, service_date, has_comment, search, is_spam, spam_reason, is_test)
-            select 'B' || n, gen_random_uuid(), '', %(collector)s, units.ids[1 + n %% %(units)s],
+            insert into feedback_response (reference, receipt_code, uid, body_hash, collector_id, unit_id,
+              version_id, language, received_at, service_date, has_comment, search, is_spam, spam_reason,
+              is_test)
+            select 'B' || n, 'R' || n, gen_random_uuid(), '', %(collector)s, units.ids[1 + n %% %(units)s],
               %(version)s, 'en', now(), date '2025-11-01' + (n / 7) %% 365, n %% 10 = 0, '', false, '', false
             from generate_series(1, %(responses)s) n,
               (select array_agg(id) ids from organisation_unit where slug like 'branch%%') units

@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
+import redis
 
+# Emptied before and after: nothing else may use this database of the server.
+REDIS_URL = os.environ.get("BENCH_REDIS_URL", "redis://127.0.0.1:6379/15")
 SERVER = os.environ.get("BENCH_DATABASE_SERVER", "postgres://postgres@127.0.0.1:5432")
 
 
@@ -30,6 +33,18 @@ def database(name: str) -> Iterator[str]:
         with administrator.cursor() as cursor:
             cursor.execute(f'drop database if exists "{name}" with (force)')
         administrator.close()
+
+
+@contextmanager
+def broker() -> Iterator[str]:
+    """An empty Redis database for cache and hints; yields its REDIS_URL."""
+    server = redis.Redis.from_url(REDIS_URL)
+    server.flushdb()
+    try:
+        yield REDIS_URL
+    finally:
+        server.flushdb()
+        server.close()
 
 
 @contextmanager

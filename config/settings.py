@@ -205,8 +205,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 10_000_000)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 50_000)
 
-# How long a rendered public charter may be handed out again before its figures are looked at.
-CHARTER_PAGE_SECONDS = env.float("CHARTER_PAGE_SECONDS", 1)
+# How long the public charter, and what a card is made from, may be handed out again before the
+# database is asked once more.
+PUBLIC_PAGE_SECONDS = env.float("PUBLIC_PAGE_SECONDS", 1)
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

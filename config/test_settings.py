@@ -14,4 +14,4 @@ STORAGES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"
-CHARTER_PAGE_SECONDS = 0
+PUBLIC_PAGE_SECONDS = 0

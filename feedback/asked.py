@@ -1,9 +1,10 @@
 """What one published version asks: read once per process, because a published version never changes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from feedback.models import Question, QuestionnaireVersion
+from feedback.models import Answer, Question, QuestionnaireVersion
 
 NA = "na"
 
@@ -19,6 +20,14 @@ class Asked:
     def languages(self) -> list[str]:
         """The languages that the version is written in, the first one first."""
         return [row.language for row in sorted(self.version.texts.all(), key=lambda row: row.pk)]
+
+    def answered(self, answers: Iterable[Answer]) -> list[Answer]:
+        """The answers with their questions from here, so that none has to be read again."""
+        questions = {question.pk: question for question in self.questions}
+        found = list(answers)
+        for answer in found:
+            answer.question = questions[answer.question_id]
+        return found
 
     def question(self, key: str) -> Question | None:
         return next((question for question in self.questions if question.key == key), None)

@@ -5,6 +5,7 @@ be thrown away when a name changes.
 """
 
 import secrets
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
@@ -53,7 +55,21 @@ class Place:
 
 
 def place_at(slug: str) -> Place | None:
-    """The place behind a short address, open or not, in one query."""
+    """The place behind a short address, open or not; at most PUBLIC_PAGE_SECONDS old, so that a rush
+    costs one query a second."""
+    now = time.monotonic()
+    known = _places.get(slug)
+    if known and now - known[0] < settings.PUBLIC_PAGE_SECONDS:
+        return known[1]
+    place = _read_place(slug)
+    if place is not None and settings.PUBLIC_PAGE_SECONDS:
+        if len(_places) >= MOST_PLACES_KEPT:
+            _places.clear()
+        _places[slug] = (now, place)
+    return place
+
+
+def _read_place(slug: str) -> Place | None:
     if "\x00" in slug:  # which PostgreSQL refuses to compare with
         return None
     collector = (
@@ -77,6 +93,10 @@ def place_at(slug: str) -> Place | None:
         organisation=collector.organisation_name or "",
         short_name=collector.organisation_short_name or "",
     )
+
+
+_places: dict[str, tuple[float, Place]] = {}
+MOST_PLACES_KEPT = 1000
 
 
 @dataclass(frozen=True)

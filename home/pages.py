@@ -28,7 +28,7 @@ def asked_language(request: HttpRequest) -> str:
 def public_page(request: HttpRequest, build: Build) -> HttpResponse:
     """The page with an ETag; 304 where the reader has it already.
 
-    A rendered page is used again for CHARTER_PAGE_SECONDS (a second or less), so that a rush costs
+    A rendered page is used again for PUBLIC_PAGE_SECONDS (a second or less), so that a rush costs
     one rendering, and nobody reads a figure older than that.
     """
     language = asked_language(request)
@@ -44,7 +44,7 @@ def public_page(request: HttpRequest, build: Build) -> HttpResponse:
 
 
 def _body(request: HttpRequest, key: tuple[str, str, str], build: Build) -> bytes:
-    seconds = getattr(settings, "CHARTER_PAGE_SECONDS", 0)
+    seconds = getattr(settings, "PUBLIC_PAGE_SECONDS", 0)
     now = time.monotonic()
     found = _kept.get(key)
     if found and now - found[0] < seconds:

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
+from feedback import card
 from feedback.models import Person, Response, VersionText
 from feedback.models import QuestionText as Words
 from feedback.spam import new_stamp
@@ -215,3 +216,20 @@ def test_a_contact_left_is_kept_for_the_answer(client: Client) -> None:
     said = {**fields(client.get(place.url).content), "q-visit": "4", "email": "ann@example.org"}
     client.post(place.url, said)
     assert Person.objects.get().email == "ann@example.org"
+
+
+def test_what_a_card_is_made_from_is_read_once_in_a_while_and_never_kept_longer(
+    client: Any, settings: Any, monkeypatch: Any, django_assert_num_queries: Any
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(card, "_places", {})
+    monkeypatch.setattr(card.time, "monotonic", lambda: clock[0])
+    settings.PUBLIC_PAGE_SECONDS = 1
+    place = a_place()
+    address = f"/c/{place.collector.slug}/"
+    client.get(address)
+    with django_assert_num_queries(0):
+        client.get(address)
+    type(place.collector).objects.update(archived_at="2026-11-18T14:00Z")
+    clock[0] += 1
+    assert client.get(address).status_code == 404

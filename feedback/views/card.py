@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common.policy import PUBLIC, policy
 from feedback.actions.erase import erase_response, was_erased
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_response
-from feedback.asked import Asked, version_asked
+from feedback.asked import Asked, asked_of, version_asked
 from feedback.card import Place, Typed, card_again, fresh_card, language_for, place_at
 from feedback.envelope import EnvelopeInvalid, from_form, number_of, uid_of
 from feedback.models import Response
@@ -155,14 +155,15 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     response = _response_with(code)
     if response is None:
         return _no_receipt(request, code)
+    asked = asked_of(response.version_id, response.version.edit_mark)
     return _private(
         render(
             request,
             "feedback/receipt.html",
             {
                 "response": response,
-                "words": response.version.text(response.language),
-                "lines": lines_of(response.answers.all(), response.language),
+                "words": asked.version.text(response.language),
+                "lines": lines_of(asked.answered(response.answers.all()), response.language),
                 "reply": reply_of(response),
             },
         )
@@ -188,8 +189,8 @@ def receipt_erase(request: HttpRequest, code: str) -> HttpResponse:
 def _response_with(code: str) -> Response | None:
     return (
         Response.objects.filter(receipt_code=code.upper())
-        .select_related("collector__unit", "unit", "version")
-        .prefetch_related("answers__question__texts", "version__texts", "events")
+        .select_related("unit", "version")
+        .prefetch_related("answers", "events")
         .first()
     )
 

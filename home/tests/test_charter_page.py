@@ -285,7 +285,7 @@ def test_a_page_kept_for_a_second_is_made_anew_after_it(
     seconds = [100.0]
     monkeypatch.setattr(pages, "_kept", {})
     monkeypatch.setattr(pages.time, "monotonic", lambda: seconds[0])
-    settings.CHARTER_PAGE_SECONDS = 1
+    settings.PUBLIC_PAGE_SECONDS = 1
     root = root_unit()
     charter = charter_of(root)
     measure = promise(charter)
@@ -302,7 +302,7 @@ def test_a_kept_page_is_kept_for_its_language_only(client: Client, settings: Any
     from home import pages
 
     monkeypatch.setattr(pages, "_kept", {})
-    settings.CHARTER_PAGE_SECONDS = 1000
+    settings.PUBLIC_PAGE_SECONDS = 1000
     charter = charter_of(root_unit())
     charter_of(charter.unit, "Unsere Versprechen", "de")
     promise(charter)

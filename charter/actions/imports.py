@@ -176,7 +176,7 @@ def _open(import_: Import) -> tuple[Table, Directory]:
     mapping = ResultsMapping.parse(import_.mapping)
     table = open_table(import_)
     required_columns(table.header, mapping.columns())
-    directory = Directory(mapping, allowed_units(import_.created_by))
+    directory = Directory(mapping, allowed_units(import_.created_by), import_.created_at)
     if mapping.told_apart_by:
         directory.learn_promises(_lines(table, mapping))
     return table, directory

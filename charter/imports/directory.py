@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
@@ -26,6 +27,7 @@ MOST_NEW_STANDARDS = 20_000
 class UnitEntry:
     name: str
     pk: int | None = None
+    zone: str = "UTC"
     first_day: date = date.max
     used: bool = False
 
@@ -74,11 +76,13 @@ class Directory:
     """Finds a row's unit and measure; remembers what is missing, for the staging to make.
 
     `allowed` are the units in which the person may record (None: all of them); only who may record
-    everywhere brings new units. Reads everything it may need in four queries.
+    everywhere brings new units. No row may end after the day on which the file was sent, `sent_at`.
+    Reads everything it may need in four queries.
     """
 
-    def __init__(self, mapping: ResultsMapping, allowed: set[int] | None) -> None:
+    def __init__(self, mapping: ResultsMapping, allowed: set[int] | None, sent_at: datetime) -> None:
         self.mapping = mapping
+        self.sent_at = sent_at
         self.allowed = allowed
         self._new_units: list[UnitEntry] = []
         self._new_standards: list[StandardEntry] = []
@@ -123,13 +127,16 @@ class Directory:
         return len(self.several_promises)
 
     def unit_of(self, line: ResultLine) -> UnitEntry:
-        """Raises RowProblem for an unknown unit, or one in which the person may not record."""
+        """Raises RowProblem for an unknown unit, one in which the person may not record, and for days
+        that had not come yet in the unit."""
         entry = self._units.get(search_form(line.unit))
         if entry is None:
             entry = self._new_unit(line)
         if self.allowed is not None and entry.pk not in self.allowed:
             text = _("You do not manage “%(unit)s”, so you cannot record its results.")
             raise RowProblem("foreign_unit", text % {"unit": entry.name[:80]})
+        if line.period.last_day > self.sent_at.astimezone(ZoneInfo(entry.zone)).date():
+            raise RowProblem("future", _("The last day has not come yet."))
         entry.first_day = min(entry.first_day, line.period.start)
         return entry
 
@@ -171,7 +178,7 @@ class Directory:
         found: dict[str, UnitEntry] = {}
         shared: set[str] = set()
         for unit in Unit.objects.active():
-            entry = self._by_pk[unit.pk] = UnitEntry(unit.name, unit.pk)
+            entry = self._by_pk[unit.pk] = UnitEntry(unit.name, unit.pk, unit.timezone)
             names = {unit.slug, unit.name, unit.external_reference} - {""}
             for text in {search_form(name) for name in names}:
                 if text in found:
@@ -273,7 +280,7 @@ class Directory:
         if not self.mapping.create_missing or self.allowed is not None:
             text = _("There is no unit called “%(unit)s”.")
             raise RowProblem("unit", text % {"unit": line.unit[:80]})
-        entry = UnitEntry(line.unit)
+        entry = UnitEntry(line.unit, zone=self.mapping.zone)
         self._units[search_form(line.unit)] = entry
         self._new_units.append(entry)
         _refuse_too_many(_("units"), len(self._new_units), MOST_NEW_UNITS)

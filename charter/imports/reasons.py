@@ -18,6 +18,7 @@ REASONS: dict[str, Any] = {
     "bad.measure": _("No such measure of recorded results"),
     "bad.promise": _("New standard without a wording"),
     "bad.period": _("No readable period"),
+    "bad.future": _("Days that had not come yet"),
     "bad.not_whole": _("Not a whole number of cases"),
     "bad.met_over_total": _("More met than cases"),
     "bad.same_row": _("The same measure, unit and period twice in the file"),

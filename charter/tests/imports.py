@@ -1,5 +1,6 @@
 """What the tests of imported results share."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from charter.tests.factories import MeasureFactory
 from organisation.imports import begin_import, load_mapping, move_import
 from organisation.models import Import
 
+SENT_AT = datetime(2027, 1, 5, 22, 0, tzinfo=UTC)
 EXCERPTS = Path(__file__).parent / "excerpts"
 ROOT = Path(__file__).resolve().parents[2]
 CANADA = load_mapping(ROOT / "mappings" / "canada_service_standards.json")
@@ -36,7 +38,8 @@ def results_measure(**kwargs: Any) -> Measure:
 
 def begin(content: str | bytes, mapping: dict[str, Any] = SIMPLE, by: Any = None, **kwargs: Any) -> Import:
     data = content.encode() if isinstance(content, str) else content
-    return begin_import(ContentFile(data, name="results.csv"), kind=KIND, by=by, mapping=mapping, **kwargs)
+    given = {"kind": KIND, "by": by, "mapping": mapping, "at": SENT_AT, **kwargs}
+    return begin_import(ContentFile(data, name="results.csv"), **given)
 
 
 def checked(content: str | bytes, mapping: dict[str, Any] = SIMPLE, by: Any = None) -> Import:

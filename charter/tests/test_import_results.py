@@ -32,12 +32,12 @@ def measure(office: Unit) -> Measure:
 
 
 def months(count: int, **bad: str) -> str:
-    """A file with a result for each of `count` months from January 2010; `r3="x"` puts row 3 wrong."""
+    """A file with a result for each of `count` months from January 1900; `r3="x"` puts row 3 wrong."""
     lines = []
     for number in range(count):
         met = bad.get(f"r{number + 2}", "8")
         lines.append(
-            f"letters-office,letters-in-time,{2010 + number // 12}-{number % 12 + 1:02},{met},10,,,\n"
+            f"letters-office,letters-in-time,{1900 + number // 12}-{number % 12 + 1:02},{met},10,,,\n"
         )
     return HEADER + "".join(lines)
 
@@ -175,7 +175,7 @@ def test_a_result_recorded_meanwhile_refuses_the_file(
     def meanwhile(*args: Any) -> None:
         staged(*args)
         RecordedResultFactory(
-            measure=measure, unit=office, start=date(2010, 2, 10), end=date(2010, 2, 20), total=10
+            measure=measure, unit=office, start=date(1900, 2, 10), end=date(1900, 2, 20), total=10
         )
 
     monkeypatch.setattr(actions, "stage_results", meanwhile)
@@ -192,7 +192,7 @@ def test_a_result_recorded_between_two_chunks_refuses_the_file(
 
     def meanwhile(*args: Any) -> None:
         staged(*args)
-        day = date(2010 + 600 // 12, 1, 10)
+        day = date(1900 + 600 // 12, 1, 10)
         RecordedResult.objects.filter(start=day).exists() or RecordedResultFactory(
             measure=measure, unit=office, start=day, end=date(day.year, 1, 20), total=10
         )
@@ -210,7 +210,7 @@ def test_the_same_span_recorded_meanwhile_refuses_the_file(
 
     def meanwhile(*args: Any) -> None:
         RecordedResultFactory(
-            measure=measure, unit=office, start=date(2010, 2, 1), end=date(2010, 3, 1), total=10
+            measure=measure, unit=office, start=date(1900, 2, 1), end=date(1900, 3, 1), total=10
         )
         staged(*args)
 
@@ -242,6 +242,15 @@ def test_a_row_that_cannot_be_taken_says_why(line: str, code: str, office: Unit)
     good = "letters-office,letters-in-time,2026-12,8,10,,,\n"
     import_ = checked(HEADER + good + line + "\n")
     assert (import_.counts["bad"], import_.counts[f"bad.{code}"], import_.counts["taken"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(("zone", "bad"), [("Europe/London", 1), ("Asia/Tokyo", 0)])
+def test_a_row_ends_at_the_latest_on_the_day_it_was_sent_in_the_unit(
+    measure: Measure, office: Unit, zone: str, bad: int
+) -> None:
+    Unit.objects.update(timezone=zone)
+    import_ = checked(HEADER + "letters-office,letters-in-time,2027-01-01..2027-01-06,8,10,,,\n")
+    assert (import_.counts.get("bad.future", 0), import_.counts.get("taken", 0)) == (bad, 1 - bad)
 
 
 def test_the_row_that_was_first_is_named(measure: Measure) -> None:

@@ -110,6 +110,7 @@ def test_a_worker_and_beat_do_the_work_that_is_owed(services: dict[str, str]) ->
     wait_until(lambda: OutgoingMail.objects.filter(pk=letter.pk, state=OutgoingMail.State.SENT).exists())
     wait_until(lambda: Job.objects.filter(pk=job.pk, state=Job.State.DONE, done=3, total=3).exists())
     wait_until(lambda: LAST_TICKS.filter(job=ticks.BEAT).exists())
+    assert (OutgoingMail.objects.get().attempts, Job.objects.get().attempts) == (1, 1)
 
 
 def test_with_the_broker_wiped_nothing_that_is_owed_gets_lost(services: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from common import charts
+from common import charts, markdown
 
 register = template.Library()
 
@@ -121,6 +121,12 @@ def unbroken(text: str) -> str:
             for odd, part in enumerate(parts)
         ),
     )
+
+
+@register.filter
+def prose(text: str) -> str:
+    """Markdown as HTML, cleaned."""
+    return markdown.prose(text or "")
 
 
 @register.filter

@@ -38,26 +38,26 @@ VALUES = {
     "respect": {
         "name": "Respect",
         "meaning": "We greet, listen and explain, whoever you are and however busy we are.",
-        "towards_customers": "We look up, greet first, and let you finish.",
-        "towards_colleagues": "We ask before we interrupt, and thank each other aloud.",
+        "we_do_customers": "We look up, greet first, and let you finish.",
+        "we_do_colleagues": "We ask before we interrupt, and thank each other aloud.",
     },
     "plain-words": {
         "name": "Plain words",
         "meaning": "No jargon, no small print, no form that we could fill in ourselves.",
-        "towards_customers": "We say it as we would say it to a neighbour, and write it down for you.",
-        "towards_colleagues": "We hand over in one sentence: what was promised, and by when.",
+        "we_do_customers": "We say it as we would say it to a neighbour, and write it down for you.",
+        "we_do_colleagues": "We hand over in one sentence: what was promised, and by when.",
     },
     "one-owner": {
         "name": "One of us owns it",
         "meaning": "Whoever you speak to first stays responsible until you are served.",
-        "towards_customers": "We take you to the right colleague and stay until the case is theirs.",
-        "towards_colleagues": "We do not pass on a case without the whole story.",
+        "we_do_customers": "We take you to the right colleague and stay until the case is theirs.",
+        "we_do_colleagues": "We do not pass on a case without the whole story.",
     },
     "we-learn": {
         "name": "We learn",
         "meaning": "Every complaint changes something. You can read what.",
-        "towards_customers": "We say sorry first, and then what we will do differently.",
-        "towards_colleagues": "We ask what made the mistake easy, not who made it.",
+        "we_do_customers": "We say sorry first, and then what we will do differently.",
+        "we_do_colleagues": "We ask what made the mistake easy, not who made it.",
     },
 }
 Method, Source = Measure.Method, Measure.Source

@@ -10,6 +10,8 @@ from charter.models import (
     Edition,
     Goal,
     Measure,
+    Policy,
+    PolicyText,
     RecordedResult,
     Standard,
     StandardText,
@@ -24,7 +26,9 @@ register_entry(10, _("Charter"), "charter:desk", "charter.read")
 register_totals("results", _("Recorded results"), RecordedResults())
 import_jobs.register()
 
-for model in (Charter, CharterText, Value, ValueText, StandardText, Measure, Goal, RecordedResult):
+WORDS = (CharterText, ValueText, StandardText, PolicyText)
+for model in (*WORDS, Charter, Value, Measure, Goal, RecordedResult):
     auditlog.register(model)
-auditlog.register(Standard, m2m_fields={"keeper_units"})
+auditlog.register(Standard, m2m_fields={"keeper_units", "depends_on"})
+auditlog.register(Policy, m2m_fields={"standards"})
 auditlog.register(Edition, exclude_fields=["content"])

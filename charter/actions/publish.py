@@ -10,13 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charter.actions.draft import hold, record
-from charter.models import Charter, CharterEvent, Edition, Goal, Measure, Standard
+from charter.models import Charter, CharterEvent, Edition, Goal, Measure, Policy, Standard
 from organisation.models import User
 from organisation.models.units import Tree
 
-CHARTER_WORDS = ("title", "purpose", "vision", "why", "reach_us", "when_missed", "we_ask")
-VALUE_WORDS = ("name", "meaning", "towards_customers", "towards_colleagues")
-STANDARD_WORDS = ("promise", "why", "guidance")
+CHARTER_WORDS = (
+    *("title", "purpose", "vision", "why", "reach_us", "when_missed", "we_ask"),
+    "how_to_complain",
+)
+VALUE_WORDS = (
+    *("name", "meaning"),
+    *("we_do_customers", "we_dont_customers", "we_do_colleagues", "we_dont_colleagues"),
+)
+STANDARD_WORDS = ("promise", "why", "guidance", "examples", "feeling", "need")
+POLICY_WORDS = ("name", "gives", "staff_may", "remedies", "replaces")
+CITED = ("depends_on__texts", "depends_on__charter__unit")
 FURTHEST = timedelta(days=366)
 
 
@@ -114,22 +122,34 @@ def _wrong_day(on: date, today: date, last: Edition | None) -> list[Problem]:
 def frozen(charter: Charter, on: date) -> dict[str, Any]:
     """The draft as an edition keeps it, with the goals in force on a day:
 
-    `texts`: language → title, purpose, vision, why, reach_us, when_missed, we_ask.
-    `values`: list of `key` and `texts` (language → name, meaning, towards_customers,
-    towards_colleagues), in order.
+    `texts`: language → CHARTER_WORDS.
+    `values`: list of `key` and `texts` (language → VALUE_WORDS), in order. Editions before the
+    behaviours have `towards_customers` and `towards_colleagues` instead.
+    `policies`: list, in order, of `key`, `amount` (a decimal as text, or null), `currency`,
+    `standards` (keys), `texts` (language → POLICY_WORDS).
     `standards`: list, in order, of `key` (the same in every edition), `discretion`, `value` (a key or
-    null), `starts_on` (ISO date or null), `texts` (language → promise, why, guidance), and
-    `measures`: list of `key`, `name`, `method`, `direction`, `source`, `minimum_n`, `is_sample`,
-    `scale_low`, `scale_high`, `goal` (a decimal as text, or null), `unit` (slug of the unit that the
-    goal is set for, null where it is for all).
+    null), `starts_on` (ISO date or null), `channel`, `audience`, `limit_amount` and `limit_unit` (null
+    and empty for none), `depends_on` (list of citations) and `refines` (a citation or null), `texts`
+    (language → STANDARD_WORDS), and `measures`: list of `key`, `name`, `method`, `direction`, `source`,
+    `minimum_n`, `is_sample`, `scale_low`, `scale_high`, `goal` (a decimal as text, or null), `unit`
+    (slug of the unit that the goal is set for, null where it is for all).
+    A citation of another standard is its `key`, the name of its `unit`, and `texts` (language →
+    promise). Readers use `.get`: older editions lack what was added later.
     """
     path = Tree.on(on).path(charter.unit_id)
     values = charter.values.active().prefetch_related("texts")
-    standards = charter.standards.active().in_reading_order().prefetch_related("measures__goals__unit")
+    standards = (
+        charter.standards.active()
+        .in_reading_order()
+        .select_related("refines__charter__unit")
+        .prefetch_related("measures__goals__unit", "refines__texts", *CITED)
+    )
+    policies = charter.policies.active().in_reading_order()
     return {
         "texts": _texts(charter.texts.all(), CHARTER_WORDS),
         "values": [{"key": each.key, "texts": _texts(each.texts.all(), VALUE_WORDS)} for each in values],
         "standards": [_standard(each, path, on) for each in standards],
+        "policies": [_policy(each) for each in policies],
     }
 
 
@@ -145,8 +165,30 @@ def _standard(standard: Standard, path: list[int], on: date) -> dict[str, Any]:
         "discretion": standard.discretion,
         "value": value.key if value and value.archived_at is None else None,
         "starts_on": standard.starts_on.isoformat() if standard.starts_on else None,
+        "channel": standard.channel,
+        "audience": standard.audience,
+        "limit_amount": standard.limit_amount,
+        "limit_unit": standard.limit_unit,
+        "depends_on": [_cited(each) for each in standard.depends_on.all() if each.archived_at is None],
+        "refines": _cited(standard.refines) if standard.refines else None,
         "texts": _texts(standard.texts.all(), STANDARD_WORDS),
         "measures": [_measure(measure, path, on) for measure in measures],
+    }
+
+
+def _cited(standard: Standard) -> dict[str, Any]:
+    """Another standard as it is called today."""
+    texts = _texts(standard.texts.all(), ("promise",))
+    return {"key": standard.key, "unit": standard.charter.unit.name, "texts": texts}
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    return {
+        "key": policy.key,
+        "amount": f"{policy.amount.normalize():f}" if policy.amount else None,
+        "currency": policy.currency,
+        "standards": [each.key for each in policy.standards.all() if each.archived_at is None],
+        "texts": _texts(policy.texts.all(), POLICY_WORDS),
     }
 
 

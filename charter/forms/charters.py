@@ -26,7 +26,7 @@ class WordsForm(VersionedForm):
 
 
 class CharterTextsForm(WordsForm):
-    names = ("title", "purpose", "vision", "why", "reach_us", "when_missed", "we_ask")
+    names = ("title", "purpose", "vision", "why", "reach_us", "when_missed", "we_ask", "how_to_complain")
     title = text_field(CharterText, "title")
     purpose = text_field(CharterText, "purpose")
     vision = text_field(CharterText, "vision")
@@ -34,14 +34,18 @@ class CharterTextsForm(WordsForm):
     reach_us = text_field(CharterText, "reach_us")
     when_missed = text_field(CharterText, "when_missed")
     we_ask = text_field(CharterText, "we_ask")
+    how_to_complain = text_field(CharterText, "how_to_complain")
 
 
 class ValueForm(WordsForm):
-    names = ("name", "meaning", "towards_customers", "towards_colleagues")
+    behaviours = ("we_do_customers", "we_dont_customers", "we_do_colleagues", "we_dont_colleagues")
+    names = ("name", "meaning", *behaviours)
     name = text_field(ValueText, "name")
     meaning = text_field(ValueText, "meaning")
-    towards_customers = text_field(ValueText, "towards_customers")
-    towards_colleagues = text_field(ValueText, "towards_colleagues")
+    we_do_customers = text_field(ValueText, "we_do_customers")
+    we_dont_customers = text_field(ValueText, "we_dont_customers")
+    we_do_colleagues = text_field(ValueText, "we_do_colleagues")
+    we_dont_colleagues = text_field(ValueText, "we_dont_colleagues")
 
 
 class NewCharterForm(forms.Form):

@@ -2,6 +2,7 @@ from charter.models.charter import Charter, CharterText, Value, ValueText
 from charter.models.edition import Edition
 from charter.models.event import CharterEvent, ResultEvent
 from charter.models.measure import Goal, Measure
+from charter.models.policy import Policy, PolicyText
 from charter.models.result import RecordedResult, StaleBucket
 from charter.models.standard import Standard, StandardText
 
@@ -12,6 +13,8 @@ __all__ = [
     "Edition",
     "Goal",
     "Measure",
+    "Policy",
+    "PolicyText",
     "RecordedResult",
     "ResultEvent",
     "StaleBucket",

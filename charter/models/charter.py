@@ -8,9 +8,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from charter.models.words import WordsRow
 from common.reference import new_reference
 from common.text import validate_text
-from common.texts import HasTexts, TextRow
+from common.texts import HasTexts
 from organisation.models import Unit
 
 
@@ -50,7 +51,7 @@ class Charter(HasTexts, models.Model):
         return at.astimezone(ZoneInfo(self.unit.timezone)).date()
 
 
-class CharterText(TextRow):
+class CharterText(WordsRow):
     """The charter's words in one language. A form that was opened on an older `version` is refused."""
 
     charter = models.ForeignKey(Charter, on_delete=models.CASCADE, related_name="texts")
@@ -67,7 +68,12 @@ class CharterText(TextRow):
     we_ask = models.TextField(
         _("what we ask of you"), max_length=2000, blank=True, validators=[validate_text]
     )
-    version = models.PositiveIntegerField(default=0, editable=False)
+    how_to_complain = models.TextField(
+        _("how to complain, and who looks at it next"),
+        max_length=2000,
+        blank=True,
+        validators=[validate_text],
+    )
 
     class Meta:
         constraints = [
@@ -102,17 +108,24 @@ class Value(HasTexts, models.Model):
         return row.name if row else self.key
 
 
-class ValueText(TextRow):
+class ValueText(WordsRow):
+    """Behaviours are one a line, so that each can be read, and lived, on its own."""
+
     value = models.ForeignKey(Value, on_delete=models.CASCADE, related_name="texts")
     name = models.CharField(_("name"), max_length=100, validators=[validate_text])
     meaning = models.TextField(_("meaning"), max_length=1000, blank=True, validators=[validate_text])
-    towards_customers = models.TextField(
-        _("how it shows towards customers"), max_length=1000, blank=True, validators=[validate_text]
+    we_do_customers = models.TextField(
+        _("towards customers, we do"), max_length=1000, blank=True, validators=[validate_text]
     )
-    towards_colleagues = models.TextField(
-        _("how it shows towards colleagues"), max_length=1000, blank=True, validators=[validate_text]
+    we_dont_customers = models.TextField(
+        _("towards customers, we don't"), max_length=1000, blank=True, validators=[validate_text]
     )
-    version = models.PositiveIntegerField(default=0, editable=False)
+    we_do_colleagues = models.TextField(
+        _("towards colleagues, we do"), max_length=1000, blank=True, validators=[validate_text]
+    )
+    we_dont_colleagues = models.TextField(
+        _("towards colleagues, we don't"), max_length=1000, blank=True, validators=[validate_text]
+    )
 
     class Meta:
         constraints = [

@@ -7,9 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from charter.models.charter import Charter, Value
+from charter.models.words import WordsRow
 from common.reference import new_reference
 from common.text import validate_text
-from common.texts import HasTexts, TextRow
+from common.texts import HasTexts
 from organisation.models import Membership, Unit, User
 
 
@@ -36,6 +37,24 @@ class Standard(HasTexts, models.Model):
         FLEXIBLE = "flexible", _("With judgement, by the guidance")
         FULL = "full", _("Your decision on the spot")
 
+    class Channel(models.TextChoices):
+        ANY = "any", _("Everywhere")
+        COUNTER = "counter", _("At the counter")
+        TELEPHONE = "telephone", _("By telephone")
+        POST = "post", _("By post and e-mail")
+        ONLINE = "online", _("Online")
+        ON_SITE = "on_site", _("At the customer's place")
+
+    class Audience(models.TextChoices):
+        CUSTOMERS = "customers", _("Customers")
+        COLLEAGUES = "colleagues", _("Colleagues (an internal standard)")
+
+    class LimitUnit(models.TextChoices):
+        BUSINESS_MINUTES = "business_minutes", _("minutes of opening time")
+        WORKING_DAYS = "working_days", _("working days")
+        CALENDAR_DAYS = "calendar_days", _("calendar days")
+        CALENDAR_WEEKS = "calendar_weeks", _("calendar weeks")
+
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="standards")
     key = models.CharField(max_length=40, default=new_reference, unique=True)
     value = models.ForeignKey(
@@ -48,6 +67,27 @@ class Standard(HasTexts, models.Model):
     )
     discretion = models.CharField(
         _("how much judgement staff may use"), max_length=20, choices=Discretion, default=Discretion.FLEXIBLE
+    )
+    channel = models.CharField(_("where it holds"), max_length=20, choices=Channel, default=Channel.ANY)
+    audience = models.CharField(
+        _("to whom it is promised"), max_length=20, choices=Audience, default=Audience.CUSTOMERS
+    )
+    limit_amount = models.PositiveIntegerField(_("time limit"), null=True, blank=True)
+    limit_unit = models.CharField(_("counted in"), max_length=20, choices=LimitUnit, blank=True)
+    refines = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refined_by",
+        verbose_name=_("the standard above that it makes concrete"),
+    )
+    depends_on = models.ManyToManyField(
+        "self",
+        blank=True,
+        symmetrical=False,
+        related_name="relied_on_by",
+        verbose_name=_("standards of other teams that it relies on"),
     )
     owner = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
@@ -68,6 +108,17 @@ class Standard(HasTexts, models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(limit_amount__isnull=True, limit_unit="")
+                | (models.Q(limit_amount__gt=0) & ~models.Q(limit_unit="")),
+                name="limit_has_amount_and_unit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refines__isnull=True) | ~models.Q(refines=models.F("id")),
+                name="standard_refines_another",
+            ),
+        ]
 
     def __str__(self) -> str:
         row = self.text()
@@ -86,13 +137,25 @@ class Standard(HasTexts, models.Model):
         )
 
 
-class StandardText(TextRow):
+class StandardText(WordsRow):
     standard = models.ForeignKey(Standard, on_delete=models.CASCADE, related_name="texts")
     promise = models.CharField(_("the promise"), max_length=1000, validators=[validate_text])
     why = models.TextField(_("why"), max_length=1000, blank=True, validators=[validate_text])
     guidance = models.TextField(
         _("guidance for staff (customers can open it too)"),
         max_length=2000,
+        blank=True,
+        validators=[validate_text],
+    )
+    examples = models.TextField(
+        _("examples of good judgement"), max_length=2000, blank=True, validators=[validate_text]
+    )
+    feeling = models.CharField(
+        _("how the customer should feel"), max_length=300, blank=True, validators=[validate_text]
+    )
+    need = models.CharField(
+        _("the need it meets, in the customer's words"),
+        max_length=500,
         blank=True,
         validators=[validate_text],
     )

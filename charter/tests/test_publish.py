@@ -99,7 +99,7 @@ def test_an_edition_freezes_the_charters_words_and_values_in_every_language(char
         value=None,
         key="respect",
         language="en",
-        words={"name": "Respect", "meaning": "", "towards_customers": "", "towards_colleagues": ""},
+        words={"name": "Respect", "we_do_customers": "We greet first."},
         by=UserFactory(),
         at=now,
     )

@@ -1,3 +1,4 @@
+from organisation.models.drafts import FormDraft
 from organisation.models.installation import Attachment, Installation
 from organisation.models.people import Invitation, Membership, User
 from organisation.models.units import Tree, Unit, UnitPlacement
@@ -6,6 +7,7 @@ from organisation.models.work import ApiToken, Import, ImportMapping, Job, Outgo
 __all__ = [
     "ApiToken",
     "Attachment",
+    "FormDraft",
     "Import",
     "ImportMapping",
     "Installation",

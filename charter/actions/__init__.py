@@ -5,19 +5,16 @@ from charter.actions.charters import (
     archive_value,
     create_charter,
     move_value,
+    put_in_order,
     restore_value,
     save_charter_texts,
     save_value,
 )
-from charter.actions.draft import StandardChangedMeanwhile, WordsChangedMeanwhile
-from charter.actions.measures import (
-    GoalOutOfRange,
-    MeaningIsFixed,
-    archive_measure,
-    restore_measure,
-    save_measure,
-    set_goal,
-)
+from charter.actions.citing import DependsInCircle, RefinesNothingAbove
+from charter.actions.draft import PolicyChangedMeanwhile, StandardChangedMeanwhile, WordsChangedMeanwhile
+from charter.actions.goals import GoalIsHistory, GoalOutOfRange, GoalRefused, GoalsOverlap, set_goal
+from charter.actions.measures import MeaningIsFixed, archive_measure, restore_measure, save_measure
+from charter.actions.policies import archive_policy, move_policy, restore_policy, save_policy
 from charter.actions.publish import Problem, PublishedMeanwhile, PublishingRefused, problems, publish_edition
 from charter.actions.results import (
     ResultChangedMeanwhile,
@@ -37,32 +34,43 @@ from charter.actions.standards import (
 
 __all__ = [
     "CharterExists",
+    "DependsInCircle",
+    "GoalIsHistory",
     "GoalOutOfRange",
+    "GoalRefused",
+    "GoalsOverlap",
     "MeaningIsFixed",
+    "PolicyChangedMeanwhile",
     "Problem",
     "Proof",
     "PublishedMeanwhile",
     "PublishingRefused",
+    "RefinesNothingAbove",
     "ResultChangedMeanwhile",
     "ResultRefused",
     "StandardChangedMeanwhile",
     "WordsChangedMeanwhile",
     "archive_measure",
+    "archive_policy",
     "archive_standard",
     "archive_value",
     "correct_result",
     "create_charter",
     "delete_result",
+    "move_policy",
     "move_standard",
     "move_value",
     "problems",
     "publish_edition",
+    "put_in_order",
     "record_result",
     "restore_measure",
+    "restore_policy",
     "restore_standard",
     "restore_value",
     "save_charter_texts",
     "save_measure",
+    "save_policy",
     "save_standard",
     "save_value",
     "set_goal",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from charter.actions.draft import hold, next_position, record, save_words, swap
+from charter.actions.draft import arrange, hold, next_position, record, save_words, swap
 from charter.models import Charter, CharterEvent, Value
 from common.reference import new_reference
 from organisation.models import Unit, User
@@ -106,3 +106,17 @@ def move_value(*, value: Value, up: bool, by: User | None, at: datetime | None =
     hold(value.charter)
     swap(value.charter.values.active(), value, up=up)
     record(value.charter, What.REORDERED, by=by, at=at or timezone.now(), note=str(value))
+
+
+@transaction.atomic
+def put_in_order(
+    *, charter: Charter, part: str, keys: list[str], by: User | None, at: datetime | None = None
+) -> None:
+    """Give the active rows of a part (“values”, “standards”, “policies”) the order of the keys.
+
+    Keys of one page of a longer list change places among themselves only.
+    """
+    rows = {"values": charter.values, "standards": charter.standards, "policies": charter.policies}[part]
+    hold(charter)
+    if arrange(rows.active(), keys):
+        record(charter, What.REORDERED, by=by, at=at or timezone.now(), note=part)

@@ -1,45 +1,25 @@
-"""Measures of a standard, and their goals."""
+"""Measures of a standard."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charter.actions.draft import hold, next_version, record
-from charter.models import CharterEvent, Goal, Measure, Standard
-from organisation.models import Unit, User
+from charter.actions.goals import refuse_goal_out_of_range
+from charter.models import CharterEvent, Measure, Standard
+from organisation.models import User
 
 What = CharterEvent.What
 
 FIXED_ONCE_IN_USE = ("method", "direction", "source", "scale_low", "scale_high")
 
 
-class GoalOutOfRange(ValidationError):
-    """The goal lies outside the figures that the measure's method can give."""
-
-
 class MeaningIsFixed(ValidationError):
     """Answers or results hang on the measure, so its method and scale stay as they are."""
-
-
-def refuse_goal_out_of_range(measure: Measure, target: Decimal) -> None:
-    """Raise GoalOutOfRange unless the method can give such a figure."""
-    low, high = measure.figure_range
-    if not low <= target <= high:
-        raise GoalOutOfRange(
-            {
-                "target": ValidationError(
-                    _("With this method the goal lies between %(low)s and %(high)s."),
-                    code="goal_out_of_range",
-                    params={"low": f"{low:f}", "high": f"{high:f}"},
-                )
-            }
-        )
 
 
 @transaction.atomic
@@ -82,44 +62,6 @@ def write_measure(
         refuse_goal_out_of_range(measure, goal.target)
     record(standard.charter, What.MEASURE_SAVED, standard=standard, by=by, at=at, note=measure.name)
     return measure
-
-
-@transaction.atomic
-def set_goal(
-    *,
-    measure: Measure,
-    target: Decimal,
-    starts_on: date,
-    by: User | None,
-    unit: Unit | None = None,
-    ends_on: date | None = None,
-    is_critical: bool = False,
-    at: datetime | None = None,
-) -> Goal:
-    """Hold the measure to `target` from `starts_on` (up to `ends_on`), for one unit or for all.
-
-    The goal that stood then for the same unit ends where the new one begins; one that begins later
-    still does. Raises GoalOutOfRange.
-    """
-    at = at or timezone.now()
-    refuse_goal_out_of_range(measure, target)
-    hold(measure.standard.charter)
-    next_version(measure.standard)
-    same = Goal.objects.filter(measure=measure, unit=unit)
-    following = same.filter(starts_on__gt=starts_on).order_by("starts_on").first()
-    if following and (ends_on is None or ends_on > following.starts_on):
-        ends_on = following.starts_on
-    still = Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on)
-    same.filter(still, starts_on__lt=starts_on).update(ends_on=starts_on)
-    goal, _created = Goal.objects.update_or_create(
-        measure=measure,
-        unit=unit,
-        starts_on=starts_on,
-        defaults={"target": target, "ends_on": ends_on, "is_critical": is_critical},
-    )
-    note = f"{measure.name}: {goal}"
-    record(measure.standard.charter, What.GOAL_SET, standard=measure.standard, by=by, at=at, note=note)
-    return goal
 
 
 @transaction.atomic

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from charter.actions.draft import hold, next_position, next_version, record, swap
-from charter.actions.measures import set_goal, write_measure
+from charter.actions.citing import refuse_circle, refuse_refining
+from charter.actions.draft import hold, next_position, next_version, record, swap, write_words
+from charter.actions.goals import set_goal
+from charter.actions.measures import write_measure
 from charter.models import Charter, CharterEvent, Measure, Standard
 from organisation.models import User
 
@@ -43,14 +45,16 @@ def save_standard(
 ) -> Standard:
     """Write a standard: its words in one language, its fields, and how it is proved; or add one.
 
-    `fields` are those of Standard; `keeper_units` may be among them. `expected_version` is the
-    version that the form was opened on. Raises StandardChangedMeanwhile, MeaningIsFixed and
-    GoalOutOfRange; then nothing is written.
+    `fields` are those of Standard; `keeper_units` and `depends_on` may be among them.
+    `expected_version` is the version that the form was opened on. Raises StandardChangedMeanwhile,
+    MeaningIsFixed, GoalRefused, DependsInCircle and RefinesNothingAbove; then nothing is written.
     """
     at = at or timezone.now()
-    hold(charter)
     fields = dict(fields)
-    keepers = fields.pop("keeper_units", None)
+    many = {name: fields.pop(name) for name in ("keeper_units", "depends_on") if name in fields}
+    refuse_circle(standard, many.get("depends_on", ()))
+    refuse_refining(charter, fields.get("refines"), at)
+    hold(charter)
     what = What.STANDARD_SAVED
     if standard is None:
         standard = Standard(charter=charter, position=next_position(charter.standards.all()))
@@ -60,9 +64,9 @@ def save_standard(
     for name, value in fields.items():
         setattr(standard, name, value)
     standard.save()
-    if keepers is not None:
-        standard.keeper_units.set(keepers)
-    standard.texts.update_or_create(language=language, defaults=words)
+    for name, others in many.items():
+        getattr(standard, name).set(others)
+    write_words(standard, language=language, words=words)
     if proof is not None:
         _save_proof(standard, proof, by=by, at=at)
     record(charter, what, standard=standard, by=by, at=at, note=words.get("promise", ""))

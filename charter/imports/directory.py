@@ -94,12 +94,9 @@ class Directory:
         self._measures: dict[str, list[MeasureEntry]] = {}
         self._standards: dict[tuple[UnitEntry | None, str], StandardEntry] = {}
         self._read_measures()
-        self._standing_goals = {
-            (measure, unit, start): target
-            for measure, unit, start, target in Goal.objects.filter(
-                measure__source=Measure.Source.RESULTS, unit__isnull=False
-            ).values_list("measure_id", "unit_id", "starts_on", "target")
-        }
+        self._standing_goals: dict[tuple[int, int], list[Goal]] = {}
+        for goal in Goal.objects.filter(measure__source=Measure.Source.RESULTS, unit__isnull=False):
+            self._standing_goals.setdefault((goal.measure_id, goal.unit_id or 0), []).append(goal)
 
     @property
     def new_units(self) -> list[UnitEntry]:
@@ -166,12 +163,23 @@ class Directory:
         if line.target is None:
             return
         start = line.period.start
-        standing = self._standing_goals.get((measure.pk or 0, unit.pk or 0, start))
+        standing = self._standing_goal(measure, unit, line)
         _end, planned = self.goals.get((measure, unit, start), (None, None))
         if (standing or planned or line.target) != line.target:
             notes.append("goal_stands")
         elif standing is None and planned is None:
             self.goals[measure, unit, start] = (line.period.end, line.target)
+
+    def _standing_goal(self, measure: MeasureEntry, unit: UnitEntry, line: ResultLine) -> Decimal | None:
+        """The goal that holds on one of the row's days already: two never hold at once."""
+        standing = self._standing_goals.get((measure.pk or 0, unit.pk or 0), [])
+        days = line.period
+        found = (
+            goal
+            for goal in standing
+            if goal.starts_on < days.end and (goal.ends_on is None or goal.ends_on > days.start)
+        )
+        return next((goal.target for goal in found), None)
 
     def _read_units(self) -> dict[str, UnitEntry]:
         """By short name, name and outside reference; what several units share finds none of them."""

@@ -2,18 +2,24 @@
 
 from django.urls import path
 
-from charter.views import editions, editor, imports, measures, results, standards, words
+from charter.views import editions, editor, imports, measures, policies, results, standards, words
 
 app_name = "charter"
 urlpatterns = [
     path("charter/", editor.desk, name="desk"),
     path("charter/<slug:unit>/", editor.edit, name="edit"),
+    path("charter/<slug:unit>/order/", editor.order, name="order"),
     path("charter/<slug:unit>/texts/edit/", words.texts_edit, name="texts_edit"),
     path("charter/<slug:unit>/values/add/", words.value_add, name="value_add"),
     path("charter/<slug:unit>/values/<slug:key>/edit/", words.value_edit, name="value_edit"),
     path("charter/<slug:unit>/values/<slug:key>/move/", words.value_move, name="value_move"),
     path("charter/<slug:unit>/values/<slug:key>/archive/", words.value_archive, name="value_archive"),
     path("charter/<slug:unit>/values/<slug:key>/restore/", words.value_restore, name="value_restore"),
+    path("charter/<slug:unit>/policies/add/", policies.policy_add, name="policy_add"),
+    path("charter/<slug:unit>/policies/<slug:key>/edit/", policies.policy_edit, name="policy_edit"),
+    path("charter/<slug:unit>/policies/<slug:key>/move/", policies.policy_move, name="policy_move"),
+    path("charter/<slug:unit>/policies/<slug:key>/archive/", policies.policy_archive, name="policy_archive"),
+    path("charter/<slug:unit>/policies/<slug:key>/restore/", policies.policy_restore, name="policy_restore"),
     path("charter/<slug:unit>/standards/add/", standards.standard_add, name="standard_add"),
     path("charter/<slug:unit>/editions/", editions.edition_list, name="edition_list"),
     path("charter/<slug:unit>/editions/publish/", editions.edition_publish, name="edition_publish"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from organisation.views import health, invitations, people, settings, tokens, units, work
+from organisation.views import drafts, health, invitations, people, settings, tokens, units, work
 
 app_name = "organisation"
 urlpatterns: list[URLPattern] = [
@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("work/<slug:reference>/retry/", work.job_retry, name="job_retry"),
     path("letters/", work.mail_list, name="mail_list"),
     path("letters/retry/", work.mail_retry, name="mail_retry"),
+    path("drafts/", drafts.draft_keep, name="draft_keep"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -26,6 +26,7 @@ class WordsForm(VersionedForm):
 
 
 class CharterTextsForm(WordsForm):
+    markdown = ("purpose", "vision", "why", "when_missed", "we_ask", "how_to_complain")
     names = ("title", "purpose", "vision", "why", "reach_us", "when_missed", "we_ask", "how_to_complain")
     title = text_field(CharterText, "title")
     purpose = text_field(CharterText, "purpose")
@@ -42,10 +43,10 @@ class ValueForm(WordsForm):
     names = ("name", "meaning", *behaviours)
     name = text_field(ValueText, "name")
     meaning = text_field(ValueText, "meaning")
-    we_do_customers = text_field(ValueText, "we_do_customers")
-    we_dont_customers = text_field(ValueText, "we_dont_customers")
-    we_do_colleagues = text_field(ValueText, "we_do_colleagues")
-    we_dont_colleagues = text_field(ValueText, "we_dont_colleagues")
+    we_do_customers = text_field(ValueText, "we_do_customers", label=_("We do"))
+    we_dont_customers = text_field(ValueText, "we_dont_customers", label=_("We don't"))
+    we_do_colleagues = text_field(ValueText, "we_do_colleagues", label=_("We do"))
+    we_dont_colleagues = text_field(ValueText, "we_dont_colleagues", label=_("We don't"))
 
 
 class NewCharterForm(forms.Form):
@@ -96,6 +97,16 @@ class StandardSearchForm(forms.Form):
             rows = StandardText.objects.filter(standard__in=standards).values_list("standard_id", "promise")
             standards = standards.filter(pk__in=matching(rows, words))
         return standards
+
+
+class OrderForm(forms.Form):
+    """The keys of a part of the charter, in the order that they were dragged to."""
+
+    part = forms.ChoiceField(choices=[(part, part) for part in ("values", "standards", "policies")])
+
+    @property
+    def keys(self) -> list[str]:
+        return self.data.getlist("key")[:1000]  # type: ignore[attr-defined]
 
 
 class MoveForm(forms.Form):

@@ -1,6 +1,6 @@
 """Fields and small parts that the room's forms share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -54,13 +54,25 @@ def search_field(label: Any) -> forms.CharField:
 
 
 class VersionedForm(forms.Form):
-    """A form that knows which version of its subject it was opened on."""
+    """A form that knows which version of its subject it was opened on, and shows its Markdown."""
 
+    markdown: tuple[str, ...] = ()
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 
     @property
     def expected_version(self) -> int:
         return self.cleaned_data["version"] or 0
+
+    @property
+    def preview(self) -> list[tuple[Any, str]]:
+        """(label, text) of the Markdown fields as they are typed now, saved or not, cut where too long."""
+        found = []
+        for name in self.markdown:
+            field: Any = self.fields[name]
+            text = str(self[name].value() or "")[: field.max_length]
+            if text.strip():
+                found.append((field.label, text))
+        return found
 
     def keep_over(self, version: int, stored: dict[str, Any]) -> list[tuple[Any, str]]:
         """After a conflict: what was typed stays and, saved again, replaces this newer version.
@@ -95,8 +107,11 @@ def _shown(field: Any, stored: Any) -> str:
     return formats.localize(stored)
 
 
-def take_refusal(form: forms.Form, refusal: ValidationError) -> None:
-    """Show what an action refused beside the field it speaks of, or above the form."""
+def take_refusal(form: forms.Form, refusal: ValidationError, names: Mapping[str, str] | None = None) -> None:
+    """Show what an action refused beside the field it speaks of, or above the form.
+
+    `names` maps names of the action to fields of the form where the two differ.
+    """
     for name, errors in refusal.error_dict.items():
-        field = "scale" if name.startswith("scale_") else name
+        field = (names or {}).get(name, "scale" if name.startswith("scale_") else name)
         form.add_error(field if field in form.fields else None, errors)

@@ -1,16 +1,18 @@
 """Forms of standards, their measures and goals."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from charter.actions import Proof
-from charter.forms.fields import DAY_WIDGET, VersionedForm, text_field
+from charter.actions import GoalRefused, Proof
+from charter.forms.fields import DAY_WIDGET, VersionedForm, take_refusal, text_field
 from charter.models import Goal, Measure, Standard, StandardText
-from organisation.models import Membership, Unit, User
+from organisation.models import Membership, Tree, Unit, User
 
 SCALES = [
     ("0-1", _("Yes or no")),
@@ -122,16 +124,41 @@ class GoalForm(forms.Form):
         return wanted
 
 
+class NamesTheTeam:
+    """Standards of other charters: each is named with the team whose promise it is."""
+
+    def label_from_instance(self, standard: Any) -> str:
+        return f"{standard.charter.unit}: {standard}"
+
+
+class CitedStandards(NamesTheTeam, forms.ModelMultipleChoiceField):
+    pass
+
+
+class CitedStandard(NamesTheTeam, forms.ModelChoiceField):
+    pass
+
+
 class StandardForm(ProofFields):
     """A standard on one page: the promise, the guidance, and the proof; the rest is folded."""
 
-    standard_names = ("discretion", "value", "owner", "keeper_role", "keeper_units", "starts_on")
-    words_names = ("promise", "why", "guidance")
+    column_names = (
+        *("discretion", "value", "owner", "keeper_role", "keeper_units", "starts_on"),
+        *("channel", "audience", "limit_amount", "limit_unit"),
+    )
+    standard_names = (*column_names, "depends_on", "refines")
+    words_names = ("promise", "why", "guidance", "examples", "feeling", "need")
+    markdown = ("why", "guidance", "examples")
+    visible_names = ("discretion", "promise", "guidance", "why")
+    goal_names: ClassVar = {"starts_on": "goal_from", "ends_on": "goal_from"}
     folded_names = ("goal_from", "is_critical", "direction", "is_sample")
 
     promise = text_field(StandardText, "promise", widget=forms.Textarea(attrs={"rows": 2}))
     guidance = text_field(StandardText, "guidance", rows=4)
     why = text_field(StandardText, "why", rows=2, label=_("Why (shown to customers)"))
+    examples = text_field(StandardText, "examples", rows=4)
+    feeling = text_field(StandardText, "feeling", label=_("How the customer should feel"))
+    need = text_field(StandardText, "need")
     name = text_field(Measure, "name", label=_("What is measured"), required=False)
     target = forms.DecimalField(
         label=_("Goal"),
@@ -147,6 +174,13 @@ class StandardForm(ProofFields):
         help_text=_("Today, if left empty."),
     )
     is_critical = forms.BooleanField(label=_("Critical success factor"), required=False)
+    depends_on = CitedStandards(
+        Standard.objects.none(),
+        to_field_name="key",
+        required=False,
+        label=_("Internal standards that it relies on"),
+        help_text=_("What other teams promise to colleagues, and without which this promise cannot be kept."),
+    )
 
     def __init__(
         self,
@@ -171,7 +205,7 @@ class StandardForm(ProofFields):
 
     def _add_standard_fields(self, charter: Any, user: Any, standard: Standard | None) -> None:
         column = Standard._meta.get_field
-        for name in self.standard_names:
+        for name in self.column_names:
             self.fields[name] = column(name).formfield()  # type: ignore[union-attr,assignment]
         choices: Any = self.fields
         choices["value"].queryset = charter.values.active().prefetch_related("texts")
@@ -186,17 +220,55 @@ class StandardForm(ProofFields):
         choices["keeper_units"].queryset = Unit.objects.active()
         choices["keeper_units"].to_field_name = "slug"
         choices["starts_on"].widget = DAY_WIDGET
+        for name in ("channel", "audience"):
+            choices[name].required = False
+        choices["limit_amount"].min_value = choices["limit_amount"].widget.attrs["min"] = 1
+        self._add_citations(charter, standard)
+
+    def _add_citations(self, charter: Any, standard: Standard | None) -> None:
+        """Internal standards of all teams to rely on; those of the charters above to make concrete."""
+        choices: Any = self.fields
+        known = Standard.objects.select_related("charter__unit").prefetch_related("texts")
+        internal = Q(audience=Standard.Audience.COLLEAGUES, archived_at__isnull=True)
+        stay = Q(relied_on_by=standard.pk if standard else None)
+        relied = known.filter(internal | stay).exclude(pk=standard.pk if standard else None).distinct()
+        choices["depends_on"].queryset = relied.order_by("charter__unit__name", "position", "pk")
+        above = Tree.on(charter.local_day(timezone.now())).path(charter.unit_id)[:-1]
+        refined = Q(charter__unit__in=above, archived_at__isnull=True)
+        self.fields["refines"] = CitedStandard(
+            known.filter(refined | Q(refined_by=standard.pk if standard else None)).distinct(),
+            to_field_name="key",
+            required=False,
+            label=_("The standard above that it makes concrete"),
+            empty_label=_("None"),
+        )
 
     def clean(self) -> dict[str, Any]:
         wanted = super().clean()
         if wanted.get("target") is not None and not wanted.get("name") and "name" not in self.errors:
             self.add_error("name", _("Say what is measured, so that the goal has a measure."))
+        for name in ("channel", "audience"):
+            wanted[name] = wanted.get(name) or self.initial[name]
+        amount, unit = wanted.get("limit_amount"), wanted.get("limit_unit")
+        if amount and not unit and "limit_unit" not in self.errors:
+            self.add_error("limit_unit", _("Say how the time is counted."))
+        if unit and not amount and "limit_amount" not in self.errors:
+            self.add_error("limit_amount", _("Say how long the limit is, or choose no unit."))
         return wanted
+
+    def take_refusal(self, refusal: ValidationError) -> None:
+        """A goal speaks of its own days, which have other names here."""
+        take_refusal(self, refusal, self.goal_names if isinstance(refusal, GoalRefused) else None)
+
+    @property
+    def has_units_above(self) -> bool:
+        return self.fields["refines"].queryset.exists()  # type: ignore[attr-defined]
 
     @property
     def has_folded_errors(self) -> bool:
         """The folded part opens where one of its fields was refused."""
-        return any(name in self.errors for name in (*self.standard_names, *self.folded_names))
+        names = {*self.standard_names, *self.words_names, *self.folded_names} - {*self.visible_names}
+        return any(name in self.errors for name in names)
 
     @property
     def words(self) -> dict[str, str]:
@@ -226,11 +298,16 @@ def stored(
 ) -> dict[str, Any]:
     """What stands now, by the names of the form's fields."""
     if standard is None:
-        return {"discretion": Standard.Discretion.FLEXIBLE, "scale": "1-5"}
+        return {
+            "discretion": Standard.Discretion.FLEXIBLE,
+            "channel": Standard.Channel.ANY,
+            "audience": Standard.Audience.CUSTOMERS,
+            "scale": "1-5",
+        }
     row = next((each for each in standard.texts.all() if each.language == language), None)
     found = {name: getattr(row, name) if row else "" for name in StandardForm.words_names}
     found |= {name: getattr(standard, name) for name in StandardForm.standard_names}
-    found["keeper_units"] = standard.keeper_units.all()
+    found |= {name: getattr(standard, name).all() for name in ("keeper_units", "depends_on")}
     if measure:
         found |= initial_of(measure)
         found |= {

@@ -134,3 +134,17 @@ class ValueText(WordsRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def behaviours(self) -> list[tuple[Any, list[tuple[Any, str]]]]:
+        """(towards whom, list of (we do or don't, the words)); what is empty is left out."""
+        towards = [
+            (_("Towards customers"), self.we_do_customers, self.we_dont_customers),
+            (_("Towards colleagues"), self.we_do_colleagues, self.we_dont_colleagues),
+        ]
+        found = []
+        for whom, done, undone in towards:
+            kinds = [(_("We do"), done), (_("We don't"), undone)]
+            if done or undone:
+                found.append((whom, [(kind, words) for kind, words in kinds if words]))
+        return found

@@ -57,6 +57,11 @@ class Policy(HasTexts, models.Model):
         return row.name if row else self.key
 
     @property
+    def amount_words(self) -> str:
+        """The most that staff give away alone, “£ 50”; empty where only the words say it."""
+        return f"{self.currency} {self.amount.normalize():f}" if self.amount else ""
+
+    @property
     def unit_id(self) -> int:
         """The unit whose charter holds the policy (for permissions)."""
         return self.charter.unit_id

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from charter.models.charter import Charter, Value
 from charter.models.words import WordsRow
@@ -129,12 +130,36 @@ class Standard(HasTexts, models.Model):
         """The unit whose charter makes the promise (for permissions)."""
         return self.charter.unit_id
 
+    @property
+    def limit_words(self) -> str:
+        """The time limit as people say it: “2 working days”, “3 hours of opening time”; empty for none."""
+        if self.limit_amount is None:
+            return ""
+        return time_limit_words(self.limit_amount, self.limit_unit)
+
     def provable(self, on: date) -> bool:
         """Has an active measure with a goal in force: what publishing asks for."""
         return any(
             measure.archived_at is None and any(goal.in_force(on) for goal in measure.goals.all())
             for measure in self.measures.all()
         )
+
+
+def time_limit_words(amount: int, unit: str) -> str:
+    """An amount of one of `Standard.LimitUnit` in words; whole hours of opening time as hours."""
+    if unit == Standard.LimitUnit.BUSINESS_MINUTES and amount % 60 == 0:
+        hours = amount // 60
+        words = ngettext("%(n)d hour of opening time", "%(n)d hours of opening time", hours)
+        return words % {"n": hours}
+    if unit == Standard.LimitUnit.BUSINESS_MINUTES:
+        words = ngettext("%(n)d minute of opening time", "%(n)d minutes of opening time", amount)
+    elif unit == Standard.LimitUnit.WORKING_DAYS:
+        words = ngettext("%(n)d working day", "%(n)d working days", amount)
+    elif unit == Standard.LimitUnit.CALENDAR_DAYS:
+        words = ngettext("%(n)d day", "%(n)d days", amount)
+    else:
+        words = ngettext("%(n)d week", "%(n)d weeks", amount)
+    return words % {"n": amount}
 
 
 class StandardText(WordsRow):

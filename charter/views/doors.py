@@ -5,8 +5,9 @@ from typing import Any, cast
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
-from charter.models import Charter, Measure, RecordedResult, Standard, Value
+from charter.models import Charter, Measure, Policy, RecordedResult, Standard, Value
 from common.policy import require
+from organisation.drafting import is_preview
 from organisation.models import User
 
 
@@ -16,8 +17,8 @@ def acting(request: HttpRequest) -> User:
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: an empty answer is an answer too."""
-    return request.POST if request.method == "POST" else None
+    """What a form is bound to: an empty answer is an answer too, a wish for a preview is none."""
+    return request.POST if request.method == "POST" and not is_preview(request) else None
 
 
 def charter_for(user: Any, unit: str) -> Charter:
@@ -38,6 +39,13 @@ def own_value(user: Any, unit: str, key: str) -> Value:
     value = get_object_or_404(charter.values.prefetch_related("texts"), key=key)
     value.charter = charter
     return value
+
+
+def own_policy(user: Any, unit: str, key: str) -> Policy:
+    charter = own_charter(user, unit)
+    policy = get_object_or_404(charter.policies.prefetch_related("texts"), key=key)
+    policy.charter = charter
+    return policy
 
 
 def own_standard(user: Any, key: str) -> Standard:

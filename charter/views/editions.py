@@ -20,6 +20,7 @@ from charter.views.publishing import panel
 from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy, require
+from organisation.drafting import offer, settle
 
 
 @policy("charter.publish")
@@ -46,7 +47,7 @@ def edition_publish(request: HttpRequest, unit: str) -> HttpResponse:
             refused = refusal.problems
         else:
             messages.success(request, _("%(edition)s is published.") % {"edition": edition})
-            return redirect(edition)
+            return settle(request, redirect(edition))
     return _publish_page(request, charter, form, refused, status=422 if form.errors or refused else 200)
 
 
@@ -74,7 +75,7 @@ def _publish_page(
     shown = panel(charter, charter.local_day(timezone.now()))
     if refused:
         shown["problems"] = refused
-    context = {"charter": charter, "form": form, "panel": shown}
+    context = {"charter": charter, "form": form, "panel": shown, "draft": offer(request, form)}
     return render(request, "charter/publish.html", context | more, status=status)
 
 

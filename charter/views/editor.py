@@ -5,21 +5,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from charter import actions
 from charter.forms.charters import (
     CharterSearchForm,
     NewCharterForm,
+    OrderForm,
     StandardSearchForm,
 )
-from charter.languages import lacking, languages_of
+from charter.inherited import charters_above
+from charter.languages import lacking, lagging, languages_of
 from charter.models import Charter, CharterEvent, Edition, Measure, Standard
-from charter.views.doors import acting, charter_for, posted
+from charter.views.doors import acting, charter_for, own_charter, posted
 from charter.views.publishing import panel
 from common.export import csv_response
 from common.listing import page_of
@@ -100,6 +102,24 @@ def proofs(standard: Standard, path: list[int], today: date) -> list[dict[str, A
     return found
 
 
+CITED = (
+    *("keeper_units", "depends_on__texts", "depends_on__charter__unit", "relied_on_by__texts"),
+    *("relied_on_by__charter__unit", "refines__texts", "policies__texts"),
+)
+
+
+@policy("charter.edit")
+@require_POST
+def order(request: HttpRequest, unit: str) -> HttpResponse:
+    """The order that a list was dragged to. Says nothing more: the page shows it already."""
+    charter = own_charter(request.user, unit)
+    form = OrderForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    actions.put_in_order(charter=charter, part=form.cleaned_data["part"], keys=form.keys, by=acting(request))
+    return HttpResponse(status=204)
+
+
 @policy("charter.read")
 @require_GET
 def edit(request: HttpRequest, unit: str) -> HttpResponseBase:
@@ -111,21 +131,24 @@ def edit(request: HttpRequest, unit: str) -> HttpResponseBase:
         return _standards_csv(charter, standards)
     may_edit = request.user.has_perm("charter.edit", charter)
     values = list(charter.values.prefetch_related("texts"))
+    policies = list(charter.policies.in_reading_order())
     written = languages_of(charter.texts.all())
-    for value in values:
-        value.lacks = lacking(value, written)  # type: ignore[attr-defined]
-    page = page_of(request, standards.select_related("owner").prefetch_related("keeper_units"))
+    shown = standards.select_related("owner", "refines__charter__unit").prefetch_related(*CITED)
+    page = page_of(request, shown)
     today = charter.local_day(timezone.now())
     path = Tree.on(today).path(charter.unit_id)
     for standard in page:
         standard.charter = charter
-        standard.lacks = lacking(standard, written)
         standard.is_provable = standard.provable(today)
         standard.proofs = proofs(standard, path, today)
+    for owner in (charter, *values, *policies, *page):
+        owner.lacks, owner.behind = lacking(owner, written), lagging(owner)
     context = {
         "charter": charter,
         "words": charter.text(),
-        "lacks": lacking(charter, written),
+        "policies": [each for each in policies if each.archived_at is None],
+        "archived_policies": [each for each in policies if each.archived_at],
+        "above": charters_above(charter, today),
         "values": [value for value in values if value.archived_at is None],
         "archived_values": [value for value in values if value.archived_at],
         "search": search,

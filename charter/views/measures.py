@@ -15,8 +15,9 @@ from charter.forms.fields import take_refusal
 from charter.forms.standards import GoalForm, MeasureForm, initial_of
 from charter.models import Measure, Standard
 from charter.views.doors import acting, own_measure, own_standard, posted
-from charter.views.standards import to_standard, warn_of_goal
+from charter.views.standards import to_standard, warn_of_goal, warn_of_past_goal
 from common.policy import policy
+from organisation.drafting import offer, settle
 
 
 def _page(
@@ -31,11 +32,13 @@ def _page(
 ) -> HttpResponse:
     today = standard.charter.local_day(timezone.now())
     failed = [each for each in (form, goal_form) if each is not None and each.errors]
+    form = form or MeasureForm(standard=standard, measure=measure)
     context = {
         "charter": standard.charter,
         "standard": standard,
         "measure": measure,
-        "form": form or MeasureForm(standard=standard, measure=measure),
+        "form": form,
+        "draft": offer(request, form),
         "goal_form": goal_form or GoalForm(user=request.user, initial={"starts_on": today}),
         "goals": measure.goals.all() if measure else [],
         "today": today,
@@ -59,7 +62,7 @@ def measure_add(request: HttpRequest, key: str) -> HttpResponse:
         by=acting(request),
     )
     messages.success(request, _("The measure is added. Now give it a goal."))
-    return redirect("charter:measure_edit", measure.key)
+    return settle(request, redirect("charter:measure_edit", measure.key))
 
 
 @policy("charter.edit")
@@ -83,7 +86,7 @@ def measure_edit(request: HttpRequest, key: str) -> HttpResponse:
             take_refusal(form, refusal)
         else:
             messages.success(request, _("Saved in the draft. The public sees it with the next edition."))
-            return to_standard(standard)
+            return settle(request, to_standard(standard))
     return _page(request, standard, measure, form=form)
 
 
@@ -111,6 +114,7 @@ def goal_add(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The goal is set in the draft."))
             warn_of_goal(request, measure, form.cleaned_data["target"])
+            warn_of_past_goal(request, measure.standard.charter, form.cleaned_data["starts_on"])
             return redirect("charter:measure_edit", measure.key)
     return _page(request, measure.standard, measure, goal_form=form)
 

@@ -1,5 +1,6 @@
 """The editor of one standard: the promise, the guidance and the proof on one page."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,18 +8,19 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from charter import actions
 from charter.forms.charters import MoveForm
-from charter.forms.fields import language_of, take_refusal
+from charter.forms.fields import language_of
 from charter.forms.standards import StandardForm, stored
-from charter.languages import choices_for, languages_of
+from charter.languages import behind, choices_for, languages_of, source_of
 from charter.models import Charter, Goal, Measure, Standard
 from charter.views.doors import acting, own_charter, own_standard, posted
 from common.policy import policy
+from organisation.drafting import is_preview, offer, settle
 
 
 def to_standard(standard: Standard) -> HttpResponseRedirect:
@@ -32,6 +34,16 @@ def proof_of(standard: Standard) -> tuple[Measure | None, Goal | None]:
     if not active:
         return None, None
     return active[0], active[0].goal_for([], standard.charter.local_day(timezone.now()))
+
+
+def warn_of_past_goal(request: HttpRequest, charter: Charter, starts_on: date | None) -> None:
+    """A goal in the past is history: it judges figures that stand already."""
+    if starts_on and starts_on < charter.local_day(timezone.now()):
+        messages.warning(
+            request,
+            _("The goal begins in the past: figures from %(day)s on are now held against it, too.")
+            % {"day": formats.date_format(starts_on)},
+        )
 
 
 def warn_of_goal(request: HttpRequest, measure: Measure, target: Decimal | None) -> None:
@@ -56,15 +68,21 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     language = language_of(request.GET.get("language"))
-    other = standard.text(language) if standard else None
+    rows = list(standard.texts.all()) if standard else []
     measures = list(standard.measures.all()) if standard else []
+    other = source_of(standard, language)
+    words = [(form.fields[name].label, getattr(other, name)) for name in form.words_names] if other else []
     context = {
         "charter": charter,
         "standard": standard,
         "form": form,
+        "draft": offer(request, form, language=language),
+        "is_preview": is_preview(request),
         "language": language,
-        "languages": choices_for(languages_of(standard.texts.all() if standard else []), language),
-        "other": other if other and other.language != language else None,
+        "languages": choices_for(languages_of(rows), language, behind=behind(rows)),
+        "is_behind": language in behind(rows),
+        "other": other,
+        "other_words": [(label, text) for label, text in words if text],
         "further": [each for each in measures if each != form.measure and each.archived_at is None],
         "archived": [each for each in measures if each.archived_at],
     }
@@ -85,6 +103,8 @@ def _save(request: HttpRequest, charter: Charter, standard: Standard | None, for
         by=acting(request),
     )
     messages.success(request, _("Saved in the draft. The public sees it with the next edition."))
+    if form.proof and form.proof.target is not None:
+        warn_of_past_goal(request, charter, form.proof.starts_on)
     for measure in saved.measures.all():
         if form.proof and measure.name == form.proof.fields["name"]:
             warn_of_goal(request, measure, form.proof.target)
@@ -99,9 +119,10 @@ def standard_add(request: HttpRequest, unit: str) -> HttpResponse:
     form = StandardForm(posted(request), charter=charter, user=request.user, language=language)
     if form.is_valid():
         try:
-            return to_standard(_save(request, charter, None, form))
+            saved = _save(request, charter, None, form)
+            return settle(request, to_standard(saved), language=language)
         except ValidationError as refusal:
-            take_refusal(form, refusal)
+            form.take_refusal(refusal)
     return _page(request, charter, None, form)
 
 
@@ -123,11 +144,12 @@ def standard_edit(request: HttpRequest, key: str) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            return to_standard(_save(request, charter, standard, form))
+            saved = _save(request, charter, standard, form)
+            return settle(request, to_standard(saved), language=language)
         except actions.StandardChangedMeanwhile:
             return _conflict_page(request, key, form, language)
         except ValidationError as refusal:
-            take_refusal(form, refusal)
+            form.take_refusal(refusal)
     return _page(request, charter, standard, form)
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from charter import actions
 from charter.forms.charters import CharterTextsForm, MoveForm, ValueForm, WordsForm
 from charter.forms.fields import language_of
-from charter.languages import choices_for, languages_of
+from charter.languages import behind, choices_for, languages_of, source_of
 from charter.models import Charter
 from charter.views.doors import acting, own_charter, own_value, posted
 from common.policy import policy
+from organisation.drafting import is_preview, offer, settle
 
 
 def _row(owner: Any, language: str) -> Any:
@@ -30,20 +31,22 @@ def _words_page(
     status: int | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """The form of one row of words, with the same words in another language where they are missing."""
+    """The form of one row of words, beside the words of the language that they are translated from."""
     language = language_of(request.GET.get("language"))
     rows = list(owner.texts.all()) if owner else []
-    other = owner.text(language) if owner else None
-    shown = other if other and other.language != language else None
+    other = source_of(owner, language)
     context = {
         "charter": charter,
         "owner": owner,
         "form": form,
+        "draft": offer(request, form, language=language),
+        "is_preview": is_preview(request),
         "language": language,
-        "languages": choices_for(languages_of(rows), language),
-        "other": shown,
-        "other_words": [(form.fields[name].label, getattr(shown, name)) for name in form.names]
-        if shown
+        "languages": choices_for(languages_of(rows), language, behind=behind(rows)),
+        "is_behind": language in behind(rows),
+        "other": other,
+        "other_words": [(form.fields[name].label, getattr(other, name)) for name in form.names]
+        if other
         else [],
     }
     name = "charter/texts_form.html" if owner == charter else "charter/value_form.html"
@@ -77,7 +80,7 @@ def texts_edit(request: HttpRequest, unit: str) -> HttpResponse:
     except actions.WordsChangedMeanwhile:
         return _conflict_page(request, charter, charter, form)
     messages.success(request, _("Saved in the draft. The public sees it with the next edition."))
-    return redirect(charter)
+    return settle(request, redirect(charter), language=language)
 
 
 @policy("charter.edit")
@@ -90,7 +93,7 @@ def value_add(request: HttpRequest, unit: str) -> HttpResponse:
     language = language_of(request.GET.get("language"))
     actions.save_value(charter=charter, value=None, language=language, words=form.words, by=acting(request))
     messages.success(request, _("The value is added to the draft."))
-    return redirect(charter)
+    return settle(request, redirect(charter), language=language)
 
 
 @policy("charter.edit")
@@ -113,7 +116,7 @@ def value_edit(request: HttpRequest, unit: str, key: str) -> HttpResponse:
     except actions.WordsChangedMeanwhile:
         return _conflict_page(request, value.charter, value, form)
     messages.success(request, _("Saved in the draft. The public sees it with the next edition."))
-    return redirect(value.charter)
+    return settle(request, redirect(value.charter), language=language)
 
 
 @policy("charter.edit")

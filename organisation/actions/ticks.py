@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from organisation.models import Tick
+from organisation.models import FormDraft, Tick
 
 LAST = "last"
 SCHEDULE = "schedule"
@@ -41,10 +41,14 @@ def mark_beat(*, at: datetime | None = None) -> None:
 
 @transaction.atomic
 def tidy_up(*, at: datetime | None = None) -> bool:
-    """Once a day: forget old ticks and expired sessions. Returns False where it was done already."""
+    """Once a day: forget old ticks, expired sessions, and words that nobody came back to.
+
+    Returns False where it was done already.
+    """
     at = at or timezone.now()
     if not claim_period(job="tidy up", period=f"{at:%Y-%m-%d}", at=at):
         return False
     Tick.objects.filter(at__lt=at - KEPT).exclude(period=LAST).delete()
     Session.objects.filter(expire_date__lt=at).delete()
+    FormDraft.objects.forgotten(at).delete()
     return True

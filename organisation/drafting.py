@@ -1,0 +1,77 @@
+"""What a form's page needs to offer unsaved words back, and to forget them once they are saved.
+
+A form opts in with `data-draft` (its address) and `data-draft-person`; `static/drafts.js` does the
+rest. Opt in only what may lie in a browser: no form with personal data of customers.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
+
+from organisation.access import person_of
+from organisation.actions.drafts import discard_draft
+from organisation.models import FormDraft
+
+SAVED = "saved-form"
+SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The words that are kept for a form at an address; `is_used` where the page shows them."""
+
+    form: str
+    person: str
+    kept: FormDraft | None = None
+    is_used: bool = False
+
+    @property
+    def use_url(self) -> str:
+        return f"{self.form}{'&' if '?' in self.form else '?'}draft=use"
+
+
+def address_of(request: HttpRequest, language: str = "") -> str:
+    """The address of the form on this page, and of its language where it has several."""
+    return f"{request.path}?language={language}" if language else request.path
+
+
+def offer(request: HttpRequest, form: Form, *, language: str = "") -> Offer:
+    """What was kept for this page's form. With `?draft=use` the form is filled with it.
+
+    A page that answers a post shows what was just typed, so nothing else is offered there; where only
+    a preview was asked for, the form is filled with that, and nothing is checked yet.
+    """
+    person, address = person_of(request), address_of(request, language)
+    kept = None
+    if is_preview(request):
+        _fill(form, request.POST)
+    if request.method == "GET":
+        kept = FormDraft.objects.filter(person=person, form=address).first()
+    is_used = kept is not None and request.GET.get("draft") == "use"
+    if kept and is_used:
+        _fill(form, kept.content)
+    return Offer(address, person.reference, kept, is_used)
+
+
+def is_preview(request: HttpRequest) -> bool:
+    return request.method == "POST" and "preview" in request.POST
+
+
+def _fill(form: Form, content: Any) -> None:
+    data: Any = content if isinstance(content, MultiValueDict) else MultiValueDict(content)
+    for name, field in form.fields.items():
+        form.initial[name] = field.widget.value_from_datadict(data, MultiValueDict(), form.add_prefix(name))
+
+
+def settle(request: HttpRequest, response: HttpResponse, *, language: str = "") -> HttpResponse:
+    """The form is saved: forget what was kept for it, here and (by a cookie that says so) in the browser."""
+    address = address_of(request, language)
+    discard_draft(person=person_of(request), form=address)
+    response.set_cookie(
+        SAVED, quote(address, safe=""), max_age=SECONDS, samesite="Lax", secure=request.is_secure()
+    )
+    return response

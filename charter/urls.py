@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charter.views import editions, editor, imports, measures, policies, results, standards, words
+from charter.views import editions, editor, imports, measures, policies, results, standards, starters, words
 
 app_name = "charter"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("charter/<slug:unit>/editions/", editions.edition_list, name="edition_list"),
     path("charter/<slug:unit>/editions/publish/", editions.edition_publish, name="edition_publish"),
     path("charter/<slug:unit>/editions/<int:number>/", editions.edition_detail, name="edition_detail"),
+    path("starters/", starters.starter_list, name="starter_list"),
+    path("starters/<slug:key>/", starters.starter_detail, name="starter_detail"),
     path("standards/<slug:key>/edit/", standards.standard_edit, name="standard_edit"),
     path("standards/<slug:key>/move/", standards.standard_move, name="standard_move"),
     path("standards/<slug:key>/archive/", standards.standard_archive, name="standard_archive"),

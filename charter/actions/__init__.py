@@ -1,5 +1,6 @@
 """Every change of state of the charter room."""
 
+from charter.actions.begin import begin_with_starter
 from charter.actions.charters import (
     CharterExists,
     archive_value,
@@ -54,6 +55,7 @@ __all__ = [
     "archive_policy",
     "archive_standard",
     "archive_value",
+    "begin_with_starter",
     "correct_result",
     "create_charter",
     "delete_result",

@@ -13,6 +13,14 @@ def value(world: Any) -> list[Any]:
     return [world.harbour.slug, world.value.key]
 
 
+def policy(world: Any) -> list[Any]:
+    return [world.harbour.slug, world.policy.key]
+
+
+def starter(world: Any) -> list[Any]:
+    return ["clinic"]
+
+
 def standard(world: Any) -> list[Any]:
     return [world.standard.key]
 
@@ -65,6 +73,19 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "charter:value_move": [changes(value, data=up)],
     "charter:value_archive": [changes(value)],
     "charter:value_restore": [changes(value)],
+    "charter:order": [
+        changes(unit, 204, data=lambda world: {"part": "values", "key": [world.value.key]}),
+    ],
+    "charter:policy_add": form(unit),
+    "charter:policy_edit": form(policy),
+    "charter:policy_move": [changes(policy, data=up)],
+    "charter:policy_archive": [changes(policy)],
+    "charter:policy_restore": [changes(policy)],
+    "charter:starter_list": [Row(staff=403, foreign=200)],
+    "charter:starter_detail": [
+        Row(args=starter, staff=403, foreign=200),
+        Row("post", starter, staff=403, foreign=422, manager=422, administrator=422),
+    ],
     "charter:standard_add": form(unit),
     "charter:standard_edit": form(standard),
     "charter:standard_move": [changes(standard, data=up)],

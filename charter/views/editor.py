@@ -66,6 +66,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "search": search,
         "page": page_of(request, charters),
+        "begins": "begin" in request.GET,
         "may_begin": request.user.has_perm("charter.edit"),
     }
     return render(request, "charter/desk.html", context, status=422 if form.errors else 200)

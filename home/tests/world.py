@@ -85,6 +85,8 @@ def _charter(world: Any) -> None:
     world.goal = world.measure.goals.get()
     world.value = world.charter.values.create(key="kindness")
     world.value.texts.create(language="en", name="Kindness")
+    world.policy = world.charter.policies.create(key="on-the-spot")
+    world.policy.texts.create(language="en", name="Put right on the spot")
     world.root_edition = _edition(world.root_charter)
     world.edition = _edition(world.charter)
     world.result = RecordedResultFactory(

@@ -172,6 +172,10 @@ EXPECTATIONS: dict[str, list[Row]] = {
     ],
     "organisation:mail_list": [Row.administrators()],
     "organisation:mail_retry": [Row.administrators("post", status=302)],
+    "organisation:draft_keep": [
+        Row("post", staff=422, foreign=422, manager=422, administrator=422),
+        Row("post", foreign=200, data=lambda world: {"form": "/my/", "content": "{}"}),
+    ],
     "organisation:healthz": [Row.everybody()],
     "organisation:readyz": [Row.everybody()],
 }

@@ -3,7 +3,8 @@
 import pytest
 
 from charter import demo
-from charter.models import Edition, Measure, RecordedResult, Standard
+from charter.languages import lagging
+from charter.models import Charter, Edition, Measure, RecordedResult, Standard
 from charter.sources import RecordedResults
 from common.period import Period
 from organisation import demo as organisation_demo
@@ -39,3 +40,20 @@ def test_the_last_three_months_of_letters_are_1104_of_1305(seeded):
     shares = [100 * result.met / result.total for result in RecordedResult.objects.all()]
     assert len(shares) == 14
     assert all(82 <= share <= 90 for share in shares)
+
+
+def test_the_whole_charter_is_written_in_german_too(seeded):
+    content = Edition.objects.get(number=2).content
+    parts = [*content["values"], *content["standards"], *content["policies"]]
+    assert all("de" in part["texts"] for part in [content, *parts])
+
+
+def test_one_translation_of_the_draft_is_behind(seeded):
+    charter = Charter.objects.get(unit__slug="harbour-city")
+    behind = [owner for owner in (charter, *charter.values.all(), *charter.standards.all()) if lagging(owner)]
+    assert [owner.key for owner in behind] == ["plain-words"]
+
+
+def test_the_letters_promise_relies_on_an_internal_standard(seeded):
+    internal = Standard.objects.get(key="letters").depends_on.get()
+    assert (internal.audience, internal.charter.unit.slug) == ("colleagues", "letters-office")

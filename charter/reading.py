@@ -45,7 +45,7 @@ def read_edition(content: dict[str, Any], language: str) -> dict[str, Any]:
     }
 
 
-def behaviours_of(words: dict[str, str]) -> list[tuple[Any, list[tuple[Any, str]]]]:
+def behaviours_of(words: dict[str, str]) -> list[tuple[Any, list[str], list[str]]]:
     """A value's behaviours as `ValueText.behaviours`; editions before them said how the value shows."""
     names = ("we_do_customers", "we_dont_customers", "we_do_colleagues", "we_dont_colleagues")
     told = {name: words.get(name, "") for name in names}

@@ -38,15 +38,18 @@ class CharterTextsForm(WordsForm):
     how_to_complain = text_field(CharterText, "how_to_complain")
 
 
+ONE_A_LINE = _("One behaviour a line.")
+
+
 class ValueForm(WordsForm):
     behaviours = ("we_do_customers", "we_dont_customers", "we_do_colleagues", "we_dont_colleagues")
     names = ("name", "meaning", *behaviours)
     name = text_field(ValueText, "name")
     meaning = text_field(ValueText, "meaning")
-    we_do_customers = text_field(ValueText, "we_do_customers", label=_("We do"))
-    we_dont_customers = text_field(ValueText, "we_dont_customers", label=_("We don't"))
-    we_do_colleagues = text_field(ValueText, "we_do_colleagues", label=_("We do"))
-    we_dont_colleagues = text_field(ValueText, "we_dont_colleagues", label=_("We don't"))
+    we_do_customers = text_field(ValueText, "we_do_customers", help_text=ONE_A_LINE)
+    we_dont_customers = text_field(ValueText, "we_dont_customers", help_text=ONE_A_LINE)
+    we_do_colleagues = text_field(ValueText, "we_do_colleagues", help_text=ONE_A_LINE)
+    we_dont_colleagues = text_field(ValueText, "we_dont_colleagues", help_text=ONE_A_LINE)
 
 
 class NewCharterForm(forms.Form):

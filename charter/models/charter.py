@@ -136,15 +136,15 @@ class ValueText(WordsRow):
         return self.name
 
     @property
-    def behaviours(self) -> list[tuple[Any, list[tuple[Any, str]]]]:
-        """(towards whom, list of (we do or don't, the words)); what is empty is left out."""
+    def behaviours(self) -> list[tuple[Any, list[str], list[str]]]:
+        """(towards whom, what we do, what we don't), a behaviour each line; nobody without any."""
         towards = [
             (_("Towards customers"), self.we_do_customers, self.we_dont_customers),
             (_("Towards colleagues"), self.we_do_colleagues, self.we_dont_colleagues),
         ]
-        found = []
-        for whom, done, undone in towards:
-            kinds = [(_("We do"), done), (_("We don't"), undone)]
-            if done or undone:
-                found.append((whom, [(kind, words) for kind, words in kinds if words]))
-        return found
+        lines = [(whom, _lines(done), _lines(undone)) for whom, done, undone in towards]
+        return [each for each in lines if each[1] or each[2]]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

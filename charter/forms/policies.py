@@ -36,6 +36,7 @@ class PolicyForm(VersionedForm):
         Standard.objects.none(),
         to_field_name="key",
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         label=_("Standards that it serves"),
     )
 

@@ -178,6 +178,7 @@ class StandardForm(ProofFields):
         Standard.objects.none(),
         to_field_name="key",
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         label=_("Internal standards that it relies on"),
         help_text=_("What other teams promise to colleagues, and without which this promise cannot be kept."),
     )

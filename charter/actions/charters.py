@@ -116,7 +116,11 @@ def put_in_order(
 
     Keys of one page of a longer list change places among themselves only.
     """
-    rows = {"values": charter.values, "standards": charter.standards, "policies": charter.policies}[part]
+    rows = {
+        "values": charter.values.active,
+        "standards": charter.standards.active,
+        "policies": charter.policies.active,
+    }[part]
     hold(charter)
-    if arrange(rows.active(), keys):
+    if arrange(rows(), keys):
         record(charter, What.REORDERED, by=by, at=at or timezone.now(), note=part)

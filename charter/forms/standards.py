@@ -231,13 +231,13 @@ class StandardForm(ProofFields):
         choices: Any = self.fields
         known = Standard.objects.select_related("charter__unit").prefetch_related("texts")
         internal = Q(audience=Standard.Audience.COLLEAGUES, archived_at__isnull=True)
-        stay = Q(relied_on_by=standard.pk if standard else None)
-        relied = known.filter(internal | stay).exclude(pk=standard.pk if standard else None).distinct()
+        itself = [standard.pk] if standard else []
+        relied = known.filter(internal | Q(relied_on_by__in=itself)).exclude(pk__in=itself).distinct()
         choices["depends_on"].queryset = relied.order_by("charter__unit__name", "position", "pk")
         above = Tree.on(charter.local_day(timezone.now())).path(charter.unit_id)[:-1]
         refined = Q(charter__unit__in=above, archived_at__isnull=True)
         self.fields["refines"] = CitedStandard(
-            known.filter(refined | Q(refined_by=standard.pk if standard else None)).distinct(),
+            known.filter(refined | Q(refined_by__in=itself)).distinct(),
             to_field_name="key",
             required=False,
             label=_("The standard above that it makes concrete"),

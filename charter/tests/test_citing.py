@@ -3,8 +3,9 @@
 import pytest
 
 from charter import actions
+from charter.forms.standards import StandardForm
 from charter.tests.factories import CharterFactory, StandardFactory
-from organisation.tests.factories import UnitFactory, UserFactory
+from organisation.tests.factories import UnitFactory, UserFactory, person_in
 
 WORDS = {"promise": "You hear from us"}
 
@@ -59,3 +60,27 @@ def test_a_standard_beside_or_below_is_nothing_to_make_concrete():
     for other in (beside, below, top):
         with pytest.raises(actions.RefinesNothingAbove):
             save(top, refines=other)
+
+
+def choices(charter, standard, field):
+    user = person_in(charter.unit, "administrator")
+    form = StandardForm(charter=charter, user=user, standard=standard, language="en")
+    return list(form.fields[field].queryset)
+
+
+@pytest.mark.django_db
+def test_a_standard_is_offered_internal_ones_to_rely_on_and_those_above_to_make_concrete():
+    top, internal = StandardFactory(), StandardFactory(audience="colleagues")
+    beside = StandardFactory()
+    below = CharterFactory(unit=UnitFactory(parent=top.charter.unit))
+    for standard in (None, StandardFactory(charter=below)):
+        assert choices(below, standard, "depends_on") == [internal]
+        assert choices(below, standard, "refines") == [top]
+    assert choices(beside.charter, beside, "refines") == []
+
+
+@pytest.mark.django_db
+def test_what_a_standard_relies_on_stays_offered_once_it_is_internal_no_longer():
+    counter, other = StandardFactory(), StandardFactory()
+    save(counter, depends_on=[other])
+    assert choices(counter.charter, counter, "depends_on") == [other]

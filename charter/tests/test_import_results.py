@@ -368,6 +368,13 @@ def test_a_goal_that_stands_is_not_overwritten(measure: Measure, office: Unit) -
     assert measure.goals.get().target == 99
 
 
+def test_a_goal_of_the_file_never_holds_beside_one_that_stands(measure: Measure, office: Unit) -> None:
+    Goal.objects.create(measure=measure, unit=office, starts_on=date(2026, 1, 1), target=Decimal(99))
+    import_ = taken(HEADER + "letters-office,letters-in-time,2026-10,8,10,,,90\n")
+    assert (import_.state, import_.counts["note.goal_stands"]) == (State.DONE, 1)
+    assert measure.goals.get().target == 99
+
+
 def test_what_is_being_staged_is_out_of_sight(monkeypatch: Any) -> None:
     InstallationFactory()
 

@@ -168,12 +168,14 @@ def _standards_csv(charter: Charter, standards: Any) -> HttpResponseBase:
     today = charter.local_day(timezone.now())
     path = Tree.on(today).path(charter.unit_id)
     header = [_("Key"), _("Promise"), _("Judgement"), _("Value"), _("Measure"), _("Method"), _("Goal")]
+    header += [_("Time limit"), _("Where it holds"), _("To whom it is promised")]
 
     def cells(standard: Any, measure: Measure | None) -> list[Any]:
         goal = measure.goal_for(path, today) if measure else None
         value = str(standard.value) if standard.value else ""
         proof = [measure.name, measure.get_method_display(), str(goal or "")] if measure else ["", "", ""]
-        return [standard.key, str(standard), standard.get_discretion_display(), value, *proof]
+        limits = [standard.limit_words, standard.get_channel_display(), standard.get_audience_display()]
+        return [standard.key, str(standard), standard.get_discretion_display(), value, *proof, *limits]
 
     rows = (
         cells(standard, measure)

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, QuerySet, Sum
 
-from charter.models import RecordedResult
-from common.sources import Counts
+from charter.models import Measure, RecordedResult
+from common.period import add_months
+from common.sources import Counts, TotalsSource
 
 
-class RecordedResults:
+class RecordedResults(TotalsSource):
     """Totals already: what counts is met of total less departures; departures stand apart as `na`."""
+
+    def feeding(self) -> Any:
+        return RecordedResult.objects.countable().values("measure")
 
     def pooled(
         self, measure_ids: Iterable[int], unit_ids: Iterable[int], start: date, end: date
@@ -19,16 +24,40 @@ class RecordedResults:
 
         Spans that nobody tracked are left out; a measure without any span is not in the answer.
         """
-        rows = (
-            RecordedResult.objects.countable()
-            .inside(start, end)
-            .filter(measure__in=list(measure_ids), unit__in=list(unit_ids), total__isnull=False)
-            .values("measure_id", "series")
-            .annotate(met=Sum("met"), cases=Sum("total"), departed=Sum("departures"))
-            .order_by("measure_id", "series")
-        )
         found: dict[int, dict[int, Counts]] = {}
-        for row in rows:
-            counts = Counts(n=row["cases"] - row["departed"], high=row["met"], na=row["departed"])
-            found.setdefault(row["measure_id"], {})[row["series"]] = counts
+        for row in _sums(measure_ids, unit_ids, start, end):
+            by_series = found.setdefault(row["measure_id"], {})
+            by_series.setdefault(row["series"], Counts()).add(_counts(row))
         return found
+
+    def pooled_by_month(
+        self, measure_ids: Iterable[int], unit_ids: Iterable[int], start: date, end: date
+    ) -> dict[date, dict[int, dict[int, Counts]]]:
+        """First day of the month → measure → series → counts of the spans wholly inside it; one query."""
+        found: dict[date, dict[int, dict[int, Counts]]] = {}
+        for row in _sums(measure_ids, unit_ids, start, end, "start", "end"):
+            month = row["start"].replace(day=1)
+            if row["end"] <= add_months(month, 1):
+                by_series = found.setdefault(month, {}).setdefault(row["measure_id"], {})
+                by_series.setdefault(row["series"], Counts()).add(_counts(row))
+        return found
+
+
+def _sums(
+    measure_ids: Iterable[int], unit_ids: Iterable[int], start: date, end: date, *by: str
+) -> "QuerySet[Any, Any]":
+    return (
+        RecordedResult.objects.countable()
+        .inside(start, end)
+        .filter(measure__in=list(measure_ids), unit__in=list(unit_ids), met__isnull=False)
+        .values("measure_id", "series", "method", *by)
+        .annotate(sum_met=Sum("met"), cases=Sum("total"), departed=Sum("departures"), results=Count("pk"))
+        .order_by("measure_id", "series")
+    )
+
+
+def _counts(row: dict[str, Any]) -> Counts:
+    """Of a share: met of the cases. Of a rate: the numerator of the exposure. Of a count: the number,
+    out of so many results."""
+    n = row["results"] if row["method"] == Measure.Method.COUNT else row["cases"]
+    return Counts(n=n - row["departed"], high=row["sum_met"], na=row["departed"])

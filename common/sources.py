@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from common.period import Period, add_months
+
 
 @dataclass
 class Counts:
@@ -16,7 +18,8 @@ class Counts:
 
     `n` answers (or cases in scope), their `total` and sum of `squares`, how many were `high` (in the
     top boxes, promoters, met) and `low` (detractors), `na` without an answer, and the answers by
-    `values`.
+    `values`. Of a rate `high` is the numerator and `n` the exposure; of a count `high` is the number
+    and `n` says how many results it was added up from.
     """
 
     n: int = 0
@@ -47,6 +50,10 @@ class AnswerSource(Protocol):
     def buckets(self) -> Iterable[tuple[int, int, date]]:
         """Every (measure, unit, day) that holds an answer, for a rebuild from raw."""
 
+    def feeding(self) -> Any:
+        """Primary keys of the measures that something feeds (values or a subquery); None: all of them."""
+        return None
+
 
 class TotalsSource(Protocol):
     """Totals already: pooled over the spans that lie wholly inside `[start, end)`."""
@@ -55,6 +62,23 @@ class TotalsSource(Protocol):
         self, measure_ids: Iterable[int], unit_ids: Iterable[int], start: date, end: date
     ) -> dict[int, dict[int, Counts]]:
         """Measure → series → counts."""
+
+    def pooled_by_month(
+        self, measure_ids: Iterable[int], unit_ids: Iterable[int], start: date, end: date
+    ) -> dict[date, dict[int, dict[int, Counts]]]:
+        """First day of each whole month inside `[start, end)` → measure → series → counts.
+
+        This one asks month by month; a source that can answer in one query does so instead.
+        """
+        measures, units = list(measure_ids), list(unit_ids)
+        return {
+            month: self.pooled(measures, units, month, add_months(month, 1))
+            for month in Period(start, end).month_starts()
+        }
+
+    def feeding(self) -> Any:
+        """Primary keys of the measures that something feeds (values or a subquery); None: all of them."""
+        return None
 
 
 _answer_sources: dict[str, AnswerSource] = {}
@@ -80,5 +104,15 @@ def totals_sources() -> dict[str, TotalsSource]:
     return dict(_totals_sources)
 
 
+def every_source() -> dict[str, AnswerSource | TotalsSource]:
+    return {**_answer_sources, **_totals_sources}
+
+
 def choices() -> list[tuple[str, Any]]:
     return sorted(_labels.items())
+
+
+def unregister(kind: str) -> None:
+    """Take a source away again; for tests that bring their own."""
+    for registered in (_answer_sources, _totals_sources, _labels):
+        registered.pop(kind, None)

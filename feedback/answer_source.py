@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import Count
 
-from feedback.models import Answer
+from common.sources import AnswerSource
+from feedback.models import Answer, Question
 
 
-class CustomerAnswers:
+class CustomerAnswers(AnswerSource):
     """Countable answers by measure, unit and day of service."""
+
+    def feeding(self) -> Any:
+        asked = Question.objects.filter(measure__isnull=False, version__published_at__isnull=False)
+        return asked.order_by().values("measure")
 
     def values_of(self, measure_id: int, unit_id: int, day: date) -> dict[int, dict[int | None, int]]:
         """Series → value (None for “does not apply”) → how many. One query."""

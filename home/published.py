@@ -16,7 +16,7 @@ from organisation.models import Tree, Unit
 from scoreboard.figures import Figure, figures_for
 
 MONTHS_SHOWN = 3
-FIXED_BY_EDITION = ("name", "minimum_n", "is_sample")
+FIXED_BY_EDITION = ("name", "minimum_n", "is_sample", "counted", "exposure")
 
 
 class Words(dict[str, str]):

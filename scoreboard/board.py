@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from charter.models import Measure, RecordedResult, Standard
+from charter.models import Measure, Standard
 from common.period import Period
-from feedback.models import Question
+from common.sources import every_source
 from organisation.models import Unit
 from scoreboard import pooling
 from scoreboard.figures import Figure, Point, changes, figures_for, trend
@@ -38,12 +38,12 @@ class BoardRow:
 
 
 def fed() -> Q:
-    """Measures that something feeds: a question of a published questionnaire, or a recorded result."""
-    asked = Question.objects.filter(measure=OuterRef("pk"), version__published_at__isnull=False)
-    recorded = RecordedResult.objects.countable().filter(measure=OuterRef("pk"))
-    return Q(Exists(asked), source=Measure.Source.ANSWERS) | Q(
-        Exists(recorded), source=Measure.Source.RESULTS
-    )
+    """Measures that something feeds: each source says which ones it does."""
+    found = Q(pk__in=[])
+    for kind, source in every_source().items():
+        feeding = source.feeding()
+        found |= Q(source=kind) if feeding is None else Q(source=kind, pk__in=feeding)
+    return found
 
 
 def measures_of(unit: Unit, on: date) -> list[Measure]:
@@ -106,4 +106,8 @@ class Sums:
     def of(cls, rows: Sequence[BoardRow]) -> "Sums":
         verdicts = Counter(row.figure.verdict for row in rows)
         counted = verdicts["met"], verdicts["not_met"], verdicts["unsure"]
-        return cls(*counted, without=len(rows) - sum(counted), n=sum(row.figure.n for row in rows))
+        return cls(
+            *counted,
+            without=len(rows) - sum(counted),
+            n=sum(row.figure.n for row in rows if not row.measure.is_open_ended),
+        )

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from charter.models import Goal, Measure
 from common.period import Period
-from common.sources import Counts
+from common.sources import Counts, totals_sources
 from common.templatetags.charterwell import VERDICTS, localised
 from organisation.models import Unit
 from scoreboard import pooling, scores
@@ -26,8 +26,10 @@ class Figure:
     """One measure of one unit over one period.
 
     `value`, `low` and `high` are on `scale_low` to `scale_high` (shares and smileys 0 to 100, scores
-    −100 to 100, means on their scale) and unrounded; None where nothing may be said. `low` and `high`
+    −100 to 100, means on their scale; counts and rates from 0 to a round number over figure and goal) and
+    unrounded; None where nothing may be said. `low` and `high`
     are None for a full count too. `minimum` is the least n that this reader is shown a figure for;
+    A count's `goal` is a month's goal times `goal_months`; `is_running` says that the period is not over.
     `hidden_reason` says in public why there is none. `counts` never leaves the server while hidden.
     """
 
@@ -51,6 +53,8 @@ class Figure:
     series: int | None = None
     hidden_reason: str = ""
     is_critical: bool = False
+    goal_months: int = 1
+    is_running: bool = False
     counts: Counts = field(default_factory=Counts, repr=False)
 
     @property
@@ -69,6 +73,11 @@ class Figure:
     @property
     def lower_is_better(self) -> bool:
         return self.measure.direction == Measure.Direction.LOWER
+
+    @property
+    def monthly_goal(self) -> Decimal | None:
+        """What one month is held against: a count's own goal, else the goal as it stands."""
+        return None if self.goal is None else self.goal / self.goal_months
 
     @property
     def verdict_text(self) -> str:
@@ -92,9 +101,11 @@ class Figure:
 
     @property
     def interval_text(self) -> str:
-        """“91 to 96”, “all cases” for a full count, else nothing."""
+        """“91 to 96”, “all cases” for a full count, “complaints per 1,000 visitors” for a rate."""
         if self.value is None:
             return ""
+        if self.measure.is_open_ended:
+            return self.measure.unit_words
         if self.low is None or self.high is None:
             return _("all cases") if self.is_full_count else ""
         low, high = (localised(bound, self.bound_decimals) for bound in (self.low, self.high))
@@ -143,7 +154,7 @@ def figures_for(
     for measure in measures:
         goal = fixed[measure.pk] if measure.pk in fixed else measure.goal_for(path, on)
         found[measure.pk] = make_figure(
-            measure, unit, period, pooled.get(measure.pk, {}), goal, public=public
+            measure, unit, period, pooled.get(measure.pk, {}), goal, public=public, on=on
         )
     return found
 
@@ -169,7 +180,9 @@ def figures_of_units(
         path, on = _goal_place(unit, period, placements, today)
         for measure in measures:
             by_series, goal = pooled[unit.pk].get(measure.pk, {}), measure.goal_for(path, on)
-            found[measure.pk][unit.pk] = make_figure(measure, unit, period, by_series, goal, public=public)
+            found[measure.pk][unit.pk] = make_figure(
+                measure, unit, period, by_series, goal, public=public, on=on
+            )
     return found
 
 
@@ -191,7 +204,7 @@ def trend(
         pooled = by_month.get(month, {})
         for measure in measures:
             by_series, goal = pooled.get(measure.pk, {}), measure.goal_for(path, on)
-            figure = make_figure(measure, unit, one, by_series, goal, public=public)
+            figure = make_figure(measure, unit, one, by_series, goal, public=public, on=on)
             points = found[measure.pk]
             points.append(Point(month, figure, new_series=_begins(points, figure)))
     return found
@@ -205,16 +218,24 @@ def _begins(earlier: list[Point], figure: Figure) -> bool:
 def changes(now: dict[int, Figure], before: dict[int, Figure]) -> dict[int, Change | None]:
     """What became of each figure since the other period; None where the two cannot be compared.
 
-    Hidden figures, figures of too few answers and figures of different series are not compared.
+    Hidden figures, figures of too few answers and figures of different series are not compared, nor is
+    a count that is still running with one of a period that is over.
     """
     found: dict[int, Change | None] = {}
     for key, figure in now.items():
         other = before.get(key)
-        if other is None or figure.value is None or other.value is None or other.series != figure.series:
+        if other is None or not _comparable(figure, other):
             found[key] = None
         else:
             found[key] = scores.change(figure.measure, figure.counts, other.counts)
     return found
+
+
+def _comparable(figure: Figure, other: Figure) -> bool:
+    if figure.value is None or other.value is None or other.series != figure.series:
+        return False
+    is_count = figure.measure.method == Measure.Method.COUNT
+    return not is_count or figure.is_running == other.is_running
 
 
 def make_figure(
@@ -225,17 +246,24 @@ def make_figure(
     goal: Goal | None,
     *,
     public: bool = False,
+    on: date | None = None,
 ) -> Figure:
-    """The figure of the newest series."""
+    """The figure of the newest series. `on` is the day whose goal this is, the period's last or today."""
     series, counts = pooling.newest(by_series) or (None, Counts())
     base = _without_numbers(measure, unit, period, counts, goal, public=public)
     base = replace(base, series=series, older_series=len(by_series) > 1)
+    on = on or period.last_day
+    base = replace(_held_by_month(base, on), is_running=on < period.last_day)
     if counts.n < base.minimum:
         return _without_value(base, public=public)
     exact, bounds = scores.exact_value(measure, counts), scores.interval(measure, counts)
     target = base.goal
+    top = base.scale_high
+    if measure.is_open_ended:
+        top = scores.round_top(max(float(exact), float(target or 0)))
     return replace(
         base,
+        scale_high=top,
         value=float(exact),
         low=bounds and bounds[0],
         high=bounds and bounds[1],
@@ -244,6 +272,20 @@ def make_figure(
         bound_decimals=scores.decimals_shown(measure, target, *map(Fraction, bounds or ())),
         verdict=scores.NO_GOAL if target is None else scores.verdict_of(measure, exact, bounds, target),
     )
+
+
+def _held_by_month(figure: Figure, on: date) -> Figure:
+    """A count grows with its period: its goal is that of a month, times the months that have begun.
+
+    Over anything but whole months a count is held against nothing.
+    """
+    if figure.measure.method != Measure.Method.COUNT or figure.goal is None:
+        return figure
+    if not figure.period.whole_months:
+        return replace(figure, goal=None)
+    start = figure.period.start
+    months = (on.year - start.year) * 12 + on.month - start.month + 1
+    return replace(figure, goal=figure.goal * months, goal_months=months)
 
 
 def _without_numbers(
@@ -264,7 +306,7 @@ def _without_numbers(
         verdict=scores.TOO_FEW,
         high_count=0,
         scale_low=float(low),
-        scale_high=float(high),
+        scale_high=1.0 if high is None else float(high),
         decimals=0,
         bound_decimals=0,
         minimum=1 if measure.is_full_count else measure.minimum_n if public else scores.INSIDE_MINIMUM,
@@ -274,7 +316,7 @@ def _without_numbers(
 
 
 def _without_value(figure: Figure, *, public: bool) -> Figure:
-    if figure.measure.source == Measure.Source.RESULTS and figure.n == 0:
+    if figure.measure.source in totals_sources() and figure.n == 0:
         return replace(figure, verdict=scores.NOT_TRACKED, hidden_reason=_("Not tracked in this period."))
     reason = _too_few_reason(figure.n, figure.minimum) if public else ""
     return replace(figure, hidden_reason=reason, counts=Counts(n=figure.n))

@@ -110,10 +110,12 @@ def pool_by_month(measures: Sequence[Measure], spans: Sequence[Span]) -> dict[da
     found: dict[date, Pool] = {}
     for row in _month_rows(measures, spans, "month"):
         _add(found.setdefault(row["month"], {}), row)
-    totals = [measure for measure in measures if measure.source in totals_sources()]
-    if totals:
-        for month, month_spans in _by_month(spans).items():
-            _add_totals(found.setdefault(month, {}), totals, month_spans)
+    for kind, source in totals_sources().items():
+        wanted = [measure.pk for measure in measures if measure.source == kind]
+        for span in spans if wanted else []:
+            by_month = source.pooled_by_month(wanted, span.units, span.start, span.end)
+            for month, pooled in by_month.items():
+                _add_pool(found.setdefault(month, {}), pooled)
     return found
 
 
@@ -173,10 +175,13 @@ def _add_totals(found: Pool, measures: Sequence[Measure], spans: Sequence[Span])
         if not wanted:
             continue
         for span in spans:
-            pooled = source.pooled(wanted, span.units, span.start, span.end)
-            for measure_id, by_series in pooled.items():
-                for series, counts in by_series.items():
-                    found.setdefault(measure_id, {}).setdefault(series, Counts()).add(counts)
+            _add_pool(found, source.pooled(wanted, span.units, span.start, span.end))
+
+
+def _add_pool(found: Pool, pooled: Pool) -> None:
+    for measure_id, by_series in pooled.items():
+        for series, counts in by_series.items():
+            found.setdefault(measure_id, {}).setdefault(series, Counts()).add(counts)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
@@ -185,15 +190,6 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     for span in spans:
         members.setdefault((span.start, span.end), set()).update(span.units)
     return [Span(*days, frozenset(units)) for days, units in members.items()]
-
-
-def _by_month(spans: Sequence[Span]) -> dict[date, list[Span]]:
-    """The spans cut into whole months."""
-    found: dict[date, list[Span]] = {}
-    for span in spans:
-        for month in Period(span.start, span.end).month_starts():
-            found.setdefault(month, []).append(Span(month, add_months(month, 1), span.units))
-    return found
 
 
 def _months(spans: Sequence[Span]) -> Q:

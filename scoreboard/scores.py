@@ -4,7 +4,8 @@ Everything here is arithmetic on `Counts`; a figure and its bounds are in the un
 shares and the smiley index 0 to 100, Net Promoter Scores −100 to 100, means on their own scale.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -43,6 +44,10 @@ def exact_value(measure: Measure, counts: Counts) -> Fraction:
         return Fraction(100 * (counts.high - counts.low), counts.n)
     if measure.is_share:
         return Fraction(100 * counts.high, counts.n)
+    if measure.method == Method.COUNT:
+        return Fraction(counts.high)
+    if measure.method == Method.RATE:
+        return Fraction(counts.high * measure.per, counts.n)
     mean = Fraction(int(counts.total), counts.n)
     if measure.method == Method.SMILEY:
         return 100 * (mean - measure.scale_low) / (measure.scale_high - measure.scale_low)
@@ -95,7 +100,7 @@ def reaches(measure: Measure, value: Fraction, goal: Decimal) -> bool:
 
 def decimals_shown(measure: Measure, goal: Decimal | None, *numbers: Fraction) -> int:
     """As few decimals as the method deserves, more where rounding would carry a number over the goal."""
-    decimals = 2 if measure.method == Method.MEAN else 1 if measure.is_full_count else 0
+    decimals = _usual_decimals(measure, numbers)
     if goal is None:
         return decimals
     while decimals < 12 and any(
@@ -104,6 +109,24 @@ def decimals_shown(measure: Measure, goal: Decimal | None, *numbers: Fraction) -
     ):
         decimals += 1
     return decimals
+
+
+def _usual_decimals(measure: Measure, numbers: Sequence[Fraction]) -> int:
+    if measure.method == Method.COUNT:
+        return 0
+    if measure.method == Method.RATE:
+        return 0 if numbers and all(abs(number) >= 10 for number in numbers) else 1
+    return 2 if measure.method == Method.MEAN else 1 if measure.is_full_count else 0
+
+
+def round_top(number: float) -> float:
+    """Where the track of a figure without an upper end stops: 1, 2 or 5 times a power of ten, or between,
+    with the number well inside."""
+    wanted = max(number, 0) * 1.1
+    if wanted <= 1:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(wanted))
+    return next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * power >= wanted)
 
 
 def rounded(value: Fraction, decimals: int) -> Decimal:
@@ -164,7 +187,7 @@ def change(measure: Measure, now: Counts, before: Counts) -> Change | None:
     direction = "unclear"
     if low > 0 or high < 0:
         direction = "better" if (low > 0) == (sign > 0) else "worse"
-    decimals = decimals_shown(measure, None)
+    decimals = decimals_shown(measure, None, exact) if exact else decimals_shown(measure, None)
     return Change(float(exact), bounds and bounds[0], bounds and bounds[1], direction, decimals)
 
 

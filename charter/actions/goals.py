@@ -33,7 +33,12 @@ class GoalIsHistory(GoalRefused):
 def refuse_goal_out_of_range(measure: Measure, target: Decimal) -> None:
     """Raise GoalOutOfRange unless the method can give such a figure."""
     low, high = measure.figure_range
-    if not low <= target <= high:
+    if high is None and target < low:
+        below = ValidationError(
+            _("The goal of a count or a rate is never below zero."), code="goal_out_of_range"
+        )
+        raise GoalOutOfRange({"target": below})
+    if high is not None and not low <= target <= high:
         raise GoalOutOfRange(
             {
                 "target": ValidationError(

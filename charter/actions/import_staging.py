@@ -169,6 +169,7 @@ def stage_results(
             unit_id=unit.saved_pk,
             start=line.period.start,
             end=line.period.end,
+            method=measure.measure.method,
             met=line.met,
             total=line.total,
             departures=line.departures,

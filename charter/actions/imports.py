@@ -226,7 +226,7 @@ class Candidate:
         self.unit: UnitEntry | None = None
         self.measure: MeasureEntry | None = None
         try:
-            self.line = read_line(row, directory.mapping)
+            self.line = read_line(row, directory.mapping, directory.method_of(row))
             self.unit = directory.unit_of(self.line)
             self.measure = directory.measure_of(self.line, self.unit, row, self.notes)
         except RowProblem as problem:

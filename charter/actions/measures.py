@@ -15,7 +15,7 @@ from organisation.models import User
 
 What = CharterEvent.What
 
-FIXED_ONCE_IN_USE = ("method", "direction", "source", "scale_low", "scale_high")
+FIXED_ONCE_IN_USE = ("method", "direction", "source", "scale_low", "scale_high", "per")
 
 
 class MeaningIsFixed(ValidationError):

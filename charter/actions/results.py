@@ -31,13 +31,16 @@ def _refuse(field: str, message: str, code: str, **params: Any) -> ResultRefused
 def refuse_impossible(
     measure: Measure, *, met: int | None, total: int | None, departures: int, reason: str
 ) -> None:
-    """Raise ResultRefused where the numbers contradict each other or the standard's discretion."""
+    """Raise ResultRefused where the numbers contradict each other, or do not fit the measure."""
     if measure.source != Measure.Source.RESULTS:
         raise _refuse("measure", _("This measure is fed by answers, not by results."), "wrong_source")
-    if (met is None and total) or (total is None and met is not None):
-        raise _refuse("met", _("Give both numbers, or neither where nobody kept count."), "half_given")
     if min(met or 0, total or 0, departures) < 0:
         raise _refuse("met", _("A number of cases is never below zero."), "negative")
+    if measure.is_open_ended:
+        _refuse_impossible_total(measure, met=met, total=total, departures=departures)
+        return
+    if (met is None and total) or (total is None and met is not None):
+        raise _refuse("met", _("Give both numbers, or neither where nobody kept count."), "half_given")
     if met is not None and total is not None and met > total:
         raise _refuse(
             "met",
@@ -58,6 +61,27 @@ def refuse_impossible(
         raise _refuse("departures", _("Met and departures together are more than the cases."), "over_total")
     if not reason.strip():
         raise _refuse("departure_reason", _("Say why they departed from the standard."), "reason_needed")
+
+
+def _refuse_impossible_total(
+    measure: Measure, *, met: int | None, total: int | None, departures: int
+) -> None:
+    """A count is one number; a rate may be over one, but nothing happens without an exposure."""
+    if departures:
+        raise _refuse(
+            "departures", _("Departures belong to a share: leave this empty."), "departures_refused"
+        )
+    if measure.method == Measure.Method.COUNT:
+        if total is not None:
+            raise _refuse(
+                "total", _("A count needs only the first number. Leave this empty."), "total_refused"
+            )
+        return
+    if (met is None) != (total is None):
+        raise _refuse("met", _("Give both numbers, or neither where nobody kept count."), "half_given")
+    if met and not total:
+        words = _("%(met)d out of none: please check both numbers.")
+        raise _refuse("total", words, "no_exposure", met=met)
 
 
 def refuse_future(unit: Unit, end: date, at: datetime) -> None:
@@ -131,8 +155,9 @@ def record_result(
 ) -> RecordedResult:
     """Record how often the standard was met in `[start, end)`: `met` of `total` cases.
 
-    No cases, or no numbers at all, are kept as "not tracked". `departures` are cases within the
-    guidance of a flexible standard, counted apart and with a reason. Raises ResultRefused.
+    Of a rate `met` is the numerator and `total` the exposure; a count is `met` alone. No cases, or no
+    numbers at all, are kept as "not tracked". `departures` are cases within the guidance of a flexible
+    standard, counted apart and with a reason. Raises ResultRefused.
     """
     at = at or timezone.now()
     if end <= start:
@@ -142,7 +167,14 @@ def record_result(
     _hold(measure)
     refuse_overlap(measure, unit, start, end, series)
     result = RecordedResult(
-        measure=measure, unit=unit, start=start, end=end, series=series, recorded_by=by, recorded_at=at
+        measure=measure,
+        unit=unit,
+        start=start,
+        end=end,
+        series=series,
+        method=measure.method,
+        recorded_by=by,
+        recorded_at=at,
     )
     _count(result, met=met, total=total, departures=departures, reason=reason)
     _write(result, What.RECORDED, by=by, at=at)
@@ -152,7 +184,7 @@ def record_result(
 def _count(
     result: RecordedResult, *, met: int | None, total: int | None, departures: int, reason: str
 ) -> None:
-    tracked = bool(total)
+    tracked = bool(total) or result.method == Measure.Method.COUNT
     result.met = met if tracked else None
     result.total = total if tracked else None
     result.departures = departures

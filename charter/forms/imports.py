@@ -105,8 +105,15 @@ class MappingForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    met = forms.ChoiceField(label=gettext_lazy("Met"))
-    total = forms.ChoiceField(label=gettext_lazy("Cases in scope"))
+    met = forms.ChoiceField(
+        label=gettext_lazy("Met, or how many"),
+        help_text=gettext_lazy("Of a count the number, of a rate what is counted."),
+    )
+    total = forms.ChoiceField(
+        label=gettext_lazy("Cases in scope, or out of how many"),
+        required=False,
+        help_text=gettext_lazy("Only counts need none."),
+    )
     not_tracked = CleanTextField(
         label=gettext_lazy("Texts that mean “not tracked”"),
         required=False,
@@ -158,6 +165,8 @@ class MappingForm(forms.Form):
             self.add_error("unit", _("Choose the column of the unit, or one unit for all rows."))
         if not (wanted["measure"] or wanted["one_measure"] or wanted["standard"]):
             self.add_error("measure", _("Choose the column of the measure, or one measure for all rows."))
+        if not (wanted["total"] or _are_counts(wanted)):
+            self.add_error("total", _("Choose the column of the cases. Only a count needs none."))
         if wanted["period_way"] == "dates" and not wanted["period_end"]:
             self.add_error("period_end", _("Choose the column of the last day."))
         if not self.errors:
@@ -167,6 +176,14 @@ class MappingForm(forms.Form):
             except ImportRefused as refused:
                 self.add_error(None, refused)
         return wanted
+
+
+def _are_counts(wanted: dict[str, Any]) -> bool:
+    """Whether the rows may all be of counts, which have no cases: the one measure is, or some are."""
+    if wanted["one_measure"]:
+        return bool(wanted["one_measure"].method == Measure.Method.COUNT)
+    counts = recorded_measures().filter(method=Measure.Method.COUNT)
+    return bool(wanted["measure"]) and counts.exists()
 
 
 def _mapping(wanted: dict[str, Any]) -> dict[str, Any]:

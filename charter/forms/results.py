@@ -30,13 +30,19 @@ class ResultForm(forms.Form):
     )
     start = forms.DateField(label=_("First day"), widget=DAY_WIDGET)
     last_day = forms.DateField(label=_("Last day"), widget=DAY_WIDGET)
-    met = forms.IntegerField(label=_("Met"), min_value=0, max_value=MOST_CASES, required=False)
-    total = forms.IntegerField(
-        label=_("Cases in scope"),
+    met = forms.IntegerField(
+        label=_("Met, or how many"),
         min_value=0,
         max_value=MOST_CASES,
         required=False,
-        help_text=_("Leave both numbers empty where nobody kept count."),
+        help_text=_("How often the standard was met; of a count or a rate: how many there were."),
+    )
+    total = forms.IntegerField(
+        label=_("Cases in scope, or out of how many"),
+        min_value=0,
+        max_value=MOST_CASES,
+        required=False,
+        help_text=_("Not needed for a count. Leave both numbers empty where nobody kept count."),
     )
     departures = forms.IntegerField(
         label=_("Departures within the guidance"), min_value=0, max_value=MOST_CASES, required=False
@@ -53,6 +59,20 @@ class ResultForm(forms.Form):
         choices["unit"].queryset = Unit.objects.managed_by(user).active()
         if result:
             del self.fields["measure"], self.fields["unit"]
+            self._ask_what_fits(result.measure)
+
+    def _ask_what_fits(self, measure: Measure) -> None:
+        """Once the measure is known, only the numbers that its method needs, in its own words."""
+        met, total = self.fields["met"], self.fields["total"]
+        if not measure.is_open_ended:
+            met.label, met.help_text, total.label = _("Met"), "", _("Cases in scope")
+            total.help_text = _("Leave both numbers empty where nobody kept count.")
+            return
+        met.label, met.help_text = measure.counted, _("Leave it empty where nobody kept count.")
+        total.label, total.help_text = measure.exposure, ""
+        is_count = measure.method == Measure.Method.COUNT
+        for name in ("departures", "departure_reason", *(["total"] if is_count else [])):
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         wanted: dict[str, Any] = super().clean() or self.cleaned_data
@@ -76,9 +96,9 @@ class ResultForm(forms.Form):
             "start": wanted["start"],
             "end": wanted["last_day"] + timedelta(days=1),
             "met": wanted["met"],
-            "total": wanted["total"],
-            "departures": wanted["departures"] or 0,
-            "reason": wanted["departure_reason"],
+            "total": wanted.get("total"),
+            "departures": wanted.get("departures") or 0,
+            "reason": wanted.get("departure_reason", ""),
         }
 
 

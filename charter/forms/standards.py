@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from charter.actions import GoalRefused, Proof
 from charter.forms.fields import DAY_WIDGET, VersionedForm, take_refusal, text_field
 from charter.models import Goal, Measure, Standard, StandardText
+from common import sources
 from organisation.models import Membership, Tree, Unit, User
 
 SCALES = [
@@ -23,8 +24,13 @@ SCALES = [
     ("0-10", _("0 to 10")),
     ("1-10", _("1 to 10")),
 ]
-FIXED_SCALES = {Measure.Method.NPS: "0-10", Measure.Method.CES: "1-7", Measure.Method.SHARE_MET: "0-1"}
-MEASURE_NAMES = ("name", "method", "direction", "source", "minimum_n", "is_sample")
+Method = Measure.Method
+OF_TOTALS = (Method.SHARE_MET, Method.COUNT, Method.RATE)
+FIXED_SCALES = {Method.NPS: "0-10", Method.CES: "1-7", **dict.fromkeys(OF_TOTALS, "0-1")}
+MEASURE_NAMES = (
+    *("name", "method", "direction", "source", "minimum_n", "is_sample"),
+    *("counted", "per", "exposure"),
+)
 
 
 def scale_of(measure: Measure) -> str:
@@ -35,7 +41,7 @@ class ProofFields(VersionedForm):
     """How a standard is proved. The names are those of Measure, with the scale as one choice."""
 
     name = text_field(Measure, "name", label=_("What is measured"))
-    source = forms.ChoiceField(label=_("Fed by"), choices=Measure.Source.choices)
+    source = forms.ChoiceField(label=_("Fed by"), choices=sources.choices)
     method = forms.ChoiceField(label=_("Method"), choices=Measure.Method.choices)
     scale = forms.ChoiceField(
         label=_("Scale of the answers"), choices=SCALES, required=False, help_text=_("Only for answers.")
@@ -49,18 +55,39 @@ class ProofFields(VersionedForm):
     is_sample = forms.BooleanField(
         label=_("The recorded results count a sample of the cases, not all of them"), required=False
     )
+    counted = text_field(
+        Measure,
+        "counted",
+        label=_("Of a count or a rate: what is counted"),
+        help_text=_("In the plural, as in “12 complaints”."),
+    )
+    per = forms.TypedChoiceField(
+        label=_("Of a rate: per how many"),
+        choices=Measure.Per.choices,
+        coerce=int,
+        empty_value=Measure.Per.THOUSAND,
+        initial=Measure.Per.THOUSAND,
+        required=False,
+    )
+    exposure = text_field(
+        Measure,
+        "exposure",
+        label=_("Of a rate: out of what"),
+        help_text=_("In the plural, as in “per 1,000 visitors”."),
+    )
 
     def clean(self) -> dict[str, Any]:
         wanted: dict[str, Any] = super().clean() or self.cleaned_data
         method, source = wanted.get("method"), wanted.get("source")
-        recorded = source == Measure.Source.RESULTS
-        if method and source and recorded != (method == Measure.Method.SHARE_MET):
+        of_totals = source in sources.totals_sources()
+        if method and source and of_totals != (method in OF_TOTALS):
             self.add_error(
                 "method",
-                _("Recorded results are proved by “share met”.")
-                if recorded
-                else _("“Share met” is proved by recorded results; choose another method for answers."),
+                _("Recorded results are proved by “share met”, a count or a rate.")
+                if of_totals
+                else _("This method needs recorded results; choose another one for answers."),
             )
+        self._name_what_is_counted(method, wanted)
         scale = FIXED_SCALES.get(Measure.Method(method)) if method else None
         scale = scale or wanted.get("scale")
         if not scale:
@@ -68,6 +95,17 @@ class ProofFields(VersionedForm):
             return wanted
         wanted["scale_low"], wanted["scale_high"] = (int(part) for part in scale.split("-"))
         return wanted
+
+    def _name_what_is_counted(self, method: str | None, wanted: dict[str, Any]) -> None:
+        """A count and a rate say of what they are; the rest of the methods says nothing of it."""
+        needed = {Method.COUNT: ("counted",), Method.RATE: ("counted", "exposure")}.get(method or "", ())
+        for name in ("counted", "exposure"):
+            if name not in needed:
+                wanted[name] = ""
+            elif not wanted.get(name) and name not in self.errors:
+                self.add_error(name, _("Say it in one word or two: the public reads it beside the figure."))
+        if needed:
+            wanted["is_sample"] = False
 
     def offer_scale_of(self, measure: Measure) -> None:
         """A scale of an imported measure that the list does not know is offered all the same."""
@@ -99,7 +137,9 @@ class MeasureForm(ProofFields):
 class GoalForm(forms.Form):
     """A goal of a measure: for one unit or for all, from a day on."""
 
-    target = forms.DecimalField(label=_("Goal"), max_digits=9, decimal_places=4)
+    target = forms.DecimalField(
+        label=_("Goal"), max_digits=9, decimal_places=4, help_text=_("Of a count: for each month.")
+    )
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
         to_field_name="slug",
@@ -151,7 +191,10 @@ class StandardForm(ProofFields):
     markdown = ("why", "guidance", "examples")
     visible_names = ("discretion", "promise", "guidance", "why")
     goal_names: ClassVar = {"starts_on": "goal_from", "ends_on": "goal_from"}
-    folded_names = ("goal_from", "is_critical", "direction", "is_sample")
+    folded_names = (
+        *("goal_from", "is_critical", "direction", "is_sample"),
+        *("counted", "per", "exposure"),
+    )
 
     promise = text_field(StandardText, "promise", widget=forms.Textarea(attrs={"rows": 2}))
     guidance = text_field(StandardText, "guidance", rows=4)
@@ -165,7 +208,9 @@ class StandardForm(ProofFields):
         max_digits=9,
         decimal_places=4,
         required=False,
-        help_text=_("For every unit; goals of single units are on the measure's own page."),
+        help_text=_(
+            "For every unit; of a count, for each month. Goals of single units are on the measure's own page."
+        ),
     )
     goal_from = forms.DateField(
         label=_("The goal holds from"),

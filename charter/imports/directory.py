@@ -137,6 +137,13 @@ class Directory:
         entry.first_day = min(entry.first_day, line.period.start)
         return entry
 
+    def method_of(self, row: Row) -> str:
+        """The method of the measure that the row names; share met where it names none, or none of ours."""
+        if self.mapping.measure is None or row.problem:
+            return Measure.Method.SHARE_MET
+        found = self._measures.get(search_form(self.mapping.measure.read(row.cells).strip()), [])
+        return found[0].measure.method if len(found) == 1 else Measure.Method.SHARE_MET
+
     def measure_of(self, line: ResultLine, unit: UnitEntry, row: Row, notes: list[str]) -> MeasureEntry:
         """Raises RowProblem for an unknown measure, or numbers that it does not allow."""
         if line.measure:
@@ -202,12 +209,12 @@ class Directory:
             entries[standard.pk] = self._standards[None, standard.key] = entry
             if standard.external_reference:
                 self._standards[unit, standard.external_reference] = entry
-        for measure in Measure.objects.active().filter(
-            source=Measure.Source.RESULTS, method=Measure.Method.SHARE_MET
-        ):
+        for measure in Measure.objects.active().filter(source=Measure.Source.RESULTS):
             owner = entries[measure.standard_id]
             measure.standard = owner.standard
-            found = owner.measures[measure.key] = MeasureEntry(measure, measure.pk, owner)
+            found = MeasureEntry(measure, measure.pk, owner)
+            if measure.method == Measure.Method.SHARE_MET:
+                owner.measures[measure.key] = found
             for text in {search_form(measure.key), search_form(measure.name)}:
                 self._measures.setdefault(text, []).append(found)
 

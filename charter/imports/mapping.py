@@ -91,12 +91,15 @@ class PeriodRule:
 
 @dataclass(frozen=True)
 class ResultsMapping:
-    """A row names its unit, its measure (by key, or as standard and channel), its span, met and total."""
+    """A row names its unit, its measure (by key, or as standard and channel), its span, met and total.
+
+    A file of counts has no total.
+    """
 
     unit: Cell
     period: PeriodRule
     met: Cell
-    total: Cell
+    total: Cell | None = None
     measure: Cell | None = None
     reference: Columns = ()
     told_apart_by: str = ""
@@ -125,7 +128,7 @@ class ResultsMapping:
             unit=Cell.parse("unit", data.get("unit")),
             period=PeriodRule.parse(data.get("period")),
             met=Cell.parse("met", data.get("met")),
-            total=Cell.parse("total", data.get("total")),
+            total=Cell.optional("total", data.get("total")),
             measure=Cell.optional("measure", measure.get("key")),
             reference=_columns("standard", standard.get("reference")),
             told_apart_by=str(standard.get("told_apart_by", "")),

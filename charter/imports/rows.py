@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from charter.imports.mapping import ResultsMapping
+from charter.models import Measure
 from common.period import Period
 from organisation.imports import Cell, Row, RowProblem, text_of
 
@@ -40,16 +41,19 @@ class ResultLine:
 
     @property
     def is_tracked(self) -> bool:
-        return self.total is not None
+        return self.met is not None
 
 
-def read_line(row: Row, mapping: ResultsMapping) -> ResultLine:
-    """Raises RowProblem with the first reason why the row cannot be taken."""
+def read_line(row: Row, mapping: ResultsMapping, method: str = Measure.Method.SHARE_MET) -> ResultLine:
+    """What the row says of a measure of this method: share met, count or rate.
+
+    Raises RowProblem with the first reason why the row cannot be taken.
+    """
     if row.problem:
         raise row.problem
     cells = row.cells
     notes: list[str] = []
-    met, total = _volumes(cells, mapping, notes)
+    met, total = _numbers(cells, mapping, notes, method)
     departures = _departures(cells, mapping, met, total)
     return ResultLine(
         number=row.number,
@@ -64,7 +68,7 @@ def read_line(row: Row, mapping: ResultsMapping) -> ResultLine:
         apart=" ".join(cells[mapping.told_apart_by].split()) if mapping.told_apart_by else "",
         channel=mapping.channel.raw(cells) if mapping.channel else "",
         channel_name=mapping.channel.read(cells) if mapping.channel else "",
-        target=_target(cells, mapping, notes),
+        target=_target(cells, mapping, notes, method),
         notes=tuple(notes),
     )
 
@@ -105,10 +109,22 @@ def _reference(cells: dict[str, str], mapping: ResultsMapping) -> str:
     return text
 
 
+def _numbers(
+    cells: dict[str, str], mapping: ResultsMapping, notes: list[str], method: str
+) -> tuple[int | None, int | None]:
+    """Of a count the number alone; else met and total."""
+    if method != Measure.Method.COUNT:
+        return _volumes(cells, mapping, notes, method)
+    text = mapping.met.read(cells)
+    return (None if text.casefold() in mapping.not_tracked else whole("met", text)), None
+
+
 def _volumes(
-    cells: dict[str, str], mapping: ResultsMapping, notes: list[str]
+    cells: dict[str, str], mapping: ResultsMapping, notes: list[str], method: str
 ) -> tuple[int | None, int | None]:
     """Met and total; blanks, the texts for “not tracked” and a volume of zero are no figure at all."""
+    if mapping.total is None:
+        raise RowProblem("total", _("The file says of how many nowhere: choose the column of the cases."))
     texts = [mapping.met.read(cells), mapping.total.read(cells)]
     untracked = [text.casefold() in mapping.not_tracked for text in texts]
     if any(untracked):
@@ -116,6 +132,8 @@ def _volumes(
             notes.append("half_tracked")
         return None, None
     met, total = whole("met", texts[0]), whole("total", texts[1])
+    if method == Measure.Method.RATE and (total or not met):
+        return (met, total) if total else (None, None)
     if met > total:
         text = _("More met than there were cases: %(met)d of %(total)d.")
         raise RowProblem("met_over_total", text % {"met": met, "total": total})
@@ -147,9 +165,9 @@ def whole(code: str, text: str) -> int:
     raise RowProblem("not_whole", _("“%(text)s” is no whole number of cases.") % {"text": text[:40]})
 
 
-def _target(cells: dict[str, str], mapping: ResultsMapping, notes: list[str]) -> Decimal | None:
+def _target(cells: dict[str, str], mapping: ResultsMapping, notes: list[str], method: str) -> Decimal | None:
     """The goal in per cent. What is no percentage between 0 and 100 leaves the result without a goal."""
-    if mapping.target is None:
+    if mapping.target is None or method != Measure.Method.SHARE_MET:
         return None
     kind = mapping.target_type.read(cells).casefold() if mapping.target_type else ""
     if mapping.target_type and kind not in mapping.percentages:

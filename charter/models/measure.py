@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from charter.models.standard import Standard
+from common import sources
 from common.reference import new_reference
 from common.text import validate_text
 from organisation.models import Unit
@@ -28,7 +30,8 @@ class Measure(models.Model):
     """How a standard is proved: by which method, on which scale, from which source.
 
     `minimum_n` is the least number of answers from which a figure is published. `is_sample` says
-    that recorded results count a sample of the cases, not all of them.
+    that recorded results count a sample of the cases, not all of them. `counted` and `exposure` are the
+    words of a count (“complaints”) and of a rate (“complaints” per 1,000 “visitors”, `per` = 1000).
     """
 
     class Method(models.TextChoices):
@@ -38,6 +41,8 @@ class Measure(models.Model):
         SMILEY = "smiley", _("Smiley index")
         MEAN = "mean", _("Mean")
         SHARE_MET = "share_met", _("Share met")
+        COUNT = "count", _("Count")
+        RATE = "rate", _("Rate")
 
     class Direction(models.TextChoices):
         HIGHER = "higher", _("Higher is better")
@@ -47,18 +52,25 @@ class Measure(models.Model):
         ANSWERS = "answers", _("Answers to a question")
         RESULTS = "results", _("Recorded results")
 
+    class Per(models.IntegerChoices):
+        HUNDRED = 100, _("per 100")
+        THOUSAND = 1000, _("per 1,000")
+
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="measures")
     key = models.CharField(max_length=40, default=new_reference, unique=True)
     name = models.CharField(_("name"), max_length=200, validators=[validate_text])
     method = models.CharField(_("method"), max_length=20, choices=Method, default=Method.TOP_BOX)
     direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.HIGHER)
-    source = models.CharField(_("source"), max_length=20, choices=Source, default=Source.ANSWERS)
+    source = models.CharField(_("source"), max_length=20, choices=sources.choices, default=Source.ANSWERS)
     scale_low = models.SmallIntegerField(_("lowest answer"), default=1)
     scale_high = models.SmallIntegerField(_("highest answer"), default=5)
     minimum_n = models.PositiveIntegerField(
         _("least number of answers to publish"), default=10, validators=[MinValueValidator(5)]
     )
     is_sample = models.BooleanField(_("recorded results are a sample"), default=False)
+    counted = models.CharField(_("what is counted"), max_length=60, blank=True, validators=[validate_text])
+    per = models.PositiveIntegerField(_("rate"), choices=Per, default=Per.THOUSAND)
+    exposure = models.CharField(_("out of what"), max_length=60, blank=True, validators=[validate_text])
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MeasureQuerySet.as_manager()
@@ -83,9 +95,23 @@ class Measure(models.Model):
         return self.method in (self.Method.TOP_BOX, self.Method.CES, self.Method.SHARE_MET)
 
     @property
+    def is_open_ended(self) -> bool:
+        """A count or a rate: a number from 0 up that has no upper end, and no interval."""
+        return self.method in (self.Method.COUNT, self.Method.RATE)
+
+    @property
     def is_full_count(self) -> bool:
         """Every case is counted: no interval and no minimum n."""
-        return self.source == self.Source.RESULTS and not self.is_sample
+        return self.is_open_ended or (self.source in sources.totals_sources() and not self.is_sample)
+
+    @property
+    def unit_words(self) -> str:
+        """What a count or a rate is a number of: “complaints”, “complaints per 1,000 visitors”."""
+        if self.method != self.Method.RATE:
+            return self.counted if self.is_open_ended else ""
+        per = number_format(self.per, 0, force_grouping=True)
+        words = {"counted": self.counted, "per": per, "exposure": self.exposure}
+        return _now("%(counted)s per %(per)s %(exposure)s") % words
 
     @property
     def top_from(self) -> int:
@@ -118,8 +144,13 @@ class Measure(models.Model):
         ) % {"best": best, "points": points}
 
     @property
-    def figure_range(self) -> tuple[Decimal, Decimal]:
-        """The lowest and highest figure that the method can give (a goal lies between them)."""
+    def figure_range(self) -> tuple[Decimal, Decimal | None]:
+        """The lowest and highest figure that the method can give (a goal lies between them).
+
+        Counts and rates have no highest one.
+        """
+        if self.is_open_ended:
+            return Decimal(0), None
         if self.method == self.Method.NPS:
             return Decimal(-100), Decimal(100)
         if self.method == self.Method.MEAN:

@@ -34,8 +34,10 @@ class RecordedResultQuerySet(models.QuerySet["RecordedResult"]):
 class RecordedResult(models.Model):
     """How often an operational standard was met in a span of days, from a log of cases.
 
-    `met` and `departures` (within the guidance, counted apart) of `total` cases in scope. A span
-    that nobody tracked has no total, and never counts as 0.
+    Of a share: `met` and `departures` (within the guidance, counted apart) of `total` cases in scope.
+    Of a rate: `met` is the numerator (it may be the greater one) and `total` the exposure. Of a count:
+    `met` is the number, and there is no total. A span that nobody tracked has no numbers, and never
+    counts as 0. `method` is the measure's, which is fixed once results hang on it.
     """
 
     reference = models.CharField(max_length=20, unique=True, default=new_reference)
@@ -44,6 +46,9 @@ class RecordedResult(models.Model):
     start = models.DateField(_("first day"))
     end = models.DateField(_("day after the last"))
     series = models.PositiveSmallIntegerField(default=1)
+    method = models.CharField(
+        max_length=20, choices=Measure.Method, default=Measure.Method.SHARE_MET, editable=False
+    )
     met = models.PositiveBigIntegerField(_("met"), null=True, blank=True)
     total = models.PositiveBigIntegerField(_("cases in scope"), null=True, blank=True)
     departures = models.PositiveBigIntegerField(_("departures within the guidance"), default=0)
@@ -64,9 +69,11 @@ class RecordedResult(models.Model):
             models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="span_has_days"),
             models.CheckConstraint(
                 condition=models.Q(total__isnull=True, met__isnull=True)
-                | models.Q(total__gt=0, met__isnull=False)
+                | models.Q(method=Measure.Method.COUNT, total__isnull=True, departures=0)
+                | models.Q(method=Measure.Method.RATE, total__gt=0, met__isnull=False, departures=0)
+                | models.Q(method=Measure.Method.SHARE_MET, total__gt=0, met__isnull=False)
                 & models.Q(total__gte=models.F("met") + models.F("departures")),
-                name="met_within_total",
+                name="numbers_fit_the_method",
             ),
             models.UniqueConstraint(
                 fields=["measure", "unit", "start", "end", "series"],
@@ -88,7 +95,7 @@ class RecordedResult(models.Model):
 
     @property
     def is_tracked(self) -> bool:
-        return self.total is not None
+        return self.met is not None
 
 
 class StaleBucket(models.Model):

@@ -98,7 +98,11 @@ def interval_high(figure: Any) -> str:
 def answers(figure: Any) -> str:
     """How many answers, or cases, stand behind the figure: “300 answers”, “1,305 cases”."""
     n = localised(figure.n)
-    if figure.measure.source == "results":
+    if figure.measure.method == "rate":
+        return f"{n} {figure.measure.exposure}"
+    if figure.measure.method == "count":
+        return ngettext("%(n)s result", "%(n)s results", figure.n) % {"n": n}
+    if figure.measure.source != "answers":
         return ngettext("%(n)s case", "%(n)s cases", figure.n) % {"n": n}
     return ngettext("%(n)s answer", "%(n)s answers", figure.n) % {"n": n}
 
@@ -243,7 +247,18 @@ COUNTED = {
         "{lead} on a scale from {low} to {high}: those who would recommend us, less those who would not,"
         " from {answers}"
     ),
+    "number": gettext_lazy("{lead} {counted}"),
     "points": gettext_lazy("{lead} on a scale from {low} to {high}, from {answers}"),
+}
+
+
+KINDS = {
+    "top_box": "best",
+    "ces": "easy",
+    "share_met": "kept",
+    "nps": "nps",
+    "count": "number",
+    "rate": "number",
 }
 
 
@@ -258,13 +273,14 @@ def plain_figure(figure: Any) -> dict[str, Any]:
 
 def _sentence(figure: Any) -> str:
     kind = _kind(figure)
-    lead = figure.value_text if kind in ("nps", "points") else answers_of(figure)
+    lead = figure.value_text if kind in ("nps", "points", "number") else answers_of(figure)
     counted = format_html(
         str(COUNTED[kind]),
         lead=format_html("<b>{}</b>", lead),
         low=_bare(figure.scale_low),
         high=_bare(figure.scale_high),
         answers=answers(figure),
+        counted=figure.measure.unit_words if kind == "number" else "",
     )
     if figure.goal is None:
         return format_html(_("{counted}."), counted=counted)
@@ -273,6 +289,9 @@ def _sentence(figure: Any) -> str:
 
 def _goal_phrase(figure: Any) -> str:
     lower = figure.measure.direction == "lower"
+    if figure.measure.method == "count":
+        words = _("our goal is at most %(goal)s a month") if lower else _("our goal is %(goal)s a month")
+        return words % {"goal": _bare(figure.monthly_goal)}
     if figure.is_share and figure.n != 100:
         words = _("our goal is at most %(goal)s in 100") if lower else _("our goal is %(goal)s in 100")
     else:
@@ -293,7 +312,7 @@ def _kind(figure: Any) -> str:
         return "yes"
     if method == "top_box" and figure.measure.scale_high - figure.measure.scale_low == 4:
         return "good"
-    return {"top_box": "best", "ces": "easy", "share_met": "kept", "nps": "nps"}.get(method, "points")
+    return KINDS.get(method, "points")
 
 
 # -------------------------------------------------------------------- links

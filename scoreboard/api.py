@@ -99,6 +99,6 @@ def scores(request: HttpRequest, asked: Query[Asked]) -> Score:
 
 def _period(asked: Asked) -> Period:
     try:
-        return periods.read(Period(asked.start, asked.end).code)
+        return periods.counted(Period(asked.start, asked.end))
     except ValidationError as error:
         raise HttpError(422, error.messages[0]) from error

@@ -32,15 +32,17 @@ class SwitchForm(forms.Form):
     first = forms.DateField(label=_("First day"), required=False, widget=_day_input())
     last = forms.DateField(label=_("Last day"), required=False, widget=_day_input())
 
-    def __init__(self, data: Any, *, units: Sequence[Unit], unit: Unit, today: date) -> None:
+    def __init__(
+        self, data: Any, *, units: Sequence[Unit], unit: Unit, today: date, first_month: int = 1
+    ) -> None:
         self.usual = periods.usual(today)
-        code = _canonical(data.get("period") or self.usual.code)
+        code = _canonical(data.get("period") or periods.USUAL, today, first_month)
         super().__init__(
             {"unit": unit.slug, "period": code, "first": data.get("first"), "last": data.get("last")}
         )
         choices = [(each.slug, "\u2003" * each.depth + each.name) for each in units]
         self.fields["unit"] = forms.ChoiceField(label=_("Unit"), required=False, choices=choices)
-        self.fields["period"] = _PeriodField(today=today, code=code)
+        self.fields["period"] = PeriodField(today=today, first_month=first_month, code=code)
         self.order_fields(["unit", "period", "first", "last"])
 
     def clean(self) -> dict[str, Any]:
@@ -58,23 +60,29 @@ class SwitchForm(forms.Form):
         return self.cleaned_data.get("period") or self.usual
 
 
-class _PeriodField(forms.ChoiceField):
+class PeriodField(forms.ChoiceField):
     """A choice of the usual periods that also takes any other code of a period."""
 
-    def __init__(self, *, today: date, code: str) -> None:
-        choices = dict(periods.offered(today))
-        with contextlib.suppress(ValidationError):
-            choices.setdefault(code, str(periods.read(code)))
-        super().__init__(label=_("Period"), required=False, choices=choices)
+    def __init__(self, *, today: date, first_month: int, code: str, **kwargs: Any) -> None:
+        self.today, self.first_month = today, first_month
+        choices = periods.offered(today, first_month)
+        known = {each for _group, entries in choices for each, _words in entries}
+        if code not in known:
+            with contextlib.suppress(ValidationError):
+                choices.insert(0, (code, str(self._read(code))))
+        super().__init__(label=_("Period"), required=False, choices=choices, **kwargs)
+
+    def _read(self, code: str) -> Period:
+        return periods.read(code, today=self.today, first_month=self.first_month)
 
     def clean(self, value: Any) -> Any:
-        return periods.read(str(value))
+        return self._read(str(value))
 
 
-def _canonical(code: str) -> str:
-    """The shortest code of the same period; what is no period stays as it is."""
+def _canonical(code: str, today: date, first_month: int) -> str:
+    """The shortest code of the same period; what moves or is no period stays as it is."""
     with contextlib.suppress(ValidationError):
-        return periods.read(code).code
+        return periods.read(code, today=today, first_month=first_month).asked
     return code
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from common.period import Period, add_months
+from common.period import Period, add_months, financial_year, resolve
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,12 @@ from common.period import Period, add_months
         ("2026-Q3", date(2026, 7, 1), date(2026, 10, 1)),
         ("2026-12", date(2026, 12, 1), date(2027, 1, 1)),
         ("2026-09-01..2026-11-30", date(2026, 9, 1), date(2026, 12, 1)),
-        ("2024-02-29..2024-02-29", date(2024, 2, 29), date(2024, 3, 1)),
+        ("2024-02-29", date(2024, 2, 29), date(2024, 3, 1)),
+        ("2026-W48", date(2026, 11, 23), date(2026, 11, 30)),
+        ("2026-W53", date(2026, 12, 28), date(2027, 1, 4)),
+        ("2026-H1", date(2026, 1, 1), date(2026, 7, 1)),
+        ("2026-H2", date(2026, 7, 1), date(2027, 1, 1)),
+        ("2026-11-22..2026-11-28", date(2026, 11, 22), date(2026, 11, 29)),
     ],
 )
 def test_a_period_is_read_from_its_code_and_written_back(code, start, end):
@@ -37,6 +42,12 @@ def test_a_period_is_read_from_its_code_and_written_back(code, start, end):
         "2026-02-30..2026-03-01",
         "2026-03-02..2026-03-01",
         "2026-1",
+        "2026-H3",
+        "2026-W54",
+        "2025-W53",
+        "2026-02-30",
+        "last-30-days",
+        "FY2026",
         "2026\n",
         "٢٠٢٦-11-",
         "2026-11-01..9999-12-31",
@@ -60,6 +71,9 @@ def test_the_last_day_is_inside_and_the_next_is_not():
     ("code", "before"),
     [
         ("2026-Q1", "2025-Q4"),
+        ("2026-H1", "2025-H2"),
+        ("2026-W01", "2025-W52"),
+        ("2026-03-01", "2026-02-28"),
         ("2026", "2025"),
         ("2026-03", "2026-02"),
         ("2026-09-01..2026-11-30", "2026-06-01..2026-08-31"),
@@ -89,3 +103,42 @@ def test_a_period_is_said_in_words():
     with translation.override("en"):
         assert str(Period.parse("2026-09-01..2026-11-30")) == "September 2026 to November 2026"
         assert str(Period.parse("2026-11")) == "November 2026"
+
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "last"),
+    [
+        ("last-7-days", date(2026, 11, 19), TODAY),
+        ("last-30-days", date(2026, 10, 27), TODAY),
+        ("last-3-months", date(2026, 9, 1), date(2026, 11, 30)),
+        ("last-12-months", date(2025, 12, 1), date(2026, 11, 30)),
+        ("FY2026", date(2026, 4, 1), date(2027, 3, 31)),
+        ("2026-Q3", date(2026, 7, 1), date(2026, 9, 30)),
+    ],
+)
+def test_moving_periods_and_financial_years_are_read_for_a_day_and_a_first_month(code, first, last):
+    period = resolve(code, today=TODAY, first_month=4)
+    assert (period.start, period.last_day, period.asked) == (first, last, code)
+
+
+def test_a_moving_period_is_the_same_as_its_dates_and_has_their_code():
+    moving = resolve("last-3-months", today=TODAY)
+    assert moving == Period.parse("2026-09-01..2026-11-30")
+    assert moving.code == "2026-09-01..2026-11-30"
+    assert moving.before().asked == "2026-06-01..2026-08-31"
+
+
+@pytest.mark.parametrize(
+    "code", ["last-0-days", "last-7-weeks", "last-9999-days", "FY0000", "FY9999", "FY26", "last--1-days"]
+)
+def test_nonsense_of_a_moving_period_is_refused(code):
+    with pytest.raises(ValidationError):
+        resolve(code, today=TODAY, first_month=4)
+
+
+def test_the_financial_year_of_a_day_is_named_by_the_year_in_which_it_begins():
+    assert [financial_year(date(2026, month, 1), 4) for month in (3, 4)] == [2025, 2026]
+    assert financial_year(date(2026, 1, 1), 1) == 2026

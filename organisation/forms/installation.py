@@ -55,10 +55,11 @@ class InstallationForm(forms.ModelForm):
 
     class Meta:
         model = Installation
-        fields = ["name", "short_name", "colour", "language"]
+        fields = ["name", "short_name", "colour", "language", "financial_year_starts"]
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
         help_texts = {
             "short_name": _("Stands in the head of every page."),
+            "financial_year_starts": _("The scoreboard offers financial years beside calendar years."),
             "colour": _("Buttons and links. White letters must be readable on it."),
         }
 

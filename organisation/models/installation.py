@@ -6,6 +6,7 @@ from django.core.files.base import File
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from common.reference import new_reference
@@ -57,13 +58,22 @@ class Installation(models.Model):
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as #rrggbb."))],
     )
     language = models.CharField(_("language"), max_length=12, default="en")
+    financial_year_starts = models.PositiveSmallIntegerField(
+        _("the financial year begins in"), choices=list(MONTHS.items()), default=1
+    )
     root = models.ForeignKey(
         "organisation.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("whole organisation")
     )
     tree_version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_installation")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_installation"),
+            models.CheckConstraint(
+                condition=models.Q(financial_year_starts__range=(1, 12)),
+                name="financial_year_starts_in_a_month",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -15,7 +15,13 @@ from organisation.tests.factories import InstallationFactory, UnitFactory, perso
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 40
 WEBP = b"RIFF\x00\x00\x00\x00WEBPVP8 " + b"\x00" * 40
-LOOK = {"name": "Harbour City", "short_name": "Harbour", "colour": "#7A1F3D", "language": "en"}
+LOOK = {
+    "name": "Harbour City",
+    "short_name": "Harbour",
+    "colour": "#7A1F3D",
+    "language": "en",
+    "financial_year_starts": 4,
+}
 
 
 @pytest.fixture
@@ -250,3 +256,9 @@ def test_the_audit_trail_is_exported_with_its_filters(admin_client: Any) -> None
 def test_a_new_unit_starts_with_the_time_zone_of_the_organisation(admin_client: Any) -> None:
     page = admin_client.get(reverse("organisation:unit_add")).content.decode()
     assert '<option value="Europe/London" selected>' in page
+
+
+def test_the_financial_year_begins_in_the_month_that_is_chosen(admin_client: Any) -> None:
+    assert save_look(admin_client, financial_year_starts=4).status_code == 302
+    assert Installation.objects.get().financial_year_starts == 4
+    assert save_look(admin_client, financial_year_starts=13).status_code == 422

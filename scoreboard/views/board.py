@@ -32,7 +32,9 @@ def switch_for(request: HttpRequest, unit: Unit) -> SwitchForm:
         for each in Unit.objects.visible_to(request.user).in_tree_order(today)
         if each.archived_at is None or each.pk == unit.pk
     ]
-    return SwitchForm(request.GET, units=units, unit=unit, today=today)
+    installation = Installation.current()
+    first_month = installation.financial_year_starts if installation else 1
+    return SwitchForm(request.GET, units=units, unit=unit, today=today, first_month=first_month)
 
 
 def _home_unit(user: Any) -> Unit | None:
@@ -54,7 +56,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
     if not switch.is_valid():
         kept |= {name: request.GET.get(name, "") for name in ("period", "first", "last")}
     elif any(request.GET.get(name) for name in ("period", "first")):
-        kept["period"] = switch.chosen.code
+        kept["period"] = switch.chosen.asked
     address = _page_of(request, unit)
     return redirect(f"{address}?{urlencode(kept)}" if kept else address)
 

@@ -42,6 +42,16 @@ class RecordedResults(TotalsSource):
                 by_series.setdefault(row["series"], Counts()).add(_counts(row))
         return found
 
+    def pooled_by_unit(
+        self, measure_ids: Iterable[int], unit_ids: Iterable[int], start: date, end: date
+    ) -> dict[int, dict[int, dict[int, Counts]]]:
+        """Unit → measure → series → counts; one query."""
+        found: dict[int, dict[int, dict[int, Counts]]] = {}
+        for row in _sums(measure_ids, unit_ids, start, end, "unit_id"):
+            by_series = found.setdefault(row["unit_id"], {}).setdefault(row["measure_id"], {})
+            by_series.setdefault(row["series"], Counts()).add(_counts(row))
+        return found
+
 
 def _sums(
     measure_ids: Iterable[int], unit_ids: Iterable[int], start: date, end: date, *by: str

@@ -4,10 +4,14 @@ Attributes of SVG are written with a point whatever the reader's language; words
 template tags.
 """
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from common.control import Segment
 
 Number = float | int | Decimal
 
@@ -179,3 +183,166 @@ MOUTHS = {
     4: "M11 20.5c1.8 2 3.4 2.8 5 2.8s3.2-.8 5-2.8",
     5: "M10 19.5c2 4 4 5.5 6 5.5s4-1.5 6-5.5z",
 }
+
+
+# ------------------------------------------------------------ control chart
+
+CONTROL_WIDTH, CONTROL_HEIGHT = 720.0, 250.0
+CONTROL_LEFT, CONTROL_RIGHT, CONTROL_TOP, CONTROL_BOTTOM = 46.0, 14.0, 14.0, 30.0
+_STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True)
+class ControlMark:
+    """One point: where it stands, and whether it is unusual."""
+
+    x: str
+    y: str
+    is_unusual: bool
+
+
+@dataclass(frozen=True)
+class ControlDrawing:
+    """A control chart as SVG reads it. `ticks` are (y, value), `days` are (x, day, anchor)."""
+
+    marks: list[ControlMark]
+    runs: list[str]
+    bands: list[str]
+    limits: list[str]
+    centres: list[str]
+    splits: list[str]
+    ticks: list[tuple[str, float]]
+    days: list[tuple[str, date, str]]
+    goal: str = ""
+
+
+def control_drawing(
+    slots: Sequence[date],
+    segments: Sequence[Segment],
+    *,
+    goal: Number | None = None,
+    floor: Number | None = None,
+    ceiling: Number | None = None,
+) -> ControlDrawing:
+    """The chart of segments over equal `slots` of time (one a period, oldest first; gaps stay gaps).
+
+    The scale holds every point, every limit and the goal, and no more than floor to ceiling.
+    """
+    places = {slot: index for index, slot in enumerate(slots)}
+    step = (CONTROL_WIDTH - CONTROL_LEFT - CONTROL_RIGHT) / max(1, len(slots))
+    bottom, top = _control_span(segments, goal, floor, ceiling)
+
+    def x(index: float) -> float:
+        return CONTROL_LEFT + (index + 0.5) * step
+
+    def y(value: Number) -> float:
+        return CONTROL_TOP + (CONTROL_HEIGHT - CONTROL_TOP - CONTROL_BOTTOM) * (top - float(value)) / (
+            top - bottom
+        )
+
+    marks, runs, bands, limits, centres, splits = [], [], [], [], [], []
+    for number, segment in enumerate(segments):
+        indexes = [places[reading.on] for reading in segment.readings]
+        odd = segment.unusual_days
+        at = [(x(index), y(each.value)) for index, each in zip(indexes, segment.readings, strict=True)]
+        for (left, height), reading in zip(at, segment.readings, strict=True):
+            marks.append(ControlMark(plain(left), plain(height), reading.on in odd))
+        runs += _joined(indexes, at)
+        if number:
+            splits.append(plain(x(indexes[0] - 0.5)))
+        if segment.limits:
+            bands.append(_band(indexes, segment, x, y))
+            limits += _limit_lines(indexes, segment, x, y)
+            ends = plain(x(indexes[0] - 0.5)), plain(x(indexes[-1] + 0.5))
+            centres.append(f"M{ends[0]} {plain(y(segment.centre or 0))} H{ends[1]}")
+    return ControlDrawing(
+        marks,
+        runs,
+        bands,
+        limits,
+        centres,
+        splits,
+        ticks=[(plain(y(value)), value) for value in _nice_ticks(bottom, top)],
+        days=_days(slots, x),
+        goal="" if goal is None else plain(y(goal)),
+    )
+
+
+def _control_span(
+    segments: Sequence[Segment], goal: Number | None, floor: Number | None, ceiling: Number | None
+) -> tuple[float, float]:
+    values = [reading.value for segment in segments for reading in segment.readings]
+    values += [side for segment in segments for each in segment.limits for side in (each.low, each.high)]
+    values += [] if goal is None else [float(goal)]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    margin = (high - low) * 0.08 or max(abs(high) * 0.1, 1.0)
+    low, high = low - margin, high + margin
+    if floor is not None:
+        low = max(low, float(floor))
+    if ceiling is not None:
+        high = min(high, float(ceiling))
+    return (low, high) if high > low else (low - 1, high + 1)
+
+
+def _joined(indexes: Sequence[int], at: Sequence[tuple[float, float]]) -> list[str]:
+    """Lines between neighbours; a gap breaks the line."""
+    found: list[list[str]] = [[]]
+    last = None
+    for index, (left, height) in zip(indexes, at, strict=True):
+        if last is not None and index != last + 1:
+            found.append([])
+        found[-1].append(f"{plain(left)} {plain(height)}")
+        last = index
+    return ["M" + " L".join(run) for run in found if len(run) > 1]
+
+
+Place = Callable[[float], float]
+
+
+def _stairs(indexes: Sequence[int], heights: Sequence[float], x: Place, y: Place) -> list[str]:
+    """Corners of a line that is level over each slot, and over the gap before it."""
+    corners = []
+    start = indexes[0] - 0.5
+    for index, height in zip(indexes, heights, strict=True):
+        corners += [f"{plain(x(start))} {plain(y(height))}", f"{plain(x(index + 0.5))} {plain(y(height))}"]
+        start = index + 0.5
+    return corners
+
+
+def _band(indexes: Sequence[int], segment: Segment, x: Place, y: Place) -> str:
+    upper = _stairs(indexes, [limit.high for limit in segment.limits], x, y)
+    lower = _stairs(indexes, [limit.low for limit in segment.limits], x, y)
+    return "M" + " L".join([*upper, *reversed(lower)]) + "Z"
+
+
+def _limit_lines(indexes: Sequence[int], segment: Segment, x: Place, y: Place) -> list[str]:
+    """The edges of the usual range; none where it is clamped to what the figure can be."""
+    found = []
+    if not all(limit.is_open_above for limit in segment.limits):
+        found.append("M" + " L".join(_stairs(indexes, [each.high for each in segment.limits], x, y)))
+    if not all(limit.is_open_below for limit in segment.limits):
+        found.append("M" + " L".join(_stairs(indexes, [each.low for each in segment.limits], x, y)))
+    return found
+
+
+def _nice_ticks(low: float, high: float) -> list[float]:
+    """Three to six round numbers between the ends."""
+    rough = (high - low) / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(each * power for each in _STEPS if each * power >= rough)
+    first = math.ceil(low / step - 1e-9)
+    return [round(number * step, 10) for number in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def _days(slots: Sequence[date], x: Place) -> list[tuple[str, date, str]]:
+    """The first and the last slot, and the Januaries between that are not too near to them."""
+    if not slots:
+        return []
+    found = [(plain(x(0)), slots[0], "start")] if len(slots) > 1 else []
+    near = max(2, len(slots) // 8)
+    found += [
+        (plain(x(index)), slot, "middle")
+        for index, slot in enumerate(slots)
+        if slot.month == 1 and slot.day == 1 and near <= index < len(slots) - near
+    ]
+    return [*found, (plain(x(len(slots) - 1)), slots[-1], "end")]

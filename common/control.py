@@ -104,6 +104,15 @@ class Segment:
     limits: tuple[Limits, ...] = ()
     signals: tuple[Signal, ...] = ()
 
+    @property
+    def unusual_days(self) -> set[date]:
+        """The days of the readings that a signal concerns; of a leap, the one it leads to."""
+        found = {signal.last for signal in self.signals}
+        runs = [signal for signal in self.signals if signal.what == RUN]
+        return found | {
+            reading.on for reading in self.readings for run in runs if run.first <= reading.on <= run.last
+        }
+
 
 def segments(
     readings: Iterable[Reading],

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.template.loader import render_to_string
+
 
 @dataclass(frozen=True, order=True)
 class Entry:
@@ -45,6 +47,12 @@ def register_slot(
     slot: str, position: int, template: str, context: Callable[..., dict[str, Any] | None]
 ) -> None:
     _slots.setdefault(slot, []).append(SlotContent(position, template, context))
+
+
+def render_slot(slot: str, subject: Any, **more: Any) -> list[str]:
+    """What the guests of a page have to say of its subject, as HTML that they rendered."""
+    contents = [(each.template, each.context(subject, **more)) for each in slot_contents(slot)]
+    return [render_to_string(template, context) for template, context in contents if context is not None]
 
 
 def slot_contents(slot: str) -> list[SlotContent]:

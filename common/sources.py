@@ -76,6 +76,16 @@ class TotalsSource(Protocol):
             for month in Period(start, end).month_starts()
         }
 
+    def pooled_by_unit(
+        self, measure_ids: Iterable[int], unit_ids: Iterable[int], start: date, end: date
+    ) -> dict[int, dict[int, dict[int, Counts]]]:
+        """Unit → measure → series → counts.
+
+        This one asks unit by unit; a source that can answer in one query does so instead.
+        """
+        measures = list(measure_ids)
+        return {unit: self.pooled(measures, [unit], start, end) for unit in unit_ids}
+
     def feeding(self) -> Any:
         """Primary keys of the measures that something feeds (values or a subquery); None: all of them."""
         return None

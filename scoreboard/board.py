@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from charter.models import Measure, Standard
 from common.period import Period
 from common.sources import every_source
 from organisation.models import Unit
 from scoreboard import pooling
-from scoreboard.figures import Figure, Point, changes, figures_for, trend
+from scoreboard.figures import Figure, Point, changes, figures_for, figures_of_units, trend
 from scoreboard.scores import Change
 
 TREND_MONTHS = 12
@@ -36,6 +36,13 @@ class BoardRow:
     def searchable(self) -> str:
         return f"{self.standard} {self.measure.name}"
 
+    @property
+    def highest(self) -> float:
+        """Where the little line of months ends: a count or a rate may be higher in a month than now."""
+        if not self.measure.is_open_ended:
+            return self.figure.scale_high
+        return max([point.figure.scale_high for point in self.points], default=self.figure.scale_high)
+
 
 def fed() -> Q:
     """Measures that something feeds: each source says which ones it does."""
@@ -53,18 +60,21 @@ def measures_of(unit: Unit, on: date) -> list[Measure]:
     above them and below them. Each measure knows whether anything feeds it (`is_fed`).
     """
     tree = pooling.Placements.read().tree_on(on)
-    path, below = tree.path(unit.pk), tree.subtree(unit.pk)
-    measures = (
-        Measure.objects.active()
-        .filter(standard__charter__unit__in=path)
-        .annotate(is_fed=ExpressionWrapper(fed(), output_field=BooleanField()))
-        .select_related("standard__charter", "standard__value")
-        .prefetch_related("goals", "standard__texts", "standard__value__texts", "standard__keeper_units")
-    )
-    near = below.union(path)
+    path = tree.path(unit.pk)
+    near = tree.subtree(unit.pk).union(path)
+    measures = with_words(Measure.objects.active().filter(standard__charter__unit__in=path))
     kept = [measure for measure in measures if _is_kept_near(measure.standard, near)]
     return sorted(
         kept, key=lambda each: (path.index(each.unit_id), each.standard.position, each.standard_id, each.pk)
+    )
+
+
+def with_words(measures: "QuerySet[Measure]") -> "QuerySet[Measure]":
+    """The measures with everything that a row of the board says of them."""
+    return (
+        measures.annotate(is_fed=ExpressionWrapper(fed(), output_field=BooleanField()))
+        .select_related("standard__charter", "standard__value")
+        .prefetch_related("goals", "standard__texts", "standard__value__texts", "standard__keeper_units")
     )
 
 
@@ -76,7 +86,11 @@ def _is_kept_near(standard: Standard, units: set[int]) -> bool:
 def board_of(unit: Unit, period: Period, today: date) -> list[BoardRow]:
     """One row a measure. The number of queries is the same for two measures as for twenty."""
     on = max(period.start, min(period.last_day, today))
-    measures = measures_of(unit, on)
+    return rows_of(measures_of(unit, on), unit, period, today)
+
+
+def rows_of(measures: Sequence[Measure], unit: Unit, period: Period, today: date) -> list[BoardRow]:
+    on = max(period.start, min(period.last_day, today))
     now = figures_for(measures, unit, period, today=today)
     before = changes(now, figures_for(measures, unit, period.before(), today=today))
     months = trend(measures, unit, on, TREND_MONTHS)
@@ -104,10 +118,46 @@ class Sums:
 
     @classmethod
     def of(cls, rows: Sequence[BoardRow]) -> "Sums":
-        verdicts = Counter(row.figure.verdict for row in rows)
+        return cls.of_figures([row.figure for row in rows])
+
+    @classmethod
+    def of_figures(cls, figures: Sequence[Figure]) -> "Sums":
+        verdicts = Counter(figure.verdict for figure in figures)
         counted = verdicts["met"], verdicts["not_met"], verdicts["unsure"]
-        return cls(
-            *counted,
-            without=len(rows) - sum(counted),
-            n=sum(row.figure.n for row in rows if not row.measure.is_open_ended),
-        )
+        n = sum(figure.n for figure in figures if not figure.measure.is_open_ended)
+        return cls(*counted, without=len(figures) - sum(counted), n=n)
+
+
+@dataclass(frozen=True)
+class BelowRow:
+    """One unit just below, with how many of its measures have which verdict."""
+
+    unit: Unit
+    sums: Sums
+
+
+def units_below(unit: Unit, period: Period, today: date) -> list[BelowRow]:
+    """The units just below by name, each with the measures that it is held to. No more queries for twenty
+    units than for two."""
+    on = max(period.start, min(period.last_day, today))
+    tree = pooling.Placements.read().tree_on(on)
+    children = list(Unit.objects.active().filter(pk__in=tree.children.get(unit.pk, [])))
+    if not children:
+        return []
+    path = tree.path(unit.pk)
+    charters = {*path, *(child.pk for child in children)}
+    held = Measure.objects.active().filter(standard__charter__unit__in=charters)
+    measures = list(
+        held.select_related("standard__charter").prefetch_related("goals", "standard__keeper_units")
+    )
+    figures = figures_of_units(measures, children, period, today=today)
+    found = []
+    for child in children:
+        near = tree.subtree(child.pk).union(path, {child.pk})
+        own = [
+            figures[measure.pk][child.pk]
+            for measure in measures
+            if measure.unit_id in (*path, child.pk) and _is_kept_near(measure.standard, near)
+        ]
+        found.append(BelowRow(child, Sums.of_figures(own)))
+    return found

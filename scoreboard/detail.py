@@ -1,9 +1,8 @@
 """The answers behind one figure: spread over the answers, over months and over the units below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import dropwhile
 
 from django.utils.translation import gettext as _
 
@@ -14,10 +13,10 @@ from common.sources import Counts
 from common.templatetags.charterwell import FACES
 from organisation.models import Tree, Unit
 from scoreboard import pooling
-from scoreboard.figures import Figure, Point, changes, figures_for, figures_of_units, trend
+from scoreboard.chart import Chart, chart_of, last_complete_month
+from scoreboard.figures import Figure, changes, figures_for, figures_of_units
+from scoreboard.moves import moves_inside
 from scoreboard.scores import Change
-
-MONTHS = 24
 
 
 @dataclass(frozen=True)
@@ -45,40 +44,45 @@ class UnitRow:
 
 @dataclass(frozen=True)
 class Detail:
-    """Everything on the page behind a figure. `line` is oldest first and begins where answers begin."""
+    """Everything on the page behind a figure. `other` is the figure of the period it is compared with;
+    `moves` are the sentences of units that came or left while the chart was drawn."""
 
     figure: Figure
+    other: Figure
     change: Change | None
     answers: list[AnswerRow]
     results: list[RecordedResult]
-    line: list[Point]
+    chart: Chart
     units: list[UnitRow]
-
-    @property
-    def points(self) -> list[Point]:
-        """The months that hold anything, newest first."""
-        return [point for point in reversed(self.line) if _holds_anything(point)]
+    overlaps: list[str]
+    moves: list[str]
 
 
-def _holds_anything(point: Point) -> bool:
-    return bool(point.figure.n or point.figure.na)
-
-
-def detail_of(measure: Measure, unit: Unit, period: Period, today: date) -> Detail:
+def detail_of(
+    measure: Measure, unit: Unit, period: Period, today: date, *, against: Period | None = None
+) -> Detail:
+    """`against` is the period to compare with; the one before unless told otherwise."""
     on = max(period.start, min(period.last_day, today))
     now = figures_for([measure], unit, period, today=today)
     figure = now[measure.pk]
-    before = figures_for([measure], unit, period.before(), today=today)
+    before = figures_for([measure], unit, against or period.before(), today=today)
     placements = pooling.Placements.read()
     spans = pooling.spans_of(unit.pk, period, placements)
-    months = trend([measure], unit, on, MONTHS)[measure.pk]
+    tree = placements.tree_on(on)
+    last = last_complete_month(period.last_day, today)
+    chart = chart_of(measure, unit, last, tree.path(unit.pk))
+    shown = Period(chart.points[0].month, period.end) if chart.points else period
+    units = _units_below(measure, unit, period, today, tree)
     return Detail(
         figure=figure,
+        other=before[measure.pk],
         change=changes(now, before)[measure.pk],
         answers=_answers(measure, spans, figure),
         results=_results(measure, spans),
-        line=list(dropwhile(lambda point: not _holds_anything(point), months)),
-        units=_units_below(measure, unit, period, today, placements.tree_on(on)),
+        chart=chart,
+        units=units,
+        overlaps=overlaps(units),
+        moves=moves_inside(placements, unit, shown if shown.start < period.start else period),
     )
 
 
@@ -128,4 +132,24 @@ def _units_below(measure: Measure, unit: Unit, period: Period, today: date, tree
     if not children:
         return []
     figures = figures_of_units([measure], children, period, today=today)[measure.pk]
-    return [UnitRow(child, figures[child.pk]) for child in children]
+    top = max(figure.scale_high for figure in figures.values())
+    return [UnitRow(child, replace(figures[child.pk], scale_high=top)) for child in children]
+
+
+def overlaps(rows: Sequence[UnitRow]) -> list[str]:
+    """In words which units' intervals lie clear of each other, by name; the rest overlap.
+
+    Where nothing has an interval there is nothing to say.
+    """
+    sampled = [row for row in rows if row.figure.low is not None and row.figure.high is not None]
+    if len(sampled) < 2:
+        return []
+    found = []
+    for row in sampled:
+        below = [other.unit.name for other in sampled if (other.figure.high or 0) < (row.figure.low or 0)]
+        if below:
+            words = _("The interval of %(unit)s lies wholly above that of %(others)s.")
+            found.append(words % {"unit": row.unit.name, "others": ", ".join(below)})
+    if not found:
+        return [_("The intervals of all these units overlap: nothing says that one is ahead of another.")]
+    return [*found, _("All other intervals overlap and leave open which unit is ahead.")]

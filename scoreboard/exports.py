@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from charter.models import RecordedResult
 from scoreboard.board import BoardRow
+from scoreboard.chart import Chart
 from scoreboard.detail import AnswerRow, UnitRow
-from scoreboard.figures import Figure, Point
+from scoreboard.figures import Figure
+from scoreboard.goals import GoalRow
 
 Sheet = tuple[list[Any], Iterable[list[Any]]]
 
@@ -61,9 +63,29 @@ def board(rows: Sequence[BoardRow]) -> Sheet:
     return header, lines()
 
 
-def months(points: Sequence[Point]) -> Sheet:
-    header = [_("Month"), *_figure_header(), _("Series")]
-    lines = ([f"{point.month:%Y-%m}", *_figure_cells(point.figure), point.figure.series] for point in points)
+def months(chart: Chart) -> Sheet:
+    """The complete months, oldest first, with the usual range and what is marked."""
+    header = [
+        _("Month"),
+        *_figure_header(),
+        _("Series"),
+        _("Usual from"),
+        _("Usual to"),
+        _("Unusual"),
+        _("Changes"),
+    ]
+    lines = (
+        [
+            f"{row.point.month:%Y-%m}",
+            *_figure_cells(row.figure),
+            row.figure.series,
+            row.limits and row.limits.low,
+            row.limits and row.limits.high,
+            _("yes") if row.is_unusual else "",
+            "; ".join(str(change) for change in row.changes),
+        ]
+        for row in reversed(chart.rows)
+    )
     return header, lines
 
 
@@ -81,3 +103,32 @@ def results(rows: Sequence[RecordedResult]) -> Sheet:
     return header, (
         [row.unit.name, row.start, row.last_day, row.met, row.total, row.departures] for row in rows
     )
+
+
+def goals(rows: Sequence[GoalRow]) -> Sheet:
+    header = [
+        _("Unit"),
+        _("Standard"),
+        _("Measure"),
+        _("Goal of"),
+        _("Goal in words"),
+        _("From"),
+        _("Up to"),
+        _("Critical success factor"),
+        *_figure_header(),
+    ]
+    lines = (
+        [
+            row.unit.name,
+            str(row.measure.standard),
+            row.measure.name,
+            row.goal.unit.name if row.goal.unit else _("All units"),
+            row.target_text,
+            row.goal.starts_on,
+            row.goal.ends_on,
+            _("yes") if row.goal.is_critical else "",
+            *_figure_cells(row.figure),
+        ]
+        for row in rows
+    )
+    return header, lines

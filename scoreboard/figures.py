@@ -94,6 +94,17 @@ class Figure:
         text = localised(number, places)
         return _("%(number)s %%") % {"number": text} if self.has_sign else text
 
+    def say_goal(self, target: Decimal) -> str:
+        """“90”, “at most 15”, “at most 5 a month”: a goal with what it means."""
+        bare = f"{target.normalize():f}"
+        number = localised(target, max(0, len(bare.partition(".")[2])))
+        if self.has_sign:
+            number = _("%(number)s %%") % {"number": number}
+        said = _("at most %(goal)s") if self.lower_is_better else _("at least %(goal)s")
+        words = said % {"goal": number}
+        is_count = self.measure.method == Measure.Method.COUNT
+        return _("%(goal)s a month") % {"goal": words} if is_count else words
+
     @property
     def value_text(self) -> str:
         """“94 %”, or a dash where there is no figure."""

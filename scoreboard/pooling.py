@@ -120,7 +120,7 @@ def pool_by_month(measures: Sequence[Measure], spans: Sequence[Span]) -> dict[da
 
 
 def pool_by_unit(measures: Sequence[Measure], spans_by_unit: dict[int, list[Span]]) -> dict[int, Pool]:
-    """Each unit's pool over its own spans. The units are siblings: no two hold a unit on one day."""
+    """Each unit's pool over its own spans; a unit may stand in the subtrees of several of them."""
     stays: dict[int, list[tuple[Span, int]]] = {}
     for owner, spans in spans_by_unit.items():
         for span in spans:
@@ -137,9 +137,25 @@ def pool_by_unit(measures: Sequence[Measure], spans_by_unit: dict[int, list[Span
         for span, owner in stays[row["unit_id"]]:
             if span.start <= on < span.end:
                 _add(found[owner], row)
-    for owner, spans in spans_by_unit.items():
-        _add_totals(found[owner], measures, spans)
+    _add_totals_by_unit(found, measures, every, stays)
     return found
+
+
+def _add_totals_by_unit(
+    found: dict[int, Pool],
+    measures: Sequence[Measure],
+    every: Sequence[Span],
+    stays: dict[int, list[tuple[Span, int]]],
+) -> None:
+    """The totals of each unit go to every owner of the span that they were read for."""
+    for kind, source in totals_sources().items():
+        wanted = [measure.pk for measure in measures if measure.source == kind]
+        for merged in every if wanted else []:
+            by_unit = source.pooled_by_unit(wanted, merged.units, merged.start, merged.end)
+            for member, pooled in by_unit.items():
+                for span, owner in stays[member]:
+                    if (span.start, span.end) == (merged.start, merged.end):
+                        _add_pool(found[owner], pooled)
 
 
 def with_values(measure: Measure, spans: Sequence[Span]) -> BySeries:

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from auditlog.registry import auditlog
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from charter.models import StaleBucket
 from common.health import register_work_owed
 from common.navigation import register_entry, register_slot
+from scoreboard.models import DatedChange
 from scoreboard.slots import measures_without_source
 
 
@@ -20,3 +22,4 @@ def oldest_stale_result(at: datetime) -> float | None:
 register_entry(50, _("Scoreboard"), "scoreboard:board", "scoreboard.read")
 register_work_owed("results", oldest_stale_result)
 register_slot("charter.publish", 50, "scoreboard/_without_source.html", measures_without_source)
+auditlog.register(DatedChange)

@@ -2,6 +2,7 @@
 
 import rules
 
-from organisation.access import is_signed_in
+from organisation.access import is_signed_in, manages
 
 rules.add_perm("scoreboard.read", is_signed_in)
+rules.add_perm("scoreboard.mark_change", manages)

@@ -141,7 +141,8 @@ class Change:
     """What became of a figure since another period: `difference` and its 95 % interval.
 
     `low` and `high` are None between full counts. `direction` says "better" or "worse" where the
-    interval leaves no change out (a full count: any change), else "unclear".
+    interval leaves no change out (a full count: any change), else "unclear". `in_points` says that the
+    numbers are points of a score, not a count or a rate.
     """
 
     difference: float
@@ -149,6 +150,22 @@ class Change:
     high: float | None
     direction: str
     decimals: int
+    in_points: bool = True
+
+    @property
+    def sentence(self) -> str:
+        """“better by 19 points, 7 to 32”; “no clear change: +3, −2 to +8”."""
+        if self.direction == "unclear":
+            told = self.difference_text + (f", {self.interval_text}" if self.interval_text else "")
+            return _("no clear change: %(told)s") % {"told": told}
+        size = localised(abs(self.difference), self.decimals)
+        said = _("%(size)s points") % {"size": size} if self.in_points else size
+        found = _("%(direction)s by %(size)s") % {"direction": self.words, "size": said}
+        if self.low is None or self.high is None:
+            return found
+        ends = sorted((abs(self.low), abs(self.high)))
+        low, high = (localised(end, self.decimals) for end in ends)
+        return _("%(change)s, %(low)s to %(high)s") % {"change": found, "low": low, "high": high}
 
     @property
     def difference_text(self) -> str:
@@ -188,7 +205,14 @@ def change(measure: Measure, now: Counts, before: Counts) -> Change | None:
     if low > 0 or high < 0:
         direction = "better" if (low > 0) == (sign > 0) else "worse"
     decimals = decimals_shown(measure, None, exact) if exact else decimals_shown(measure, None)
-    return Change(float(exact), bounds and bounds[0], bounds and bounds[1], direction, decimals)
+    return Change(
+        float(exact),
+        bounds and bounds[0],
+        bounds and bounds[1],
+        direction,
+        decimals,
+        in_points=not measure.is_open_ended,
+    )
 
 
 def _difference(measure: Measure) -> Callable[[Measure, Counts, Counts], Interval]:

@@ -65,7 +65,7 @@ class ProofFields(VersionedForm):
         label=_("Of a rate: per how many"),
         choices=Measure.Per.choices,
         coerce=int,
-        empty_value=Measure.Per.THOUSAND,
+        empty_value=int(Measure.Per.THOUSAND),  # type: ignore[arg-type]
         initial=Measure.Per.THOUSAND,
         required=False,
     )
@@ -98,7 +98,8 @@ class ProofFields(VersionedForm):
 
     def _name_what_is_counted(self, method: str | None, wanted: dict[str, Any]) -> None:
         """A count and a rate say of what they are; the rest of the methods says nothing of it."""
-        needed = {Method.COUNT: ("counted",), Method.RATE: ("counted", "exposure")}.get(method or "", ())
+        words: dict[str, tuple[str, ...]] = {Method.COUNT: ("counted",), Method.RATE: ("counted", "exposure")}
+        needed = words.get(method or "", ())
         for name in ("counted", "exposure"):
             if name not in needed:
                 wanted[name] = ""

@@ -10,7 +10,7 @@ from django import template
 from django.core.paginator import Page
 from django.template import Context
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -216,6 +216,23 @@ def _line_in_words(values: list[Any], goal_value: Any) -> str:
     if goal_value is not None:
         words += "; " + _("goal %(goal)s") % {"goal": _bare(goal_value)}
     return words
+
+
+@register.inclusion_tag("common/_control_chart.html")
+def control_chart(drawing: charts.ControlDrawing, words: str) -> dict[str, Any]:
+    """A control chart. `words` say what it shows; the table stands beside it."""
+    step = abs(drawing.ticks[1][1] - drawing.ticks[0][1]) if len(drawing.ticks) > 1 else 1
+    decimals = 0 if step >= 1 and step == int(step) else 1 if step >= 0.1 else 2
+    return {
+        "drawing": drawing,
+        "ticks": [(height, localised(value, decimals)) for height, value in drawing.ticks],
+        "days": [(left, date_format(day, "M Y"), anchor) for left, day, anchor in drawing.days],
+        "left": charts.plain(charts.CONTROL_LEFT),
+        "right": charts.plain(charts.CONTROL_WIDTH - charts.CONTROL_RIGHT),
+        "top": charts.plain(charts.CONTROL_TOP),
+        "bottom": charts.plain(charts.CONTROL_HEIGHT - charts.CONTROL_BOTTOM),
+        "words": words,
+    }
 
 
 @register.inclusion_tag("common/_face.html")

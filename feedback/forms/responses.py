@@ -12,7 +12,7 @@ from charter.models import Measure
 from common.period import Period
 from common.text import clean_text, search_form, validate_text
 from feedback.envelope import MOST_CHARACTERS
-from feedback.models import Collector, Response
+from feedback.models import Answer, Collector, Response
 from organisation.models import Tree, Unit, User
 
 FIRST = ("q", "state", "rating", "comment")
@@ -83,6 +83,7 @@ class ResponseSearch(forms.Form):
     measure = forms.ModelChoiceField(
         Measure.objects.all(), required=False, to_field_name="key", widget=forms.HiddenInput
     )
+    value = forms.IntegerField(required=False, min_value=-1000, max_value=1000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,7 +134,10 @@ class ResponseSearch(forms.Form):
         if asked.get("language"):
             responses = responses.filter(language=asked["language"])
         if asked.get("measure"):
-            responses = responses.filter(answers__measure=asked["measure"])
+            answers = Answer.objects.filter(measure=asked["measure"])
+            if asked.get("value") is not None:
+                answers = answers.filter(value=asked["value"], is_na=False)
+            responses = responses.filter(pk__in=answers.values("response"))
         return self._searched(self._in_state(responses, asked), asked).order_by(
             *ORDERS[asked.get("sort") or "newest"]
         )

@@ -1,4 +1,12 @@
+from scoreboard.actions.changes import ChangeRefused, archive_change, mark_change, restore_change
 from scoreboard.actions.rebuild import rebuild_tallies
 from scoreboard.actions.recompute import recompute_stale_results
 
-__all__ = ["rebuild_tallies", "recompute_stale_results"]
+__all__ = [
+    "ChangeRefused",
+    "archive_change",
+    "mark_change",
+    "rebuild_tallies",
+    "recompute_stale_results",
+    "restore_change",
+]

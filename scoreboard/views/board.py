@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from charter.models import Measure
-from common.export import csv_response
+from charter.models import Measure, Standard
+from common.export import table_response
 from common.listing import page_of
 from common.policy import policy
 from organisation.models import Installation, Unit
 from scoreboard import exports
-from scoreboard.board import Sums, board_of
+from scoreboard.board import Sums, board_of, units_below
 from scoreboard.figures import local_today
 from scoreboard.forms import BoardSearch, SwitchForm
 
@@ -24,8 +24,9 @@ def unit_for(request: HttpRequest, slug: str) -> Unit:
     return get_object_or_404(Unit.objects.visible_to(request.user), slug=slug)
 
 
-def switch_for(request: HttpRequest, unit: Unit) -> SwitchForm:
-    """The switch as the address sets it. It offers the units in use and the one at hand."""
+def switch_for(request: HttpRequest, unit: Unit, *, compares: bool = False) -> SwitchForm:
+    """The switch as the address sets it. It offers the units in use and the one at hand; where the page
+    `compares`, a second period too."""
     today = local_today(unit)
     units = [
         each
@@ -34,7 +35,9 @@ def switch_for(request: HttpRequest, unit: Unit) -> SwitchForm:
     ]
     installation = Installation.current()
     first_month = installation.financial_year_starts if installation else 1
-    return SwitchForm(request.GET, units=units, unit=unit, today=today, first_month=first_month)
+    return SwitchForm(
+        request.GET, units=units, unit=unit, today=today, first_month=first_month, compares=compares
+    )
 
 
 def _home_unit(user: Any) -> Unit | None:
@@ -52,7 +55,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
         return render(request, "scoreboard/no_unit.html")
     unit = unit_for(request, _key(request, "unit") or home.slug)
     switch = switch_for(request, unit)
-    kept = {name: request.GET[name] for name in ("q", "verdict") if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in ("q", "verdict", "against") if request.GET.get(name)}
     if not switch.is_valid():
         kept |= {name: request.GET.get(name, "") for name in ("period", "first", "last")}
     elif any(request.GET.get(name) for name in ("period", "first")):
@@ -74,6 +77,9 @@ def _page_of(request: HttpRequest, unit: Unit) -> str:
     if key := _key(request, "measure"):
         measure = get_object_or_404(Measure.objects.visible_to(request.user), key=key)
         return reverse("scoreboard:measure", args=[unit.slug, measure.key])
+    if key := _key(request, "standard"):
+        standard = get_object_or_404(Standard.objects.visible_to(request.user), key=key)
+        return reverse("scoreboard:standard", args=[unit.slug, standard.key])
     return reverse("scoreboard:unit", args=[unit.slug])
 
 
@@ -87,8 +93,8 @@ def unit(request: HttpRequest, slug: str) -> HttpResponseBase:
         return render(request, "scoreboard/unit.html", context, status=422)
     every = board_of(at, switch.chosen, local_today(at))
     rows = search.filter(every)
-    if request.GET.get("export") == "csv":
-        return csv_response(f"scoreboard-{at.slug}-{switch.chosen.code}", *exports.board(rows))
+    if kind := request.GET.get("export"):
+        return table_response(kind, f"scoreboard-{at.slug}-{switch.chosen.code}", *exports.board(rows))
     return render(
         request,
         "scoreboard/unit.html",
@@ -100,5 +106,6 @@ def unit(request: HttpRequest, slug: str) -> HttpResponseBase:
             "every": every,
             "sums": Sums.of(every),
             "page": page_of(request, rows),
+            "below": units_below(at, switch.chosen, local_today(at)),
         },
     )

@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from charter import actions, demo_german
+from charter import actions, demo_counts, demo_german
 from charter.demo_words import (
     CHARTER,
     CLEARER_PLAIN_WORDS,
@@ -44,6 +44,7 @@ def seed(at: datetime) -> None:
         by=by,
         at=at - timedelta(days=365),
     )
+    demo_counts.seed(by=by, at=at)
     _second_edition(charter, by=by, at=at - timedelta(days=92))
     _letters(by=by, at=at)
     _draft_of_today(charter, by=by, at=at - timedelta(days=6))

@@ -106,12 +106,22 @@ class Segment:
 
     @property
     def unusual_days(self) -> set[date]:
-        """The days of the readings that a signal concerns; of a leap, the one it leads to."""
-        found = {signal.last for signal in self.signals}
+        """The days of the readings that a signal concerns: a point outside, every point of a run, and
+        where a leap leads to, unless it only leads back from a point outside."""
+        outside = {signal.last for signal in self.signals if signal.what == OUTSIDE}
+        leaps = {each.last for each in self.signals if each.what == RANGE and each.first not in outside}
         runs = [signal for signal in self.signals if signal.what == RUN]
-        return found | {
-            reading.on for reading in self.readings for run in runs if run.first <= reading.on <= run.last
-        }
+        return (
+            outside
+            | leaps
+            | {reading.on for reading in self.readings for run in runs if run.first <= reading.on <= run.last}
+        )
+
+    @property
+    def told(self) -> list[Signal]:
+        """The signals worth a sentence: without the leaps to and from a point that is told already."""
+        outside = {signal.last for signal in self.signals if signal.what == OUTSIDE}
+        return [each for each in self.signals if each.what != RANGE or not outside & {each.first, each.last}]
 
 
 def segments(

@@ -128,7 +128,7 @@ class Chart:
         told = [
             (signal.last, _signal_words(signal, segment, figure))
             for segment in self.segments
-            for signal in segment.signals
+            for signal in segment.told
         ]
         return [words for _day, words in sorted(told, key=lambda each: each[0], reverse=True)]
 

@@ -57,6 +57,14 @@ class Detail:
     overlaps: list[str]
     moves: list[str]
 
+    @property
+    def now_and_then(self) -> tuple[str, str]:
+        """Both figures with as many decimals as their difference has, so that the words agree with them."""
+        decimals = max(self.figure.decimals, self.change.decimals if self.change else 0)
+        return self.figure.say(self.figure.value or 0, decimals), self.figure.say(
+            self.other.value or 0, decimals
+        )
+
 
 def detail_of(
     measure: Measure, unit: Unit, period: Period, today: date, *, against: Period | None = None

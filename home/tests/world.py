@@ -24,6 +24,7 @@ from feedback.tests.factories import (
 )
 from organisation.models import ApiToken, Attachment, Import, Invitation, Job, Membership, OutgoingMail
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
+from scoreboard.models import DatedChange
 
 FAR = datetime(2099, 1, 1, tzinfo=UTC)
 
@@ -38,6 +39,7 @@ def build_world() -> SimpleNamespace:
     _organisation(world)
     _charter(world)
     _feedback(world)
+    _scoreboard(world)
     _work(world)
     return world
 
@@ -114,6 +116,12 @@ def _feedback(world: Any) -> None:
     world.collector = CollectorFactory(slug="harbour", unit=world.harbour, questionnaire=world.questionnaire)
     world.response = ResponseFactory(collector=world.collector, version=world.version)
     world.answer = answer(world.response, world.question, 1)
+
+
+def _scoreboard(world: Any) -> None:
+    world.change = DatedChange.objects.create(
+        measure=world.measure, unit=world.harbour, on=date(2026, 3, 1), words="A second person at the counter"
+    )
 
 
 def _work(world: Any) -> None:

@@ -13,6 +13,10 @@ def _measure(world: Any) -> list[str]:
     return [world.harbour.slug, world.measure.key]
 
 
+def _change(world: Any) -> list[str]:
+    return [world.harbour.slug, world.measure.key, world.change.reference]
+
+
 def _scores(world: Any) -> dict[str, str]:
     return {
         "measure": world.measure.key,
@@ -43,6 +47,34 @@ EXPECTATIONS: dict[str, list[Row]] = {
             "get",
             lambda world: [world.harbour.slug, "nothing"],
             staff=404,
+            manager=404,
+            administrator=404,
+        ),
+    ],
+    "scoreboard:standard": [
+        Row("get", lambda world: [world.harbour.slug, world.standard.key], foreign=200),
+        Row(
+            "get",
+            lambda world: [world.harbour.slug, "nothing"],
+            staff=404,
+            manager=404,
+            administrator=404,
+        ),
+    ],
+    "scoreboard:goals": [Row(foreign=200)],
+    "scoreboard:change_add": [
+        Row("post", _measure, staff=403, foreign=403, manager=422, administrator=422),
+        Row("get", _measure, staff=403, foreign=405, manager=405, administrator=405),
+    ],
+    "scoreboard:change_archive": [
+        Row("post", _change, staff=403, foreign=403, manager=302, administrator=302),
+    ],
+    "scoreboard:change_restore": [
+        Row("post", _change, staff=403, foreign=403, manager=302, administrator=302),
+        Row(
+            "post",
+            lambda world: [world.harbour.slug, world.measure.key, "nothing"],
+            staff=403,
             manager=404,
             administrator=404,
         ),

@@ -39,7 +39,13 @@ def _letter_to(email: str) -> Any:
 
 
 def _look(world: Any) -> dict[str, str]:
-    return {"name": "Harbour", "short_name": "Harbour", "colour": "#0f6b6b", "language": "en", "financial_year_starts": 1}
+    return {
+        "name": "Harbour",
+        "short_name": "Harbour",
+        "colour": "#0f6b6b",
+        "language": "en",
+        "financial_year_starts": 1,
+    }
 
 
 EXPECTATIONS: dict[str, list[Row]] = {

@@ -1,14 +1,15 @@
 """The pages around a figure: one standard, our goals, comparison, comments, marked changes."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from charter.models import Goal, Measure
 from charter.tests.factories import CharterFactory, MeasureFactory, RecordedResultFactory, StandardFactory
 from common.navigation import _slots, register_slot
-from feedback.models import Answer, Person
-from feedback.tests.factories import ResponseFactory
+from feedback.models import Answer, Question
+from feedback.tests.factories import QuestionFactory
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 from scoreboard.models import DatedChange
 from scoreboard.tests.factories import answers, counted, question_for, tally
@@ -72,7 +73,9 @@ def test_a_moving_period_keeps_its_name_in_every_link(reader, measure, branch):
     html = page(reader, "/scoreboard/harbour-branch/", period="last-30-days")[1]
     assert f"{STANDARD}?period=last-30-days" in html
     assert f"{MEASURE}?period=last-30-days" in html
-    assert "/scoreboard/harbour-branch/?period=last-30-days" in page(reader, MEASURE, period="last-30-days")[1]
+    assert (
+        "/scoreboard/harbour-branch/?period=last-30-days" in page(reader, MEASURE, period="last-30-days")[1]
+    )
     moved = reader.get("/scoreboard/", {"period": "last-30-days", "standard": "next-step"})
     assert moved["Location"] == f"{STANDARD}?period=last-30-days"
 
@@ -90,7 +93,9 @@ def test_every_answer_leads_to_its_cards(reader, measure, branch):
     html = page(reader, MEASURE, period="2026-09")[1]
     link = "/feedback/?measure=next-step-yes&amp;unit=harbour-branch&amp;period=2026-09"
     assert f'href="{link}&amp;value=0"' in html
-    found = page(reader, "/feedback/", measure="next-step-yes", unit="harbour-branch", period="2026-09", value=0)
+    found = page(
+        reader, "/feedback/", measure="next-step-yes", unit="harbour-branch", period="2026-09", value=0
+    )
     assert "3 responses" in found[1]
     assert "Cards that answer 0 to “Knows what happens next”." in found[1]
 
@@ -106,11 +111,17 @@ def test_answers_of_another_unit_are_not_linked_and_its_comments_not_shown(reade
 def test_comments_behind_a_figure_are_masked_for_staff(reader, measure, branch):
     question = question_for(measure)
     (answer,) = answers(question, branch, date(2026, 9, 10), {0: 1}, has_comment=True)
+    why = QuestionFactory(
+        version=question.version,
+        key="why",
+        kind=Question.Kind.TEXT,
+        position=9,
+        scale_low=None,
+        scale_high=None,
+    )
     Answer.objects.create(
         response=answer.response,
-        question=question_for(None, version=question.version, scale_low=1, scale_high=5)
-        if False
-        else question.version.questions.create(key="why", kind="text", position=9),
+        question=why,
         text="Call Ann Baker on 0800 555 0199",
         unit=branch,
         day=date(2026, 9, 10),
@@ -166,7 +177,9 @@ def test_the_page_of_a_standard_shows_promise_guidance_and_every_measure(reader,
 
 def test_other_rooms_may_add_to_the_page_of_a_standard(reader, measure, branch):
     seen = []
-    register_slot("scoreboard.standard", 10, "common/_empty.html", lambda subject, **more: seen.append(subject))
+    register_slot(
+        "scoreboard.standard", 10, "common/_empty.html", lambda subject, **more: seen.append(subject)
+    )
     try:
         page(reader, STANDARD)
     finally:
@@ -182,7 +195,9 @@ def test_an_archived_measure_keeps_its_page(reader, measure, now):
 
 
 def test_everybody_reads_the_goals_with_what_stands_against_them(reader, measure, branch, root):
-    Goal.objects.create(measure=measure, unit=branch, starts_on=date(2026, 1, 1), target=95, is_critical=True)
+    Goal.objects.create(
+        measure=measure, unit=branch, starts_on=date(2026, 1, 1), target=Decimal(95), is_critical=True
+    )
     tally(measure, branch, date(2026, 9, 10), 282, 300)
     status, html = page(reader, "/goals/", period=AUTUMN)
     assert status == 200
@@ -198,7 +213,7 @@ def test_the_goals_are_exported_with_the_filters_of_the_page(reader, measure, br
     rows = b"".join(reader.get("/goals/", {"export": "csv"}).streaming_content).decode("utf-8-sig")
     assert "Knows what happens next" in rows
     assert reader.get("/goals/", {"export": "xlsx"})["Content-Type"].endswith("sheet")
-    assert "No goal is set yet" in page(reader, "/goals/")[1] or rows.count("\r\n") == 2
+    assert rows.count("\r\n") == 2
 
 
 def test_the_number_of_queries_of_the_goals_does_not_grow_with_goals_and_units(
@@ -207,7 +222,7 @@ def test_the_number_of_queries_of_the_goals_does_not_grow_with_goals_and_units(
     def add(count):
         for number in range(count):
             unit = UnitFactory(parent=root)
-            Goal.objects.create(measure=measure, unit=unit, starts_on=date(2026, 1, 1), target=80)
+            Goal.objects.create(measure=measure, unit=unit, starts_on=date(2026, 1, 1), target=Decimal(80))
             rate = MeasureFactory(
                 standard=measure.standard, source=Measure.Source.RESULTS, method="share_met", goal=90
             )
@@ -229,5 +244,4 @@ def test_units_below_are_counted_by_verdict_and_compared_without_a_ranking(reade
     assert "The units below" in html
     html = page(reader, f"/scoreboard/{root.slug}/measures/next-step-yes/", period=AUTUMN)[1]
     assert "The interval of Harbour branch lies wholly above that of Hill branch." in html
-    tally(measure, hill, date(2026, 10, 10), 90, 90)
     assert html.index("Harbour branch</a>") < html.index("Hill branch</a>")

@@ -307,8 +307,9 @@ def _sentence(figure: Any) -> str:
 def _goal_phrase(figure: Any) -> str:
     lower = figure.measure.direction == "lower"
     if figure.measure.method == "count":
-        words = _("our goal is at most %(goal)s a month") if lower else _("our goal is %(goal)s a month")
-        return words % {"goal": _bare(figure.monthly_goal)}
+        words = _("our goal is at most %(goal)s") if lower else _("our goal is %(goal)s")
+        in_months = ngettext("%(goal)s in a month", "%(goal)s in %(months)d months", figure.goal_months)
+        return in_months % {"goal": words % {"goal": goal(figure)}, "months": figure.goal_months}
     if figure.is_share and figure.n != 100:
         words = _("our goal is at most %(goal)s in 100") if lower else _("our goal is %(goal)s in 100")
     else:

@@ -120,7 +120,9 @@ def test_the_goal_of_a_count_is_a_months_goal_times_the_months_that_have_begun(u
     assert (running.goal, running.verdict, running.is_running) == (15, "met", True)
     year = figure(count, unit, Period.parse("2026"))
     assert year.goal == 55
-    assert "<b>14</b> complaints; our goal is at most 5 a month." in public_words(running)
+    assert "<b>14</b> complaints; our goal is at most 15 in 3 months." in public_words(running)
+    october = public_words(figure(count, unit))
+    assert "<b>8</b> complaints; our goal is at most 5 in a month." in october
 
 
 def test_over_anything_but_whole_months_a_count_is_held_against_nothing(unit):

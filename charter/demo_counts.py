@@ -48,7 +48,7 @@ def seed(*, by: User, at: datetime) -> None:
     office = Unit.objects.get(slug="letters-office")
     for back in range(MONTHS, 0, -1):
         month = Period.months(add_months(at.date(), -back), 1)
-        days = {"start": month.start, "end": month.end, "by": by, "at": at}
+        days: dict[str, Any] = {"start": month.start, "end": month.end, "by": by, "at": at}
         for slug, usual in VISITORS.items():
             visitors = round(usual * chance.uniform(0.92, 1.08))
             level = BEFORE[slug] * (SINCE if back <= CHANGED_MONTHS_AGO else 1)

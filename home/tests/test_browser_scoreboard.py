@@ -36,7 +36,7 @@ def test_a_manager_marks_a_change_the_chart_splits_and_it_can_be_taken_back(
     assert "above the usual range" in page.inner_text("main")
     splits = page.locator(".control .split").count()
     page.get_by_text("Mark a change on a day").click()
-    page.get_by_label("Day", exact=True).fill("2024-11-01")
+    page.locator("#id_on").fill("2024-11-01")
     page.get_by_label("What changed").fill("A second person at the counter until noon")
     page.get_by_role("button", name="Mark the change").click()
     assert page.locator(".control .split").count() == splits + 1

@@ -9,9 +9,31 @@ from typing import Any
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 
-from organisation.models import ApiToken, Installation, Invitation, Membership, Unit, UnitPlacement, User
+from organisation.models import (
+    ApiToken,
+    BusinessCalendar,
+    CalendarDay,
+    CalendarUse,
+    Installation,
+    Invitation,
+    Membership,
+    Unit,
+    UnitPlacement,
+    User,
+)
 
-FOLLOWED = (User, Unit, UnitPlacement, Membership, Installation, Invitation, ApiToken)
+FOLLOWED = (
+    User,
+    Unit,
+    UnitPlacement,
+    Membership,
+    Installation,
+    Invitation,
+    ApiToken,
+    BusinessCalendar,
+    CalendarDay,
+    CalendarUse,
+)
 NEVER_NOTED = {
     "id",
     "reference",
@@ -21,6 +43,7 @@ NEVER_NOTED = {
     "last_used_at",
     "search",
     "tree_version",
+    "version",
 }
 
 

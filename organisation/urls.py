@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from organisation.views import drafts, health, invitations, people, settings, tokens, units, work
+from organisation.views import (
+    calendars,
+    drafts,
+    health,
+    invitations,
+    people,
+    settings,
+    tokens,
+    units,
+    work,
+)
 
 app_name = "organisation"
 urlpatterns: list[URLPattern] = [
@@ -27,6 +37,31 @@ urlpatterns: list[URLPattern] = [
     path("settings/keys/", tokens.token_list, name="token_list"),
     path("settings/keys/add/", tokens.token_add, name="token_add"),
     path("settings/keys/<slug:reference>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("settings/calendars/", calendars.calendar_list, name="calendar_list"),
+    path("settings/calendars/add/", calendars.calendar_add, name="calendar_add"),
+    path("settings/calendars/<slug:reference>/", calendars.calendar_detail, name="calendar_detail"),
+    path("settings/calendars/<slug:reference>/edit/", calendars.calendar_edit, name="calendar_edit"),
+    path(
+        "settings/calendars/<slug:reference>/days/set/", calendars.calendar_day_set, name="calendar_day_set"
+    ),
+    path(
+        "settings/calendars/<slug:reference>/days/<slug:day>/remove/",
+        calendars.calendar_day_remove,
+        name="calendar_day_remove",
+    ),
+    path(
+        "settings/calendars/<slug:reference>/holidays/",
+        calendars.calendar_holidays,
+        name="calendar_holidays",
+    ),
+    path("settings/calendars/<slug:reference>/units/set/", calendars.calendar_use, name="calendar_use"),
+    path(
+        "settings/calendars/<slug:reference>/units/<slug:slug>/remove/",
+        calendars.calendar_unuse,
+        name="calendar_unuse",
+    ),
+    path("settings/calendars/<slug:reference>/archive/", calendars.calendar_archive, name="calendar_archive"),
+    path("settings/calendars/<slug:reference>/restore/", calendars.calendar_restore, name="calendar_restore"),
     path("settings/audit/", settings.audit_list, name="audit_list"),
     path("brand.css", settings.brand_css, name="brand_css"),
     path("logo/<slug:reference>/", settings.logo, name="logo"),

@@ -23,7 +23,7 @@ from feedback.tests.factories import (
     answer,
 )
 from organisation.models import ApiToken, Attachment, Import, Invitation, Job, Membership, OutgoingMail
-from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
+from organisation.tests.factories import CalendarFactory, InstallationFactory, UnitFactory, person_in
 from scoreboard.models import DatedChange
 
 FAR = datetime(2099, 1, 1, tzinfo=UTC)
@@ -77,6 +77,9 @@ def _organisation(world: Any) -> None:
         scopes=["scores.read", "charter.read"],
         created_by=world.administrator,
     )
+    world.calendar = CalendarFactory(name="Counters")
+    world.calendar.days.create(day=date(2026, 12, 25), name="Christmas Day")
+    world.calendar.uses.create(unit=world.harbour)
 
 
 def _charter(world: Any) -> None:

@@ -1,3 +1,4 @@
+from organisation.models.calendars import BusinessCalendar, CalendarDay, CalendarUse, FrozenCalendar
 from organisation.models.drafts import FormDraft
 from organisation.models.installation import Attachment, Installation
 from organisation.models.people import Invitation, Membership, User
@@ -7,7 +8,11 @@ from organisation.models.work import ApiToken, Import, ImportMapping, Job, Outgo
 __all__ = [
     "ApiToken",
     "Attachment",
+    "BusinessCalendar",
+    "CalendarDay",
+    "CalendarUse",
     "FormDraft",
+    "FrozenCalendar",
     "Import",
     "ImportMapping",
     "Installation",

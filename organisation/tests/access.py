@@ -38,6 +38,22 @@ def _letter_to(email: str) -> Any:
     return data
 
 
+def _calendar(world: Any) -> list[str]:
+    return [world.calendar.reference]
+
+
+def _hours(world: Any) -> dict[str, str]:
+    return {"name": "Quay", "zone": "Europe/London", "mon": "9-17", "version": "1"}
+
+
+def _eve(world: Any) -> dict[str, str]:
+    return {"day": "2026-12-24", "name": "Christmas Eve", "hours": "9-12"}
+
+
+def _england(world: Any) -> dict[str, str]:
+    return {"country": "GB", "region": "ENG", "first": "2026", "last": "2026", "day": "2026-12-28"}
+
+
 def _look(world: Any) -> dict[str, str]:
     return {
         "name": "Harbour",
@@ -160,6 +176,41 @@ EXPECTATIONS: dict[str, list[Row]] = {
     ],
     "organisation:token_revoke": [Row.administrators("post", lambda world: [world.token.reference], 302)],
     "organisation:audit_list": [Row.administrators()],
+    "organisation:calendar_list": [Row(staff=403, foreign=200)],
+    "organisation:calendar_add": [
+        Row.administrators(),
+        Row.administrators("post", status=422),
+        Row.administrators("post", status=302, data=_hours),
+    ],
+    "organisation:calendar_detail": [Row("get", _calendar, staff=403, foreign=200)],
+    "organisation:calendar_edit": [
+        Row.administrators("get", _calendar),
+        Row.administrators("post", _calendar, 422),
+        Row.administrators("post", _calendar, 302, data=_hours),
+    ],
+    "organisation:calendar_day_set": [
+        Row.administrators("post", _calendar, 422),
+        Row.administrators("post", _calendar, 302, data=_eve),
+    ],
+    "organisation:calendar_day_remove": [
+        Row.administrators("post", lambda world: [world.calendar.reference, "2026-12-25"], 302),
+        Row.administrators("post", lambda world: [world.calendar.reference, "2026-12-26"], 404),
+    ],
+    "organisation:calendar_holidays": [
+        Row.administrators("get", _calendar),
+        Row.administrators("post", _calendar, 422),
+        Row.administrators("post", _calendar, 302, data=_england),
+    ],
+    "organisation:calendar_use": [
+        Row.administrators("post", _calendar, 422),
+        Row.administrators("post", _calendar, 302, data=lambda world: {"unit": world.hill.slug}),
+    ],
+    "organisation:calendar_unuse": [
+        Row.administrators("post", lambda world: [world.calendar.reference, world.harbour.slug], 302),
+        Row.administrators("post", lambda world: [world.calendar.reference, world.hill.slug], 404),
+    ],
+    "organisation:calendar_archive": [Row.administrators("post", _calendar, 302)],
+    "organisation:calendar_restore": [Row.administrators("post", _calendar, 302)],
     "organisation:brand_css": [Row.everybody()],
     "organisation:logo": [
         Row.everybody(args=lambda world: [world.logo.reference]),

@@ -6,7 +6,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from organisation.models import Installation, Membership, Unit, UnitPlacement, User
+from organisation.models import BusinessCalendar, Installation, Membership, Unit, UnitPlacement, User
 
 
 class UnitFactory(DjangoModelFactory):
@@ -34,6 +34,17 @@ class InstallationFactory(DjangoModelFactory):
     name = "Harbour City Services"
     short_name = "Harbour City"
     root = factory.SubFactory(UnitFactory, name="Harbour City", slug="harbour-city")
+
+
+class CalendarFactory(DjangoModelFactory):
+    """Monday to Friday, 9 to 17, in London."""
+
+    class Meta:
+        model = BusinessCalendar
+
+    name = factory.Sequence(lambda n: f"Calendar {n}")
+    zone = "Europe/London"
+    week = factory.LazyFunction(lambda: {day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")})
 
 
 class UserFactory(DjangoModelFactory):

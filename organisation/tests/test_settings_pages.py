@@ -53,12 +53,13 @@ def test_the_settings_page_shows_a_manager_only_what_a_manager_may_open(
         "organisation:person_list",
         "organisation:invitation_list",
         "organisation:job_list",
+        "organisation:calendar_list",
     }
 
 
 def test_every_part_of_the_settings_page_opens_for_an_administrator(admin_client: Any) -> None:
     parts = admin_client.get(reverse("organisation:settings")).context["parts"]
-    assert len(parts) == 8
+    assert len(parts) == 9
     assert {admin_client.get(reverse(part[1])).status_code for part in parts} == {200}
 
 

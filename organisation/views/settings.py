@@ -28,6 +28,8 @@ PARTS = [
      gettext_lazy("Who works where, in which role and on which level.")),
     ("organisation.invite", "organisation:invitation_list", gettext_lazy("Invitations"),
      gettext_lazy("Let somebody in. Nobody signs up alone.")),
+    ("organisation.see_settings", "organisation:calendar_list", gettext_lazy("Business calendars"),
+     gettext_lazy("When you are open, and so when something is due.")),
     ("organisation.administer", "organisation:installation_edit", gettext_lazy("Name and look"),
      gettext_lazy("The organisation’s name, logo, colour and language.")),
     ("organisation.administer", "organisation:token_list", gettext_lazy("API keys"),

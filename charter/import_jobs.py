@@ -1,4 +1,4 @@
-"""The long work of this room: checking and taking in files of recorded results."""
+"""The long work of this room: checking and taking in files of results and of cases."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,5 +21,5 @@ def _result_url(job: Job) -> str:
 
 
 def register() -> None:
-    register_job(actions.CHECK_JOB, _check, _("Checking a file of results"), _result_url)
-    register_job(actions.TAKE_JOB, _take, _("Taking in a file of results"), _result_url)
+    register_job(actions.CHECK_JOB, _check, _("Checking an imported file"), _result_url)
+    register_job(actions.TAKE_JOB, _take, _("Taking in an imported file"), _result_url)

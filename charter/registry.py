@@ -18,12 +18,13 @@ from charter.models import (
     Value,
     ValueText,
 )
-from charter.sources import RecordedResults
+from charter.sources import CasesInTime, RecordedResults
 from common.navigation import register_entry
-from common.sources import register_totals
+from common.sources import register_answers, register_totals
 
 register_entry(10, _("Charter"), "charter:desk", "charter.read")
 register_totals("results", _("Recorded results"), RecordedResults())
+register_answers("cases", _("Cases with a time limit"), CasesInTime())
 import_jobs.register()
 
 WORDS = (CharterText, ValueText, StandardText, PolicyText)

@@ -1,14 +1,15 @@
-"""Recorded results as a source of figures."""
+"""Recorded results and cases with a time limit as sources of figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db import models
+from django.db.models import Count, QuerySet, Sum, Value, When
 
-from charter.models import Measure, RecordedResult
+from charter.models import Case, Measure, RecordedResult
 from common.period import add_months
-from common.sources import Counts, TotalsSource
+from common.sources import AnswerSource, Counts, TotalsSource
 
 
 class RecordedResults(TotalsSource):
@@ -71,3 +72,41 @@ def _counts(row: dict[str, Any]) -> Counts:
     out of so many results."""
     n = row["results"] if row["method"] == Measure.Method.COUNT else row["cases"]
     return Counts(n=n - row["departed"], high=row["sum_met"], na=row["departed"])
+
+
+_VALUES: dict[str, int | None] = {Case.Outcome.MET: 1, Case.Outcome.MISSED: 0, Case.Outcome.OPEN: None}
+"""A case in time is 1, a late one 0; what is open and not due yet is no answer yet."""
+
+
+class CasesInTime(AnswerSource):
+    """Cases by measure, unit and local day of receipt. Those without a time limit are in no figure."""
+
+    def values_of(self, measure_id: int, unit_id: int, day: date) -> dict[int, dict[int | None, int]]:
+        """Series 1 → in time (1), late (0), open and not due yet (None) → how many. One query."""
+        bucket = Case.objects.countable().filter(measure_id=measure_id, unit_id=unit_id, day=day)
+        counted = bucket.order_by().values_list("outcome").annotate(many=Count("pk"))
+        values = {_VALUES[outcome]: many for outcome, many in counted if outcome in _VALUES}
+        return {1: values} if values else {}
+
+    def cells(self) -> QuerySet[Any, Any]:
+        """The same of everything, for the database to count."""
+        in_figures = Case.objects.countable().filter(outcome__in=_VALUES).order_by()
+        answer = models.Case(
+            When(outcome=Case.Outcome.MET, then=Value(1)),
+            When(outcome=Case.Outcome.MISSED, then=Value(0)),
+            output_field=models.SmallIntegerField(),
+        )
+        series = Value(1, output_field=models.SmallIntegerField())
+        return (
+            in_figures.annotate(answer=answer, series=series)
+            .values_list("measure_id", "unit_id", "series", "day", "answer")
+            .annotate(many=Count("pk"))
+        )
+
+    def buckets(self) -> Iterator[tuple[int, int, date]]:
+        """Every (measure, unit, day) that holds a case, countable or not."""
+        cases = Case.objects.order_by().values_list("measure_id", "unit_id", "day").distinct()
+        yield from cases.iterator(chunk_size=5000)
+
+    def feeding(self) -> Any:
+        return Case.objects.countable().values("measure")

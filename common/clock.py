@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES = 24 * 60
-LONGEST_SEARCH = 3660
-"""Days in a row without open time after which a due time counts as never reached."""
+LONGEST_SEARCH = 18_300
+"""Days, fifty years of them, after which a due time counts as never reached."""
 
 Hours = tuple[tuple[int, int], ...]
 """Open hours of one day: (opening, closing) in minutes after midnight, in order, apart from each other."""
@@ -48,15 +48,23 @@ class Interval:
 class Unit(StrEnum):
     """In what a limit is told. The units are never converted into each other."""
 
-    MINUTES = "minutes"
+    MINUTES = "business_minutes"
     WORKING_DAYS = "working_days"
-    DAYS = "days"
-    WEEKS = "weeks"
+    DAYS = "calendar_days"
+    WEEKS = "calendar_weeks"
+
+
+MOST = {
+    Unit.MINUTES: 3660 * DAY_MINUTES,
+    Unit.WORKING_DAYS: 3660,
+    Unit.DAYS: 3660,
+    Unit.WEEKS: 522,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many business minutes, working days, calendar days or calendar weeks; at least one."""
+    """So many business minutes, working days, calendar days or weeks: one at least, ten years at most."""
 
     amount: int
     unit: Unit
@@ -64,6 +72,8 @@ class Limit:
     def __post_init__(self) -> None:
         if self.amount < 1:
             raise ValidationError(_("A time limit is at least one."))
+        if self.amount > MOST[self.unit]:
+            raise ValidationError(_("A time limit is ten years at most."))
 
     @classmethod
     def from_rule(cls, data: Mapping[str, Any]) -> "Limit":
@@ -232,14 +242,10 @@ class Calendar:
             day = _next(day)
 
     def _open_days_after(self, day: date) -> Iterator[date]:
-        idle = 0
-        while idle < LONGEST_SEARCH and day < date.max - timedelta(days=2):
+        for _number in range(min(LONGEST_SEARCH, (date.max - day).days - 2)):
             day = _next(day)
             if self.open_on(day):
-                idle = 0
                 yield day
-            else:
-                idle += 1
         raise NeverDue(_("The calendar holds no open time for this limit."))
 
     def _end_of(self, day: date) -> datetime:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
+
 from common.period import Period, add_months
 
 
@@ -53,6 +55,13 @@ class AnswerSource(Protocol):
     def feeding(self) -> Any:
         """Primary keys of the measures that something feeds (values or a subquery); None: all of them."""
         return None
+
+    def cells(self) -> QuerySet[Any, Any]:
+        """The same as `values_of`, of everything and unevaluated, for the database to count.
+
+        Rows of (measure_id, unit_id, series, day, answer, many); `answer` is null for no answer. A
+        filter on measure, unit or day may still be put on it.
+        """
 
 
 class TotalsSource(Protocol):

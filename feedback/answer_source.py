@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, Count, F, QuerySet, When
 
 from common.sources import AnswerSource
 from feedback.models import Answer, Question
@@ -27,6 +27,15 @@ class CustomerAnswers(AnswerSource):
             key = None if is_na else value
             values[key] = values.get(key, 0) + many
         return found
+
+    def cells(self) -> QuerySet[Any, Any]:
+        """Countable answers by measure, unit, series, day and value, with how many there are."""
+        fed = Answer.objects.countable().filter(measure__isnull=False).order_by()
+        return (
+            fed.annotate(answer=Case(When(is_na=False, then=F("value"))))
+            .values_list("measure_id", "unit_id", "series", "day", "answer")
+            .annotate(many=Count("pk"))
+        )
 
     def buckets(self) -> Iterator[tuple[int, int, date]]:
         """Every (measure, unit, day) that holds an answer, countable or not."""

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from charter.models import Goal, Measure
 from common.period import Period
-from common.sources import Counts, totals_sources
+from common.sources import Counts
 from common.templatetags.charterwell import VERDICTS, localised
 from organisation.models import Unit
 from scoreboard import pooling, scores
@@ -327,7 +327,7 @@ def _without_numbers(
 
 
 def _without_value(figure: Figure, *, public: bool) -> Figure:
-    if figure.measure.source in totals_sources() and figure.n == 0:
+    if figure.measure.counts_cases and figure.n == 0:
         return replace(figure, verdict=scores.NOT_TRACKED, hidden_reason=_("Not tracked in this period."))
     reason = _too_few_reason(figure.n, figure.minimum) if public else ""
     return replace(figure, hidden_reason=reason, counts=Counts(n=figure.n))

@@ -1,52 +1,32 @@
-"""A file of recorded results: checked without writing anything, then taken in as a whole or not at all.
+"""A file of results or cases: checked without writing anything, then taken in whole or not at all.
 
 The person asks (`ask_to_check`, `ask_to_take`), a job does the work (`check_import`, `take_import`).
 Both pieces of work may be broken off anywhere and begun again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from charter.actions.import_staging import (
-    chunks,
-    prefix_of,
-    recorded_meanwhile,
-    refuse_collisions,
-    remove_staged,
-    reveal,
-    stage_directory,
-    stage_results,
-)
-from charter.imports import Directory, ResultLine, ResultsMapping, Spans, UnitEntry, read_line
-from charter.imports.directory import MeasureEntry
-from charter.models import Measure, RecordedResult, Standard
+from charter.actions.cases_intake import CasesIntake
+from charter.actions.import_staging import chunks
+from charter.actions.results_intake import ResultsIntake
+from charter.imports import CASES, KIND
 from organisation.actions.jobs import LeaseLost, enqueue_job
-from organisation.imports import (
-    ImportRefused,
-    Report,
-    Row,
-    RowProblem,
-    Table,
-    WrongState,
-    move_import,
-    open_table,
-    refuse_import,
-    required_columns,
-)
-from organisation.models import Import, ImportMapping, Unit, User
+from organisation.imports import ImportRefused, Report, WrongState, move_import, refuse_import
+from organisation.models import Import, ImportMapping, User
 
 CHECK_JOB = "check_results"
 TAKE_JOB = "take_results"
 State = Import.State
 Progress = Callable[[int, int], None]
-Taken = tuple[ResultLine, UnitEntry, MeasureEntry]
+INTAKES: dict[str, type[Any]] = {KIND: ResultsIntake, CASES: CasesIntake}
+"""What is particular to each kind of file."""
 
 
 def _silent(done: int, total: int) -> None:
@@ -56,7 +36,7 @@ def _silent(done: int, total: int) -> None:
 @transaction.atomic
 def ask_to_check(import_: Import, *, mapping: dict[str, Any], by: User, at: datetime | None = None) -> None:
     """Try the file with a mapping. Raises ImportRefused for a mapping that cannot be, WrongState."""
-    ResultsMapping.parse(mapping)
+    INTAKES[import_.kind].refuse_mapping(mapping)
     move_import(
         import_,
         to=State.CHECKING,
@@ -93,14 +73,15 @@ def check_import(
     if import_.state != State.CHECKING:
         return None
     try:
-        table, directory = _open(import_)
+        intake = INTAKES[import_.kind](import_)
+        table = intake.table
         report = Report(table.header, table.count_rows(), progress)
-        for _taken in _read(import_, table, directory, report):
+        for _taken in intake.rows(report):
             pass
     except ImportRefused as refused:
         refuse_import(import_, refused.text, at=at)
         return None
-    _count_made(report, directory)
+    intake.count_made(report)
     move_import(
         import_,
         to=State.CHECKED,
@@ -124,38 +105,39 @@ def take_import(
     if import_.state != State.STAGING:
         return None
     at = at or timezone.now()
+    intake = INTAKES[import_.kind]
     try:
         return _take(import_, progress, at)
     except (ImportRefused, IntegrityError) as error:
-        remove_staged(import_)
-        refused = error if isinstance(error, ImportRefused) else recorded_meanwhile()
+        intake.remove_staged(import_)
+        refused = error if isinstance(error, ImportRefused) else intake.clash()
         refuse_import(import_, refused.text, at=at)
         return None
     except (LeaseLost, WrongState):
         raise
     except Exception:
-        remove_staged(import_)
+        intake.remove_staged(import_)
         why = _("The file could not be stored, and nothing of it was taken in. An administrator can see why.")
         refuse_import(import_, why, at=at)
         raise
 
 
 def _take(import_: Import, progress: Progress, at: datetime) -> Report:
-    remove_staged(import_)
-    table, directory = _open(import_)
-    rows = table.count_rows()
-    tried = Report(table.header, rows, lambda done, total: progress(done, 2 * total))
-    for _taken in _read(import_, table, directory, tried):
+    INTAKES[import_.kind].remove_staged(import_)
+    intake = INTAKES[import_.kind](import_)
+    header, rows = intake.table.header, intake.table.count_rows()
+    tried = Report(header, rows, lambda done, total: progress(done, 2 * total))
+    for _taken in intake.rows(tried):
         pass
     if tried.bad_rows and not import_.mapping.get("skip_bad"):
         raise _bad_rows_refused(tried.bad_rows)
-    _count_made(tried, directory)
-    stage_directory(import_, directory, at)
-    staged = Report(table.header, rows, lambda done, total: progress(total + done, 2 * total))
-    for chunk in chunks(_read(import_, table, directory, staged)):
-        stage_results(import_, chunk, at)
+    intake.count_made(tried)
+    intake.stage_before(at)
+    staged = Report(header, rows, lambda done, total: progress(total + done, 2 * total))
+    for chunk in chunks(intake.rows(staged)):
+        intake.stage(chunk, at)
     if staged.bad_rows != tried.bad_rows:
-        raise recorded_meanwhile()
+        raise intake.clash()
     bad_rows = tried.bad_rows_file("bad-rows.csv")
     with transaction.atomic():
         move_import(
@@ -166,84 +148,8 @@ def _take(import_: Import, progress: Progress, at: datetime) -> Report:
             bad_rows=bad_rows,
             finished_at=at,
         )
-        refuse_collisions(import_)
-        reveal(import_, directory, at)
+        intake.reveal(at)
     return tried
-
-
-def _open(import_: Import) -> tuple[Table, Directory]:
-    """The file, the mapping and what they refer to, with the rights of the person as they are now."""
-    mapping = ResultsMapping.parse(import_.mapping)
-    table = open_table(import_)
-    required_columns(table.header, mapping.columns())
-    directory = Directory(mapping, allowed_units(import_.created_by), import_.created_at)
-    if mapping.told_apart_by:
-        directory.learn_promises(_lines(table, mapping))
-    return table, directory
-
-
-def allowed_units(by: User | None) -> set[int] | None:
-    """Units in which the person may record results; None stands for everywhere."""
-    if by is None or by.is_administrator:
-        return None
-    return set(Unit.objects.managed_by(by).values_list("pk", flat=True))
-
-
-def _lines(table: Table, mapping: ResultsMapping) -> Iterator[ResultLine]:
-    for row in table.rows():
-        try:
-            yield read_line(row, mapping)
-        except RowProblem:
-            continue
-
-
-def _read(import_: Import, table: Table, directory: Directory, report: Report) -> Iterator[Taken]:
-    """The rows that can be taken, in order; the report hears of every row."""
-    spans = Spans()
-    for chunk in chunks(table.rows()):
-        candidates = [Candidate(row, directory) for row in chunk]
-        spans.look_up(each.measure.pk for each in candidates if each.measure)
-        for each in candidates:
-            try:
-                line, unit, measure = each.taken()
-                spans.claim((measure, unit), (measure.pk, unit.pk), line.period, line.number)
-            except RowProblem as problem:
-                report.bad(each.row, problem)
-                continue
-            directory.keep(line, unit, measure, each.notes)
-            report.outcome("taken" if line.is_tracked else "not_tracked", [*line.notes, *each.notes])
-            yield line, unit, measure
-
-
-class Candidate:
-    """A row with what it refers to, or with the problem that keeps it out."""
-
-    def __init__(self, row: Row, directory: Directory) -> None:
-        self.row = row
-        self.notes: list[str] = []
-        self.problem: RowProblem | None = None
-        self.line: ResultLine | None = None
-        self.unit: UnitEntry | None = None
-        self.measure: MeasureEntry | None = None
-        try:
-            self.line = read_line(row, directory.mapping, directory.method_of(row))
-            self.unit = directory.unit_of(self.line)
-            self.measure = directory.measure_of(self.line, self.unit, row, self.notes)
-        except RowProblem as problem:
-            self.problem = problem
-
-    def taken(self) -> Taken:
-        """Raises the row's problem."""
-        if self.line is None or self.unit is None or self.measure is None:
-            raise self.problem or RowProblem("measure", "")
-        return self.line, self.unit, self.measure
-
-
-def _count_made(report: Report, directory: Directory) -> None:
-    report.made("units", len(directory.new_units))
-    report.made("standards", len(directory.new_standards))
-    report.made("measures", len(directory.new_measures))
-    report.made("goals", len(directory.goals))
 
 
 def _bad_rows_refused(count: int) -> ImportRefused:
@@ -259,20 +165,14 @@ def _bad_rows_refused(count: int) -> ImportRefused:
 
 @transaction.atomic
 def undo_import(import_: Import, *, by: User, at: datetime | None = None) -> None:
-    """Take the file's results back out of every figure, and archive what only they hung on.
+    """Take the file's results or cases back out of every figure, and archive what only they hung on.
 
-    Units, charters and the goals of older measures stay. Raises WrongState where it is not done.
+    Raises WrongState where it is not done, or a later file has built on it.
     """
     at = at or timezone.now()
     words = _("Taken back by %(person)s.") % {"person": by}
     move_import(import_, to=State.UNDONE, out_of=[State.DONE], message=words, finished_at=at)
-    RecordedResult.objects.filter(batch=import_, deleted_at__isnull=True).update(deleted_at=at)
-    mine = Measure.objects.active().filter(key__startswith=prefix_of(import_))
-    standing = RecordedResult.objects.filter(measure=OuterRef("pk"), deleted_at__isnull=True)
-    mine.filter(~Exists(standing)).update(archived_at=at)
-    standards = Standard.objects.active().filter(key__startswith=prefix_of(import_))
-    in_use = Measure.objects.filter(standard=OuterRef("pk"), archived_at__isnull=True)
-    standards.filter(~Exists(in_use)).update(archived_at=at)
+    INTAKES[import_.kind].undo(import_, at)
 
 
 def save_mapping(*, kind: str, name: str, mapping: dict[str, Any], by: User) -> ImportMapping:

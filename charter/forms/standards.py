@@ -26,6 +26,7 @@ SCALES = [
 ]
 Method = Measure.Method
 OF_TOTALS = (Method.SHARE_MET, Method.COUNT, Method.RATE)
+OF_ANSWERS = tuple(method for method in Method if method not in OF_TOTALS)
 FIXED_SCALES = {Method.NPS: "0-10", Method.CES: "1-7", **dict.fromkeys(OF_TOTALS, "0-1")}
 MEASURE_NAMES = (
     *("name", "method", "direction", "source", "minimum_n", "is_sample"),
@@ -79,12 +80,15 @@ class ProofFields(VersionedForm):
     def clean(self) -> dict[str, Any]:
         wanted: dict[str, Any] = super().clean() or self.cleaned_data
         method, source = wanted.get("method"), wanted.get("source")
-        of_totals = source in sources.totals_sources()
-        if method and source and of_totals != (method in OF_TOTALS):
+        of_totals, of_cases = source in sources.totals_sources(), source == Measure.Source.CASES
+        fitting = OF_TOTALS if of_totals else (Method.SHARE_MET,) if of_cases else OF_ANSWERS
+        if method and source and method not in fitting:
             self.add_error(
                 "method",
                 _("Recorded results are proved by “share met”, a count or a rate.")
                 if of_totals
+                else _("Cases with a time limit are proved by “share met”.")
+                if of_cases
                 else _("This method needs recorded results; choose another one for answers."),
             )
         self._name_what_is_counted(method, wanted)

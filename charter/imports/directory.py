@@ -16,8 +16,7 @@ from charter.imports.mapping import ResultsMapping
 from charter.imports.rows import ResultLine, promise_of
 from charter.models import Goal, Measure, Standard
 from common.text import search_form
-from organisation.imports import ImportRefused, Row, RowProblem
-from organisation.models import Unit
+from organisation.imports import ImportRefused, Row, RowProblem, units_by_name
 
 MOST_NEW_UNITS = 500
 MOST_NEW_STANDARDS = 20_000
@@ -189,17 +188,10 @@ class Directory:
         return next((goal.target for goal in found), None)
 
     def _read_units(self) -> dict[str, UnitEntry]:
-        """By short name, name and outside reference; what several units share finds none of them."""
-        found: dict[str, UnitEntry] = {}
-        shared: set[str] = set()
-        for unit in Unit.objects.active():
-            entry = self._by_pk[unit.pk] = UnitEntry(unit.name, unit.pk, unit.timezone)
-            names = {unit.slug, unit.name, unit.external_reference} - {""}
-            for text in {search_form(name) for name in names}:
-                if text in found:
-                    shared.add(text)
-                found[text] = entry
-        return {text: entry for text, entry in found.items() if text not in shared}
+        found = units_by_name()
+        for unit in found.values():
+            self._by_pk.setdefault(unit.pk, UnitEntry(unit.name, unit.pk, unit.timezone))
+        return {text: self._by_pk[unit.pk] for text, unit in found.items()}
 
     def _read_measures(self) -> None:
         entries = {}

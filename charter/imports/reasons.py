@@ -41,15 +41,43 @@ REASONS: dict[str, Any] = {
     "made.goals": _("New goals"),
 }
 
+CASE_REASONS: dict[str, Any] = {
+    "rows": _("Rows in the file"),
+    "taken": _("Cases"),
+    "bad": _("Cannot be taken"),
+    "bad.ragged": _("Does not fit the header"),
+    "bad.text": _("Text that cannot be kept"),
+    "bad.unit": _("No such unit"),
+    "bad.foreign_unit": _("A unit that you do not manage"),
+    "bad.measure": _("No such measure of cases with a time limit"),
+    "bad.received": _("No readable time of receipt"),
+    "bad.due": _("No readable due time"),
+    "bad.limit": _("No readable time limit"),
+    "bad.not_whole": _("A time limit that is no whole number"),
+    "bad.calendar": _("No business calendar for the unit"),
+    "bad.done": _("No readable time of completion"),
+    "bad.done_first": _("Done before it was received"),
+    "bad.future": _("After the moment to which the file belongs"),
+    "bad.same_row": _("The same reference twice in the file"),
+    "bad.case_exists": _("Told by a file of that moment, or a later one, already"),
+    "note.open": _("Open and not due yet: counted apart"),
+    "note.overdue": _("Open and overdue: missed"),
+    "note.no_target": _("Without a time limit: counted apart"),
+    "note.flag_agrees": _("The file says the same about being in time"),
+    "note.flag_differs": _("The file says otherwise about being in time: ours stands"),
+}
 
-def outcome_rows(counts: dict[str, int]) -> Iterator[tuple[str, Any, int]]:
-    """(code, words, number) of everything that was counted, in the order of REASONS."""
-    for code, words in REASONS.items():
+
+def outcome_rows(counts: dict[str, int], reasons: dict[str, Any] = REASONS) -> Iterator[tuple[str, Any, int]]:
+    """(code, words, number) of everything that was counted, in the order of the reasons."""
+    for code, words in reasons.items():
         if counts.get(code) or code in ("rows", "taken", "bad"):
             yield code, words, counts.get(code, 0)
 
 
-def outcome_groups(counts: dict[str, int]) -> list[tuple[Any, list[tuple[Any, int]]]]:
+def outcome_groups(
+    counts: dict[str, int], reasons: dict[str, Any] = REASONS
+) -> list[tuple[Any, list[tuple[Any, int]]]]:
     """The same for a page: (title, lines) for why rows are bad, what is remarkable, what is new."""
     titles = {
         "bad": _("Why rows cannot be taken"),
@@ -58,20 +86,18 @@ def outcome_groups(counts: dict[str, int]) -> list[tuple[Any, list[tuple[Any, in
     }
     groups = []
     for prefix, title in titles.items():
-        lines = [
-            (words, number) for code, words, number in outcome_rows(counts) if code.startswith(f"{prefix}.")
-        ]
+        found = outcome_rows(counts, reasons)
+        lines = [(words, number) for code, words, number in found if code.startswith(f"{prefix}.")]
         if lines:
             groups.append((title, lines))
     return groups
 
 
-def outcome_sums(counts: dict[str, int]) -> list[tuple[Any, int]]:
-    """The four numbers that a page shows large; nothing before the file was checked."""
-    titles = {
-        "rows": REASONS["rows"],
-        "taken": REASONS["taken"],
-        "not_tracked": _("Not tracked, never counted as 0"),
-        "bad": REASONS["bad"],
-    }
-    return [(words, counts.get(code, 0)) for code, words in titles.items()] if counts else []
+def outcome_sums(counts: dict[str, int], reasons: dict[str, Any] = REASONS) -> list[tuple[Any, int]]:
+    """The few numbers that a page shows large; nothing before the file was checked."""
+    if not counts:
+        return []
+    titles = {code: reasons[code] for code in ("rows", "taken", "not_tracked", "bad") if code in reasons}
+    if "not_tracked" in titles:
+        titles["not_tracked"] = _("Not tracked, never counted as 0")
+    return [(words, counts.get(code, 0)) for code, words in titles.items()]

@@ -1,3 +1,4 @@
+from charter.models.case import Case
 from charter.models.charter import Charter, CharterText, Value, ValueText
 from charter.models.edition import Edition
 from charter.models.event import CharterEvent, ResultEvent
@@ -7,6 +8,7 @@ from charter.models.result import RecordedResult, StaleBucket
 from charter.models.standard import Standard, StandardText
 
 __all__ = [
+    "Case",
     "Charter",
     "CharterEvent",
     "CharterText",

@@ -51,6 +51,7 @@ class Measure(models.Model):
     class Source(models.TextChoices):
         ANSWERS = "answers", _("Answers to a question")
         RESULTS = "results", _("Recorded results")
+        CASES = "cases", _("Cases with a time limit")
 
     class Per(models.IntegerChoices):
         HUNDRED = 100, _("per 100")
@@ -102,7 +103,14 @@ class Measure(models.Model):
     @property
     def is_full_count(self) -> bool:
         """Every case is counted: no interval and no minimum n."""
-        return self.is_open_ended or (self.source in sources.totals_sources() and not self.is_sample)
+        if self.is_open_ended or self.source == self.Source.CASES:
+            return True
+        return self.source in sources.totals_sources() and not self.is_sample
+
+    @property
+    def counts_cases(self) -> bool:
+        """Fed by the log of the work itself, not by what customers answer."""
+        return self.source == self.Source.CASES or self.source in sources.totals_sources()
 
     @property
     def unit_words(self) -> str:
@@ -118,8 +126,10 @@ class Measure(models.Model):
         """The lowest answer that counts as high: top box, promoter, or “easy”.
 
         Three-point scales and shorter ones have one top box, four to nine points two, ten three;
-        promoters answer 9 or 10, easy is 5 to 7 (rules 2).
+        promoters answer 9 or 10, easy is 5 to 7 (rules 2). A case that met its limit is 1.
         """
+        if self.method == self.Method.SHARE_MET:
+            return 1
         if self.method == self.Method.NPS:
             return 9
         if self.method == self.Method.CES:

@@ -69,3 +69,9 @@ class RecordedResultFactory(DjangoModelFactory):
     end = date(2026, 11, 1)
     met = 8
     total = 10
+
+
+def cases_measure(**kwargs: Any) -> Measure:
+    """A measure fed by cases with a time limit."""
+    given = {"key": "lights", "name": "Street lights repaired in time", **kwargs}
+    return MeasureFactory(method=Measure.Method.SHARE_MET, source=Measure.Source.CASES, **given)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from charter.actions import import_staging
+from charter.actions import import_staging, results_intake
 from charter.actions import imports as actions
 from charter.models import Charter, CharterEvent, Goal, Measure, RecordedResult, Standard
 from charter.sources import RecordedResults
@@ -113,7 +113,7 @@ def test_what_breaks_in_the_middle_of_staging_leaves_nothing_behind(
             raise error
         import_staging.stage_results(*args)
 
-    monkeypatch.setattr(actions, "stage_results", breaks_in_the_second_chunk)
+    monkeypatch.setattr(results_intake, "stage_results", breaks_in_the_second_chunk)
     with pytest.raises(type(error)):
         taken(months(1100))
     import_ = Import.objects.get()
@@ -127,7 +127,7 @@ def test_what_breaks_in_the_last_step_leaves_nothing_behind(monkeypatch: Any) ->
     def breaks(*args: Any) -> None:
         raise RuntimeError("in the last step")
 
-    monkeypatch.setattr(actions, "reveal", breaks)
+    monkeypatch.setattr(results_intake, "reveal", breaks)
     with pytest.raises(RuntimeError):
         taken((EXCERPTS / "canada_service_standards.csv").read_bytes(), CANADA, skip_bad=True)
     assert Import.objects.get().state == State.FAILED
@@ -151,7 +151,7 @@ def test_a_worker_that_was_killed_leaves_rows_that_count_for_nothing_and_go_at_t
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "stage_results", killed)
+        patch.setattr(results_intake, "stage_results", killed)
         with pytest.raises(Killed):
             actions.take_import(import_)
     assert RecordedResult.objects.filter(batch=import_).count() == 500
@@ -178,7 +178,7 @@ def test_a_result_recorded_meanwhile_refuses_the_file(
             measure=measure, unit=office, start=date(1900, 2, 10), end=date(1900, 2, 20), total=10
         )
 
-    monkeypatch.setattr(actions, "stage_results", meanwhile)
+    monkeypatch.setattr(results_intake, "stage_results", meanwhile)
     import_ = taken(months(3))
     assert (import_.state, nothing_is_left(import_)) == (State.FAILED, True)
     assert "Meanwhile somebody" in import_.message
@@ -197,7 +197,7 @@ def test_a_result_recorded_between_two_chunks_refuses_the_file(
             measure=measure, unit=office, start=day, end=date(day.year, 1, 20), total=10
         )
 
-    monkeypatch.setattr(actions, "stage_results", meanwhile)
+    monkeypatch.setattr(results_intake, "stage_results", meanwhile)
     import_ = taken(months(1100))
     assert (import_.state, nothing_is_left(import_)) == (State.FAILED, True)
     assert "Meanwhile somebody" in import_.message
@@ -214,7 +214,7 @@ def test_the_same_span_recorded_meanwhile_refuses_the_file(
         )
         staged(*args)
 
-    monkeypatch.setattr(actions, "stage_results", meanwhile)
+    monkeypatch.setattr(results_intake, "stage_results", meanwhile)
     import_ = taken(months(3))
     assert (import_.state, nothing_is_left(import_)) == (State.FAILED, True)
 
@@ -384,7 +384,7 @@ def test_what_is_being_staged_is_out_of_sight(monkeypatch: Any) -> None:
             assert model.objects.active().count() == (1 if model is Unit else 0)
             assert model.objects.count() > 4
 
-    monkeypatch.setattr(actions, "stage_results", look)
+    monkeypatch.setattr(results_intake, "stage_results", look)
     taken((EXCERPTS / "canada_service_standards.csv").read_bytes(), CANADA, skip_bad=True)
     assert Standard.objects.active().count() == 13
 

@@ -209,9 +209,10 @@ def test_a_limit_that_is_never_reached_is_refused_instead_of_searched_for_ever()
         once.due(start, working_days(2))
 
 
-def test_a_limit_of_nothing_is_refused():
+@pytest.mark.parametrize(("amount", "unit"), [(0, Unit.DAYS), (-1, Unit.MINUTES), (523, Unit.WEEKS)])
+def test_a_limit_of_nothing_or_of_more_than_ten_years_is_refused(amount, unit):
     with pytest.raises(ValidationError):
-        Limit(0, Unit.DAYS)
+        Limit(amount, unit)
 
 
 def test_adjoining_hours_may_touch():

@@ -98,7 +98,7 @@ class CalendarForm(forms.Form):
     def clean_name(self) -> str:
         name = clean_text(self.cleaned_data["name"], max_length=100)
         others = BusinessCalendar.objects.filter(search=search_form(name))
-        if others.exclude(pk=self.calendar.pk if self.calendar else None).exists():
+        if others.exclude(pk=self.calendar.pk if self.calendar else 0).exists():
             raise ValidationError(_now("There is a calendar of this name already."))
         return name
 
@@ -168,9 +168,14 @@ class TryForm(forms.Form):
         typed: datetime = self.cleaned_data["received"]
         return typed.replace(tzinfo=ZoneInfo(calendar.zone)).astimezone(UTC)
 
-    @property
-    def limit(self) -> Limit:
-        return Limit(self.cleaned_data["amount"], Unit(self.cleaned_data["unit"]))
+    def clean(self) -> dict[str, Any]:
+        wanted = super().clean() or {}
+        if "amount" in wanted and "unit" in wanted:
+            try:
+                self.limit = Limit(wanted["amount"], Unit(wanted["unit"]))
+            except ValidationError as refused:
+                self.add_error("amount", refused)
+        return wanted
 
 
 class CalendarUseForm(forms.Form):

@@ -22,6 +22,7 @@ from organisation.imports.staging import (
     open_table,
     refuse_import,
 )
+from organisation.imports.units import units_by_name
 
 __all__ = [
     "Cell",
@@ -44,4 +45,5 @@ __all__ = [
     "required_columns",
     "shipped_mappings",
     "text_of",
+    "units_by_name",
 ]

@@ -200,7 +200,7 @@ def test_a_frozen_rule_outlives_changes_and_equal_rules_share_a_row(db: None) ->
 def test_the_page_reckons_when_something_is_due_and_says_why(admin_client: Any) -> None:
     calendar = CalendarFactory()
     actions.set_day(calendar, day=date(2026, 12, 25), name="Christmas Day", hours=[], by=None)
-    tried = {"received": "2026-12-24T16:30", "amount": 60, "unit": "minutes"}
+    tried = {"received": "2026-12-24T16:30", "amount": 60, "unit": "business_minutes"}
     page = admin_client.get(page_of(calendar), tried)
     assert page.context["answer"]["explained"].due == datetime(2026, 12, 28, 9, 30, tzinfo=UTC)
     words = page.content.decode()
@@ -211,8 +211,8 @@ def test_the_page_reckons_when_something_is_due_and_says_why(admin_client: Any) 
 @pytest.mark.parametrize(
     "tried",
     [
-        {"received": "soon", "amount": 60, "unit": "minutes"},
-        {"received": "2026-12-24T16:30", "amount": 0, "unit": "minutes"},
+        {"received": "soon", "amount": 60, "unit": "business_minutes"},
+        {"received": "2026-12-24T16:30", "amount": 0, "unit": "business_minutes"},
         {"received": "2026-12-24T16:30", "amount": 60, "unit": "moons"},
         {"received": "9999-12-31T16:30", "amount": 60, "unit": "working_days"},
     ],

@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, F, When
 
 from charter.models import Measure
-from common.sources import answer_sources
-from feedback.models import Answer
+from common.sources import AnswerSource, answer_sources
 from scoreboard.actions.counting import DETRACTORS_UP_TO
 from scoreboard.actions.locks import lock_everything
 from scoreboard.actions.recompute import BATCH, Bucket, recompute_buckets
@@ -18,22 +16,25 @@ def rebuild_tallies() -> int:
     """Count every measure's tallies again; how many days hold answers afterwards.
 
     Safe while answers arrive: no recompute runs on what is being counted, and what changes afterwards
-    has its stale row. PostgreSQL counts customers' answers by itself in one transaction; everything
-    else is counted bucket by bucket.
+    has its stale row. PostgreSQL counts the answers of each source by itself in one transaction;
+    elsewhere they are counted bucket by bucket.
     """
-    measures = list(Measure.objects.filter(source__in=_counted_in_database()))
-    if measures:
-        _count_in_database(measures)
-    buckets = sorted(_buckets(without={measure.pk for measure in measures}))
+    counted: set[int] = set()
+    for kind, source in _counted_in_database().items():
+        measures = list(Measure.objects.filter(source=kind))
+        if measures:
+            _count_in_database(source, measures)
+        counted |= {measure.pk for measure in measures}
+    buckets = sorted(_buckets(without=counted))
     for start in range(0, len(buckets), BATCH):
         with transaction.atomic():
             recompute_buckets(buckets[start : start + BATCH])
     return DailyTally.objects.order_by().values("measure", "unit", "day").distinct().count()
 
 
-def _counted_in_database() -> list[str]:
-    """The kinds of source whose rows the database can count without us."""
-    return [Measure.Source.ANSWERS] if connection.vendor == "postgresql" else []
+def _counted_in_database() -> dict[str, AnswerSource]:
+    """The sources whose rows the database can count without us, by kind."""
+    return answer_sources() if connection.vendor == "postgresql" else {}
 
 
 def _buckets(*, without: set[int]) -> set[Bucket]:
@@ -70,19 +71,12 @@ _MONTHS = """(
 
 
 @transaction.atomic
-def _count_in_database(measures: list[Measure]) -> None:
+def _count_in_database(source: AnswerSource, measures: list[Measure]) -> None:
     lock_everything()
     keys = [measure.pk for measure in measures]
     for model in (DailyTally, MonthlyTally):
         model._default_manager.filter(measure__in=keys).delete()
-    cells = (
-        Answer.objects.countable()
-        .filter(measure__in=keys)
-        .order_by()
-        .annotate(answer=Case(When(is_na=False, then=F("value"))))
-        .values_list("measure_id", "unit_id", "series", "day", "answer")
-        .annotate(many=Count("pk"))
-    )
+    cells = source.cells().filter(measure__in=keys)
     query, parameters = cells.query.sql_with_params()
     rule: list[Any] = [
         keys,
@@ -93,10 +87,10 @@ def _count_in_database(measures: list[Measure]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(f"CREATE TEMPORARY TABLE tally_cells {columns} AS {query}", parameters)
-        for model, column, source in (
+        for model, column, counted in (
             (DailyTally, "day", "tally_cells"),
             (MonthlyTally, "month", _MONTHS),
         ):
             table = model._meta.db_table
-            cursor.execute(_FILL.format(table=table, column=column, cells=source), rule)
+            cursor.execute(_FILL.format(table=table, column=column, cells=counted), rule)
         cursor.execute("DROP TABLE tally_cells")

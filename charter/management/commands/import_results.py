@@ -1,4 +1,7 @@
-"""Take in a CSV file of recorded results from the command line, by the same steps as in the browser."""
+"""Take in a CSV file of recorded results from the command line, by the same steps as in the browser.
+
+`import_cases` does the same with a file of cases.
+"""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,7 +11,7 @@ from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 
 from charter.actions import imports as actions
-from charter.imports import KIND, ResultsMapping, outcome_rows
+from charter.imports import KIND, REASONS, outcome_rows
 from organisation.imports import (
     ImportRefused,
     Report,
@@ -23,6 +26,8 @@ from organisation.models import Import
 
 class Command(BaseCommand):
     help = "Takes in recorded results from a CSV file: all rows, or none where a row cannot be taken."
+    kind = KIND
+    reasons = REASONS
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="the CSV file")
@@ -42,13 +47,13 @@ class Command(BaseCommand):
 
     def _begin(self, options: dict[str, Any]) -> Import:
         mapping = load_mapping(options["mapping"])
-        ResultsMapping.parse(mapping)
+        actions.INTAKES[self.kind].refuse_mapping(mapping)
         path = Path(options["file"])
         try:
             with path.open("rb") as content:
                 file = File(content, name=path.name)
                 return begin_import(
-                    file, kind=KIND, by=None, mapping={**mapping, "skip_bad": options["skip_bad"]}
+                    file, kind=self.kind, by=None, mapping={**mapping, "skip_bad": options["skip_bad"]}
                 )
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
@@ -84,5 +89,5 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"Taken in as {import_.reference}."))
 
     def _print(self, report: Report) -> None:
-        for _code, words, number in outcome_rows(report.counts):
+        for _code, words, number in outcome_rows(report.counts, self.reasons):
             self.stdout.write(f"{number:>8,}  {words}")

@@ -1,0 +1,16 @@
+"""Which unit a file means: by short name, name, or the unit's reference in other systems."""
+
+from common.text import search_form
+from organisation.models import Unit
+
+
+def units_by_name() -> dict[str, Unit]:
+    """Case-folded text → unit in use; a text that several units share finds none of them. One query."""
+    found: dict[str, Unit] = {}
+    shared: set[str] = set()
+    for unit in Unit.objects.active():
+        for text in {search_form(name) for name in {unit.slug, unit.name, unit.external_reference} - {""}}:
+            if text in found:
+                shared.add(text)
+            found[text] = unit
+    return {text: unit for text, unit in found.items() if text not in shared}

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from charter.views import editions, editor, imports, measures, policies, results, standards, starters, words
+from charter.views import (
+    cases,
+    editions,
+    editor,
+    imports,
+    measures,
+    policies,
+    results,
+    standards,
+    starters,
+    words,
+)
 
 app_name = "charter"
 urlpatterns = [
@@ -40,6 +51,8 @@ urlpatterns = [
     path("results/<slug:reference>/edit/", results.result_edit, name="result_edit"),
     path("results/<slug:reference>/delete/", results.result_delete, name="result_delete"),
     path("results/<slug:reference>/undelete/", results.result_undelete, name="result_undelete"),
+    path("cases/", cases.case_list, name="case_list"),
+    path("cases/<slug:reference>/", cases.case_detail, name="case_detail"),
     path("results/imports/", imports.import_list, name="import_list"),
     path("results/imports/add/", imports.import_add, name="import_add"),
     path("results/imports/<slug:reference>/", imports.import_detail, name="import_detail"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from charter.forms.fields import CleanTextField, search_field
 from charter.forms.results import recorded_measures
-from charter.imports import KIND, ResultsMapping
+from charter.imports import CASES, KIND, CasesMapping, ResultsMapping
 from charter.imports.guess import guess_columns
 from charter.models import Measure
 from organisation.imports import ImportRefused, refuse_size, required_columns, shipped_mappings
@@ -34,7 +34,14 @@ COLUMNS = ("unit", "measure", "standard", "promise", "channel", "period", "perio
 MORE_COLUMNS = ("departures", "departure_reason", "target")
 
 
+KINDS = [
+    (KIND, gettext_lazy("Results: how often a standard was met")),
+    (CASES, gettext_lazy("Cases: when each came, was due and was done")),
+]
+
+
 class UploadForm(forms.Form):
+    kind = forms.ChoiceField(label=gettext_lazy("What is in the file?"), choices=KINDS, initial=KIND)
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
@@ -57,11 +64,12 @@ class SavedMappingForm(forms.Form):
 
     saved = forms.ChoiceField(label=gettext_lazy("Saved mapping"))
 
-    def __init__(self, *args: Any, header: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, header: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kind = kind
         self.header = header
-        self.kept = {f"kept:{each.pk}": each for each in ImportMapping.objects.filter(kind=KIND)}
-        self.shipped = {f"shipped:{name}": data for name, data in shipped_mappings(KIND).items()}
+        self.kept = {f"kept:{each.pk}": each for each in ImportMapping.objects.filter(kind=kind)}
+        self.shipped = {f"shipped:{name}": data for name, data in shipped_mappings(kind).items()}
         choices: Any = self.fields["saved"]
         choices.choices = [(code, each.name) for code, each in self.kept.items()] + [
             (code, str(data.get("name", code))) for code, data in self.shipped.items()
@@ -70,7 +78,8 @@ class SavedMappingForm(forms.Form):
     def clean_saved(self) -> dict[str, Any]:
         code = self.cleaned_data["saved"]
         data: dict[str, Any] = self.kept[code].mapping if code in self.kept else self.shipped[code]
-        required_columns(self.header, ResultsMapping.parse(data).columns())
+        read: Any = CasesMapping if self.kind == CASES else ResultsMapping
+        required_columns(self.header, read.parse(data).columns())
         return data
 
 
@@ -134,7 +143,9 @@ class MappingForm(forms.Form):
 
     MORE = ("departures", "departure_reason", "target", "standard", "channel", "promise", "create_missing")
 
-    def __init__(self, *args: Any, header: list[str], user: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, header: list[str], user: Any, sample: list[dict[str, str]], **kwargs: Any
+    ) -> None:
         kwargs.setdefault("initial", guess_columns(header))
         super().__init__(*args, **kwargs)
         self.header = header

@@ -24,17 +24,20 @@ END_OF_DAY = time.max
 class LimitRule:
     """A time limit: its amount (a column or a constant), its unit, and the calendar by name.
 
-    Without a calendar the one that the row's unit keeps counts.
+    Without an amount and a unit those of the measure's standard count; without a calendar the one
+    that the row's unit keeps.
     """
 
-    amount: Cell
-    unit: Unit
+    amount: Cell | None
+    unit: Unit | None
     calendar: str = ""
 
     @classmethod
     def parse(cls, data: Any) -> "LimitRule | None":
         if not data:
             return None
+        if data == "standard":
+            return cls(None, None)
         try:
             amount = data["amount"]
             cell = Cell(constant=str(amount)) if isinstance(amount, int) else Cell.parse("limit", amount)
@@ -105,7 +108,7 @@ class CasesMapping:
         """Every column that the mapping reads."""
         yield from (self.unit.column, self.measure.column, self.received, self.due)
         yield from (self.done, self.reference, self.on_time)
-        if self.limit:
+        if self.limit and self.limit.amount:
             yield self.limit.amount.column
 
     def moment(self, code: str, text: str, unit_zone: str, *, end_of_day: bool = False) -> datetime | None:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from charter.imports.case_mapping import CasesMapping, LimitRule, as_utc
 from charter.imports.rows import whole
 from charter.models import Case, Measure
-from common.clock import Limit
+from common.clock import Limit, Unit
 from common.text import search_form
 from organisation.imports import Row, RowProblem, text_of, units_by_name
-from organisation.models import BusinessCalendar, FrozenCalendar, Import, Unit
+from organisation.models import BusinessCalendar, FrozenCalendar, Import
+from organisation.models import Unit as OrganisationUnit
 
 Held = tuple[int, str]
 """Measure and reference in the file: what a later file tells anew."""
@@ -43,7 +44,9 @@ class CaseReader:
         self.allowed = allowed
         self._units = units_by_name()
         self._measures: dict[str, list[Measure]] = {}
-        for measure in Measure.objects.active().filter(source=Measure.Source.CASES):
+        for measure in (
+            Measure.objects.active().filter(source=Measure.Source.CASES).select_related("standard")
+        ):
             for text in {search_form(measure.key), search_form(measure.name)}:
                 self._measures.setdefault(text, []).append(measure)
         self._calendars: dict[str, BusinessCalendar] = {}
@@ -123,7 +126,7 @@ class CaseReader:
     def _sent_at(self) -> datetime:
         return self.import_.created_at
 
-    def _unit_of(self, text: str) -> Unit:
+    def _unit_of(self, text: str) -> OrganisationUnit:
         unit = self._units.get(search_form(text))
         if unit is None:
             raise RowProblem("unit", _("There is no unit called “%(unit)s”.") % {"unit": text[:80]})
@@ -142,27 +145,34 @@ class CaseReader:
             words = _("There is no measure of cases with a time limit called “%(name)s”.")
         raise RowProblem("measure", words % {"name": text[:80]})
 
-    def _set_due(self, case: Case, cells: dict[str, str], unit: Unit) -> BusinessCalendar | None:
+    def _set_due(self, case: Case, cells: dict[str, str], unit: OrganisationUnit) -> BusinessCalendar | None:
         mapping = self.mapping
         if mapping.due:
             case.due_at = mapping.moment("due", cells[mapping.due], unit.timezone, end_of_day=True)
             return None
         rule = mapping.limit
         assert rule is not None  # the mapping has one of both
-        text = rule.amount.read(cells)
-        if text.casefold() in mapping.blank:
+        if rule.amount and rule.amount.read(cells).casefold() in mapping.blank:
             return None
         calendar = self._calendar_of(rule, unit)
         try:
-            limit = Limit(whole("limit", text), rule.unit)
+            limit = self._limit_of(case, rule, cells)
             case.due_at = calendar.clock.due(case.received_at, limit)
         except (ValidationError, OverflowError) as error:
-            words = _("“%(text)s” is no time limit.") % {"text": text[:40]}
-            raise RowProblem("limit", words) from error
+            raise RowProblem("limit", _("The time limit is none that can be reckoned with.")) from error
         case.limit = limit.as_rule()
         return calendar
 
-    def _calendar_of(self, rule: LimitRule, unit: Unit) -> BusinessCalendar:
+    def _limit_of(self, case: Case, rule: LimitRule, cells: dict[str, str]) -> Limit:
+        """What the mapping says, else the limit of the measure's standard."""
+        if rule.amount and rule.unit:
+            return Limit(whole("limit", rule.amount.read(cells)), rule.unit)
+        standard = case.measure.standard
+        if not standard.limit_amount:
+            raise RowProblem("limit", _("The standard has no time limit."))
+        return Limit(standard.limit_amount, Unit(standard.limit_unit))
+
+    def _calendar_of(self, rule: LimitRule, unit: OrganisationUnit) -> BusinessCalendar:
         """The calendar by name, or that which the unit keeps; each looked up once."""
         key = rule.calendar or f"unit {unit.pk}"
         if key not in self._calendars:

@@ -28,14 +28,23 @@ WORDS: dict[str, tuple[str, ...]] = {
     "departure_reason": ("why they departed", "reason"),
     "target": ("target", "goal", "service_std_target"),
 }
+CASE_WORDS: dict[str, tuple[str, ...]] = {
+    "unit": ("unit", "department", "branch", "office", "team"),
+    "measure": ("measure", "measure key", "indicator"),
+    "received": ("received", "received at", "open_dt", "opened", "created", "created at", "requested"),
+    "due": ("due", "due at", "target_dt", "target", "deadline"),
+    "done": ("done", "done at", "closed_dt", "closed", "completed", "resolved", "answered", "repaired"),
+    "reference": ("reference", "case_enquiry_id", "case id", "case", "number", "id"),
+    "on_time": ("in time", "on time", "ontime_status", "on_time"),
+}
 WAYS = {"fiscal_yr": "fiscal_year", "fiscal year": "fiscal_year", "year": "fiscal_year", "month": "month"}
 
 
-def guess_columns(header: Iterable[str]) -> dict[str, str]:
+def guess_columns(header: Iterable[str], words_of: dict[str, tuple[str, ...]] = WORDS) -> dict[str, str]:
     """Field → the column whose name fits it best. No column is proposed twice."""
     folded = {search_form(name).strip(): name for name in header}
     found: dict[str, str] = {}
-    for field, words in WORDS.items():
+    for field, words in words_of.items():
         for word in words:
             name = folded.get(word)
             if name and name not in found.values():

@@ -30,6 +30,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """What the share is made of: met and missed."""
         return self.filter(outcome__in=[Case.Outcome.MET, Case.Outcome.MISSED])
 
+    def differing(self) -> "CaseQuerySet":
+        """The file says otherwise about being in time."""
+        late = models.Q(outcome=Case.Outcome.MISSED)
+        return self.filter(late & models.Q(said_on_time=True) | ~late & models.Q(said_on_time=False))
+
     def received_in(self, start: date, end: date) -> "CaseQuerySet":
         """Received on a local day of `[start, end)`."""
         return self.filter(day__gte=start, day__lt=end)

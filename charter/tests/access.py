@@ -107,6 +107,8 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "charter:result_edit": form(result),
     "charter:result_delete": [changes(result)],
     "charter:result_undelete": [changes(result)],
+    "charter:case_list": [Row(foreign=200)],
+    "charter:case_detail": [Row(args=lambda world: [world.case.reference], foreign=200)],
     "charter:import_list": [Row(staff=403, foreign=200)],
     "charter:import_add": [
         Row(staff=403, foreign=200),

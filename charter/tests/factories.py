@@ -1,13 +1,15 @@
 """Working rows of the charter room for tests."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
-from charter.models import Charter, CharterText, Goal, Measure, RecordedResult, Standard, StandardText
+from charter.models import Case, Charter, CharterText, Goal, Measure, RecordedResult, Standard, StandardText
+from organisation.models import Attachment, Import
 from organisation.tests.factories import UnitFactory
 
 
@@ -69,6 +71,36 @@ class RecordedResultFactory(DjangoModelFactory):
     end = date(2026, 11, 1)
     met = 8
     total = 10
+
+
+class CaseFactory(DjangoModelFactory):
+    """Received on 16 November 2026, done a day before it was due a week later."""
+
+    class Meta:
+        model = Case
+
+    measure = factory.SubFactory(MeasureFactory, method=Measure.Method.SHARE_MET, source=Measure.Source.CASES)
+    unit = factory.SubFactory(UnitFactory)
+    external_reference = factory.Sequence(lambda n: f"case-{n}")
+    search = factory.SelfAttribute("external_reference")
+    received_at = datetime(2026, 11, 16, 9, tzinfo=UTC)
+    due_at = datetime(2026, 11, 23, 17, tzinfo=UTC)
+    done_at = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    as_of = datetime(2026, 12, 1, tzinfo=UTC)
+    day = factory.LazyAttribute(lambda case: case.received_at.date())
+    outcome = factory.LazyAttribute(
+        lambda case: Case.judge(due_at=case.due_at, done_at=case.done_at, as_of=case.as_of)
+    )
+    seconds_taken = factory.LazyAttribute(
+        lambda case: int((case.done_at - case.received_at).total_seconds()) if case.done_at else None
+    )
+    batch = factory.LazyFunction(lambda: done_import("cases"))
+
+
+def done_import(kind: str) -> Import:
+    """An import that is done, of a file that says nothing."""
+    file = Attachment.store(ContentFile(b"a\n1\n", name="a.csv"), name="a.csv", content_type="text/csv")
+    return Import.objects.create(kind=kind, file=file, state=Import.State.DONE)
 
 
 def cases_measure(**kwargs: Any) -> Measure:

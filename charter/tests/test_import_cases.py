@@ -160,6 +160,16 @@ def test_a_limit_may_stand_in_a_column_and_name_its_calendar() -> None:
     assert Case.objects.get().due_at == datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
+def test_the_limit_of_the_standard_serves_where_the_mapping_says_so(measure: Measure) -> None:
+    calendars.use_calendar(measure.standard.charter.unit, calendar=CalendarFactory(), by=None)
+    mapping = {**SIMPLE, "due": "", "limit": "standard"}
+    assert checked(HEADER + IN_TIME, mapping).counts["bad.limit"] == 1
+    measure.standard.limit_amount, measure.standard.limit_unit = 5, "working_days"
+    measure.standard.save()
+    taken(HEADER + IN_TIME, mapping)
+    assert Case.objects.get().due_at == datetime(2026, 11, 27, 17, tzinfo=UTC)
+
+
 def test_a_bare_date_is_due_at_its_end() -> None:
     taken(HEADER + "a,parks,2026-11-20 16:59,2026-11-27,2026-11-27 23:59,\n")
     assert Case.objects.get().outcome == Outcome.MET

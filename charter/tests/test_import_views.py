@@ -57,7 +57,9 @@ def page(person: Client, name: str, import_: Import, data: Any = None, **headers
 
 def send(person: Client, content: str | bytes) -> Any:
     data = content.encode() if isinstance(content, str) else content
-    return person.post(reverse("charter:import_add"), {"file": ContentFile(data, name="results.csv")})
+    return person.post(
+        reverse("charter:import_add"), {"kind": "results", "file": ContentFile(data, name="results.csv")}
+    )
 
 
 def test_a_file_goes_from_upload_to_result_in_the_browser(person: Client, measure: Measure) -> None:

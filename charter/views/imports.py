@@ -1,23 +1,28 @@
-"""Recorded results out of a file: upload, mapping, dry run, taking in, undo."""
+"""Results and cases out of a file: upload, mapping, dry run, taking in, undo."""
 
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from charter.actions import imports as actions
+from charter.forms.cases import CasesMappingForm
 from charter.forms.imports import ImportSearchForm, MappingForm, SavedMappingForm, TakeForm, UploadForm
-from charter.imports import KIND, outcome_groups, outcome_sums
+from charter.imports import CASE_REASONS, CASES, KIND, REASONS, outcome_groups, outcome_sums
 from charter.views.doors import acting
 from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy
 from organisation.imports import (
     ImportRefused,
+    Row,
+    Table,
     WrongState,
     begin_import,
     earlier_import,
@@ -30,11 +35,26 @@ SAMPLE_ROWS = 3
 MOST_COLUMNS_SHOWN = 8
 
 
+@dataclass(frozen=True)
+class Kind:
+    """What is particular to a kind of file on these pages."""
+
+    form: Any
+    fields: str
+    reasons: dict[str, Any]
+    list_url: str
+
+
+KINDS = {
+    KIND: Kind(MappingForm, "charter/_map_results.html", REASONS, "charter:result_list"),
+    CASES: Kind(CasesMappingForm, "charter/_map_cases.html", CASE_REASONS, "charter:case_list"),
+}
+
+
 def import_for(user: Any, reference: str) -> Import:
     """The door: administrators see every import, others their own."""
-    imports = (
-        Import.objects.visible_to(user).filter(kind=KIND).select_related("file", "bad_rows", "created_by")
-    )
+    imports = Import.objects.visible_to(user).filter(kind__in=KINDS)
+    imports = imports.select_related("file", "bad_rows", "created_by")
     return get_object_or_404(imports, reference=reference)
 
 
@@ -42,7 +62,7 @@ def import_for(user: Any, reference: str) -> Import:
 @require_GET
 def import_list(request: HttpRequest) -> HttpResponseBase:
     search = ImportSearchForm(request.GET)
-    imports = search.filter(Import.objects.visible_to(request.user).filter(kind=KIND))
+    imports = search.filter(Import.objects.visible_to(request.user).filter(kind__in=KINDS))
     imports = imports.select_related("file", "created_by")
     if request.GET.get("export") == "csv":
         return _csv(imports)
@@ -74,10 +94,12 @@ def _csv(imports: Any) -> HttpResponseBase:
 @policy("results.record")
 @require_http_methods(["GET", "POST"])
 def import_add(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, initial={"kind": request.GET.get("kind", KIND)})
     if form.is_valid():
+        kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
         try:
-            import_ = begin_import(form.cleaned_data["file"], kind=KIND, by=acting(request))
+            import_ = begin_import(file, kind=kind, by=acting(request))
         except ImportRefused as refused:
             form.add_error("file", refused)
         else:
@@ -89,34 +111,40 @@ def import_add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_map(request: HttpRequest, reference: str) -> HttpResponse:
     import_ = import_for(request.user, reference)
-    table = open_table(import_)
+    kind, table = KINDS[import_.kind], open_table(import_)
+    rows = _sample(table)
     sent = request.POST if request.method == "POST" else None
-    saved = SavedMappingForm(sent if "saved" in request.POST else None, header=table.header)
-    form = MappingForm(None if saved.is_bound else sent, header=table.header, user=request.user)
+    saved = SavedMappingForm(
+        sent if "saved" in request.POST else None, kind=import_.kind, header=table.header
+    )
+    form = kind.form(
+        None if saved.is_bound else sent,
+        header=table.header,
+        user=request.user,
+        sample=[row.cells for row in rows],
+    )
     mapping = saved.cleaned_data["saved"] if saved.is_valid() else form.mapping if form.is_valid() else None
     if mapping is not None:
         return _ask_to_check(request, import_, mapping, form)
     context = {
         "import": import_,
         "form": form,
+        "fields": kind.fields,
         "saved": saved,
         "first": earlier_import(import_),
         "notes": table.notes,
         "header": table.header[:MOST_COLUMNS_SHOWN],
         "hidden_columns": len(table.header[MOST_COLUMNS_SHOWN:]),
-        "rows": _sample(table),
+        "rows": [row.raw[:MOST_COLUMNS_SHOWN] for row in rows],
     }
-    return render(
-        request, "charter/import_map.html", context, status=422 if form.errors or saved.errors else 200
-    )
+    status = 422 if form.errors or saved.errors else 200
+    return render(request, "charter/import_map.html", context, status=status)
 
 
-def _ask_to_check(
-    request: HttpRequest, import_: Import, mapping: dict[str, Any], form: MappingForm
-) -> HttpResponse:
+def _ask_to_check(request: HttpRequest, import_: Import, mapping: dict[str, Any], form: Any) -> HttpResponse:
     if form.is_bound and form.cleaned_data["save_as"]:
         name = form.cleaned_data["save_as"]
-        actions.save_mapping(kind=KIND, name=name, mapping=mapping, by=acting(request))
+        actions.save_mapping(kind=import_.kind, name=name, mapping=mapping, by=acting(request))
     try:
         actions.ask_to_check(import_, mapping=mapping, by=acting(request))
     except WrongState:
@@ -124,9 +152,9 @@ def _ask_to_check(
     return redirect("charter:import_detail", import_.reference)
 
 
-def _sample(table: Any) -> list[list[str]]:
+def _sample(table: Table) -> list[Row]:
     try:
-        return [row.raw[:MOST_COLUMNS_SHOWN] for row in islice(table.rows(), SAMPLE_ROWS)]
+        return list(islice(table.rows(), SAMPLE_ROWS))
     except ImportRefused:
         return []
 
@@ -144,10 +172,12 @@ def import_detail(request: HttpRequest, reference: str) -> HttpResponse:
         if not context["is_open"]:
             response["HX-Refresh"] = "true"
         return response
+    kind = KINDS[import_.kind]
     bad_rows = list(read_bad_rows(import_.bad_rows)) if import_.bad_rows else []
     context |= {
-        "sums": outcome_sums(import_.counts),
-        "groups": outcome_groups(import_.counts),
+        "sums": outcome_sums(import_.counts, kind.reasons),
+        "groups": outcome_groups(import_.counts, kind.reasons),
+        "list_url": reverse(kind.list_url),
         "bad_count": import_.counts.get("bad", 0),
         "page": page_of(request, [(line[0], line[1], line[2:8]) for line in bad_rows[1:]]),
         "first": earlier_import(import_),
@@ -178,9 +208,12 @@ def import_undo(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         actions.undo_import(import_, by=acting(request))
     except WrongState:
-        messages.warning(request, _("This file has not been taken in, or was taken back already."))
+        messages.warning(
+            request,
+            _("Nothing was taken back: it was already, or a later file builds on it. Undo that one first."),
+        )
     else:
-        messages.success(request, _("The results of this file no longer count."))
+        messages.success(request, _("What this file brought no longer counts."))
     return redirect("charter:import_detail", import_.reference)
 
 

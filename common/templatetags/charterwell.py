@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -105,6 +107,17 @@ def answers(figure: Any) -> str:
     if figure.measure.source != "answers":
         return ngettext("%(n)s case", "%(n)s cases", figure.n) % {"n": n}
     return ngettext("%(n)s answer", "%(n)s answers", figure.n) % {"n": n}
+
+
+@register.filter
+def duration(taken: timedelta | None) -> str:
+    """“2 days, 3 hours”: the two largest units of a length of time; a dash for none."""
+    if taken is None:
+        return "–"
+    if taken < timedelta(minutes=1):
+        return _("under a minute")
+    begin = datetime(2000, 1, 1)
+    return str(timesince(begin, begin + taken))
 
 
 @register.filter

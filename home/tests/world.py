@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 
 from charter.models import Edition
 from charter.tests.factories import (
+    CaseFactory,
     CharterFactory,
     MeasureFactory,
     RecordedResultFactory,
@@ -98,6 +99,7 @@ def _charter(world: Any) -> None:
         measure__standard=world.standard, unit=world.harbour, recorded_by=world.manager
     )
     world.results_measure = world.result.measure
+    world.case = CaseFactory(measure__standard=world.standard, unit=world.harbour)
 
 
 def _edition(charter: Any) -> Edition:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, QuerySet, Sum, Value, When
+from django.db.models import Count, Max, Min, QuerySet, Sum, Value, When
 
 from charter.models import Case, Measure, RecordedResult
 from common.period import add_months
@@ -110,3 +110,8 @@ class CasesInTime(AnswerSource):
 
     def feeding(self) -> Any:
         return Case.objects.countable().values("measure")
+
+    def first_and_last(self, measure_id: int) -> tuple[date | None, date | None]:
+        """The first and the last day of a measure, countable or not."""
+        ends = Case.objects.filter(measure=measure_id).aggregate(first=Min("day"), last=Max("day"))
+        return ends["first"], ends["last"]

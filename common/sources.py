@@ -63,6 +63,9 @@ class AnswerSource(Protocol):
         filter on measure, unit or day may still be put on it.
         """
 
+    def first_and_last(self, measure_id: int) -> tuple[date | None, date | None]:
+        """The first and the last day of a measure's answers; None for both where it has none."""
+
 
 class TotalsSource(Protocol):
     """Totals already: pooled over the spans that lie wholly inside `[start, end)`."""

@@ -16,6 +16,7 @@ def _every(task: str, **interval: int) -> dict[str, Any]:
 
 CELERY_BEAT_SCHEDULE = {
     "recompute stale results": _every("scoreboard.tasks.recompute_stale_results", seconds=1),
+    "compare tallies at night": _every("scoreboard.tasks.ask_for_nightly_comparison", hours=1),
     "run long jobs": _every("organisation.tasks.run_long_jobs", seconds=2),
     "send outgoing mail": _every("organisation.tasks.send_outgoing_mail", seconds=15),
     "mark the beat": _every("organisation.tasks.mark_beat", seconds=15),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, QuerySet, When
+from django.db.models import Case, Count, F, Max, Min, QuerySet, When
 
 from common.sources import AnswerSource
 from feedback.models import Answer, Question
@@ -41,3 +41,8 @@ class CustomerAnswers(AnswerSource):
         """Every (measure, unit, day) that holds an answer, countable or not."""
         fed = Answer.objects.filter(measure__isnull=False).order_by()
         yield from fed.values_list("measure_id", "unit_id", "day").distinct().iterator(chunk_size=5000)
+
+    def first_and_last(self, measure_id: int) -> tuple[date | None, date | None]:
+        """The first and the last day of a measure, countable or not."""
+        ends = Answer.objects.filter(measure=measure_id).aggregate(first=Min("day"), last=Max("day"))
+        return ends["first"], ends["last"]

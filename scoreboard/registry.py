@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from charter.models import StaleBucket
 from common.health import register_work_owed
 from common.navigation import register_entry, register_slot
+from organisation.jobs import register_job
+from scoreboard.actions.compare import COMPARE_JOB
 from scoreboard.models import DatedChange
-from scoreboard.slots import measures_without_source
+from scoreboard.slots import compare, comparison_for_administrators, measures_without_source
 
 
 def oldest_stale_result(at: datetime) -> float | None:
@@ -21,5 +23,7 @@ def oldest_stale_result(at: datetime) -> float | None:
 
 register_entry(50, _("Scoreboard"), "scoreboard:board", "scoreboard.read")
 register_work_owed("results", oldest_stale_result)
+register_job(COMPARE_JOB, compare, _("Comparing the figures with their answers"))
+register_slot("organisation.work", 50, "scoreboard/_comparison.html", comparison_for_administrators)
 register_slot("charter.publish", 50, "scoreboard/_without_source.html", measures_without_source)
 auditlog.register(DatedChange)

@@ -1,9 +1,18 @@
 """What the scoreboard says on pages of other rooms."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from charter.models import Charter, Measure
+from organisation.jobs import Report
+from organisation.models import Job
+from scoreboard import actions
 from scoreboard.board import fed
+from scoreboard.models import TallyCheck, TallyDifference
+
+MOST_DIFFERENCES = 20
 
 
 def measures_without_source(charter: Charter) -> dict[str, Any] | None:
@@ -17,3 +26,18 @@ def measures_without_source(charter: Charter) -> dict[str, Any] | None:
     )
     measures = list(unfed)
     return {"measures": measures} if measures else None
+
+
+def compare(job: Job, report: Report) -> None:
+    """The job of the nightly comparison."""
+    actions.compare_tallies(report)
+
+
+def comparison_for_administrators(user: Any) -> dict[str, Any] | None:
+    """On the page of background work: the last comparison of tallies and answers, and what differed."""
+    if not user.is_administrator:
+        return None
+    last = TallyCheck.objects.first()
+    found = TallyDifference.objects.select_related("measure", "unit")
+    since = timezone.now() - timedelta(days=30)
+    return {"last": last, "differences": list(found.filter(found_at__gte=since)[:MOST_DIFFERENCES])}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.export import csv_response
 from common.listing import page_of
+from common.navigation import render_slot
 from common.policy import policy, require
 from organisation import jobs
 from organisation.actions.jobs import AlreadyUnderWay, retry_job
@@ -36,7 +37,12 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
     page = page_of(request, found)
     for job in page:
         job.label = jobs.label_of(job)
-    return render(request, "organisation/job_list.html", {"search": search, "page": page})
+    context = {
+        "search": search,
+        "page": page,
+        "remarks": render_slot("organisation.work", request.user),
+    }
+    return render(request, "organisation/job_list.html", context)
 
 
 def _jobs_as_csv(found: "models.QuerySet[Job]") -> HttpResponseBase:

@@ -48,20 +48,23 @@ def _buckets(*, without: set[int]) -> set[Bucket]:
 
 
 # From cells (measure, unit, series, day, answer or null, how many) to tallies: the sums of
-# `count_answers`. The months' rows are grouped from the same cells.
+# `count_answers`. The months' rows are grouped from the same cells. Rows are written in the order of
+# the table's unique index, so that each of its pages is filled once; sums of 32-bit numbers are taken
+# in 64 bits, sums of 64-bit ones in slow decimals.
 _FILL = """
 INSERT INTO {table} (measure_id, unit_id, series, "{column}", n, total, squares, high, low, na, "values")
 SELECT measure_id, unit_id, series, on_day,
-    COALESCE(SUM(many) FILTER (WHERE answer IS NOT NULL), 0),
+    COALESCE(SUM(many::int) FILTER (WHERE answer IS NOT NULL), 0),
     COALESCE(SUM(many * answer), 0),
     COALESCE(SUM(many * answer * answer), 0),
-    COALESCE(SUM(many) FILTER (WHERE answer >= top), 0),
-    COALESCE(SUM(many) FILTER (WHERE answer <= detractors), 0),
-    COALESCE(SUM(many) FILTER (WHERE answer IS NULL), 0),
+    COALESCE(SUM(many::int) FILTER (WHERE answer >= top), 0),
+    COALESCE(SUM(many::int) FILTER (WHERE answer <= detractors), 0),
+    COALESCE(SUM(many::int) FILTER (WHERE answer IS NULL), 0),
     COALESCE(JSONB_OBJECT_AGG(answer::text, many) FILTER (WHERE answer IS NOT NULL), '{{}}')
 FROM {cells} AS cells
 JOIN UNNEST(%s::bigint[], %s::int[], %s::int[]) AS rule (id, top, detractors) ON rule.id = measure_id
 GROUP BY measure_id, unit_id, series, on_day
+ORDER BY {order}
 """
 _MONTHS = """(
     SELECT measure_id, unit_id, series, DATE_TRUNC('month', on_day)::date AS on_day, answer,
@@ -87,10 +90,12 @@ def _count_in_database(source: AnswerSource, measures: list[Measure]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(f"CREATE TEMPORARY TABLE tally_cells {columns} AS {query}", parameters)
-        for model, column, counted in (
-            (DailyTally, "day", "tally_cells"),
-            (MonthlyTally, "month", _MONTHS),
+        cursor.execute("ANALYZE tally_cells")
+        for model, column, counted, order in (
+            (DailyTally, "day", "tally_cells", "measure_id, unit_id, on_day, series"),
+            (MonthlyTally, "month", _MONTHS, "measure_id, on_day, unit_id, series"),
         ):
             table = model._meta.db_table
-            cursor.execute(_FILL.format(table=table, column=column, cells=counted), rule)
+            statement = _FILL.format(table=table, column=column, cells=counted, order=order)
+            cursor.execute(statement, rule)
         cursor.execute("DROP TABLE tally_cells")

@@ -4,6 +4,7 @@ Not part of the plain suite: `make data-check` runs it. SHARED names the folder 
 The fixed numbers stand in docs/imports.md, where people read them.
 """
 
+import csv
 import hashlib
 import json
 import os
@@ -22,14 +23,17 @@ import pytest
 from django.core.management import call_command
 from django.utils.text import slugify
 
+from charter.case_summary import summary_of
+from charter.imports import CASE_REASONS
 from charter.imports import outcome_rows as result_outcomes
-from charter.models import Goal, Measure, RecordedResult
+from charter.models import Case, Goal, Measure, RecordedResult
+from charter.tests.factories import cases_measure
 from common.period import Period
 from feedback.imports import outcome_rows as response_outcomes
 from feedback.models import Response
 from organisation.imports import Row, Table
 from organisation.models import Import, Unit
-from organisation.tests.factories import InstallationFactory
+from organisation.tests.factories import InstallationFactory, UnitFactory
 from scoreboard.actions import recompute_stale_results
 from scoreboard.figures import figures_for
 from scoreboard.models import DailyTally, MonthlyTally
@@ -38,6 +42,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("SHARED") or ROOT.parent / "shared").resolve() / "data"
 MAPPINGS = ROOT / "mappings"
 CANADA = "service_standards_canada_2018_2020.csv"
+BOSTON = "city_requests_graffiti_2015.csv"
+PERCENTAGES = {"percentage"}
 PATIENTS = "patient_comment_cards.csv"
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db]
@@ -147,6 +153,33 @@ def test_the_canadian_standards_go_in_whole_and_every_performance_equals_the_pub
     assert compared == {"equal": 2873, "no cases": 922, "blank": 129, "over": 3}
 
 
+def test_the_canadian_verdicts_equal_a_separate_recount_from_the_file() -> None:
+    """Read with the standard library alone: met where met/total, unrounded, reaches the target."""
+    take_in("import_results", CANADA, "canada_service_standards")
+    figures = canadian_figures()
+    known = {(unit, reference) for unit, reference, _channel, _year in figures}
+    compared: Counter[str] = Counter()
+    with (DATA / CANADA).open(encoding="utf-8-sig", newline="") as file:
+        for cells in csv.DictReader(file):
+            met, total = cells["volume_meeting_target"].strip(), cells["total_volume"].strip()
+            target = cells["service_std_target"].strip()
+            is_percentage = cells["target_type"].strip().casefold() in PERCENTAGES
+            if not (is_whole(met) and is_whole(total) and 0 < int(total) >= int(met)):
+                continue
+            named = {name: text.strip() for name, text in cells.items()}
+            place = (named["department_name_en"], canadian_reference(named, known))
+            verdict = figures[(*place, slugify(named["channel"]), named["fiscal_yr"])].verdict
+            has_goal = is_percentage and re.fullmatch(r"[0-9.]+", target) and 0 < Decimal(target) <= 100
+            if has_goal:
+                expected = "met" if 100 * int(met) >= Decimal(target) * int(total) else "not_met"
+            else:
+                expected = "no_goal"
+            assert verdict == expected, (place, named["fiscal_yr"], met, total, target)
+            compared[expected] += 1
+    assert sum(compared.values()) == 2873
+    assert min(compared["met"], compared["not_met"], compared["no_goal"]) > 0
+
+
 def test_the_canadian_standards_again_are_noticed_row_by_row() -> None:
     take_in("import_results", CANADA, "canada_service_standards")
     again = take_in("import_results", CANADA, "canada_service_standards")
@@ -174,6 +207,27 @@ def test_the_airport_survey_gives_the_published_share_in_every_cell(year: int) -
             count = tally.values.get(value, 0)
             assert count == sum(day.values.get(value, 0) for day in daily)
             assert half_up(Decimal(count) / tally.n, 3) == Decimal(str(share)), (item, value)
+
+
+def test_bostons_graffiti_requests_agree_with_the_citys_own_flag_in_every_row() -> None:
+    unit = UnitFactory(slug="boston", name="City of Boston", timezone="America/New_York")
+    measure = cases_measure(key="graffiti-removed-in-time", standard__charter__unit=unit)
+    import_ = take_in("import_cases", BOSTON, "boston_graffiti_2015")
+    assert {str(words): n for _code, words, n in result_outcomes(import_.counts, CASE_REASONS)} == printed(
+        BOSTON
+    )
+    assert (import_.counts["note.flag_agrees"], import_.counts.get("note.flag_differs", 0)) == (4284, 0)
+    with (DATA / BOSTON).open(encoding="utf-8-sig", newline="") as file:
+        flags = {row["CASE_ENQUIRY_ID"]: row["OnTime_Status"] == "ONTIME" for row in csv.DictReader(file)}
+    cases = Case.objects.countable()
+    assert {case.external_reference: case.is_on_time for case in cases} == flags
+    summary = summary_of(cases)
+    assert (summary.met, summary.closed) == (3395, 3867)
+    assert (summary.overdue, summary.open, summary.without_limit) == (388, 29, 0)
+    recompute_stale_results()
+    figure = figures_for([measure], unit, Period(date(2015, 1, 1), date(2016, 1, 1)))[measure.pk]
+    assert (figure.counts.high, figure.n, figure.na) == (3395, 3867 + 388, 29)
+    assert figure.low is None
 
 
 def test_the_patients_cards_go_in_with_every_code_accounted_for() -> None:

@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from charter import actions, demo_counts, demo_german
+from charter import actions, demo_counts, demo_german, demo_lights
 from charter.demo_words import (
     CHARTER,
     CLEARER_PLAIN_WORDS,
@@ -48,6 +48,7 @@ def seed(at: datetime) -> None:
     _second_edition(charter, by=by, at=at - timedelta(days=92))
     _letters(by=by, at=at)
     _draft_of_today(charter, by=by, at=at - timedelta(days=6))
+    demo_lights.seed(charter, by=by, at=at)
 
 
 def _value(charter: Charter, key: str, *, by: User, at: datetime) -> None:

@@ -18,14 +18,16 @@ from charter.models import (
     Value,
     ValueText,
 )
+from charter.slots import cases_behind
 from charter.sources import CasesInTime, RecordedResults
-from common.navigation import register_entry
+from common.navigation import register_entry, register_slot
 from common.sources import register_answers, register_totals
 
 register_entry(10, _("Charter"), "charter:desk", "charter.read")
 register_totals("results", _("Recorded results"), RecordedResults())
 register_answers("cases", _("Cases with a time limit"), CasesInTime())
 import_jobs.register()
+register_slot("scoreboard.measure", 10, "charter/_cases_behind.html", cases_behind)
 
 WORDS = (CharterText, ValueText, StandardText, PolicyText)
 for model in (*WORDS, Charter, Value, Measure, Goal, RecordedResult):

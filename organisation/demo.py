@@ -1,13 +1,15 @@
-"""Demo data of the organisation room: Harbour City Services, its units and its people."""
+"""Demo data of the organisation room: Harbour City Services, its units, its people, its calendar."""
 
 from datetime import date, datetime
 
 from django.db import transaction
 
 from common.period import add_months
+from organisation.actions import calendars
 from organisation.actions.installation import set_up_installation
 from organisation.actions.units import create_unit
-from organisation.models import Installation, Membership, Unit, User
+from organisation.models import BusinessCalendar, Installation, Membership, Unit, User
+from organisation.public_holidays import public_holidays
 
 PASSWORD = "charterwell-demo"  # noqa: S105  (the demo's sign-in, printed by `make run`)
 ZONE = "Europe/London"
@@ -23,6 +25,8 @@ PEOPLE = [
     ("staff@harbour.example", "Sofia Reyes", "harbour-branch", "staff", "front"),
     ("hill@harbour.example", "Hana Okafor", "hill-branch", "manager", "middle"),
 ]
+CALENDAR = "Harbour City counters"
+WEEK = {day: ["08:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")} | {"sat": ["09:00-12:00"]}
 
 
 @transaction.atomic
@@ -47,6 +51,20 @@ def seed(at: datetime) -> None:
         if not User.objects.with_address(email).exists():
             hired_on = add_months(at.date(), -8 - 11 * number)
             _person(email, name, Unit.objects.get(slug=slug), role, level, hired_on, at)
+    if not BusinessCalendar.objects.exists():
+        _calendar(root, at)
+
+
+def _calendar(root: Unit, at: datetime) -> None:
+    """The whole organisation's calendar, with England's holidays and an early closing at Christmas."""
+    calendar = calendars.create_calendar(name=CALENDAR, zone=ZONE, week=WEEK, by=None)
+    years = range(at.year - 1, at.year + 2)
+    calendars.add_holidays(calendar, days=public_holidays("GB", "ENG", years), by=None)
+    for year in years:
+        eve = date(year, 12, 24)
+        if eve.weekday() < 5:
+            calendars.set_day(calendar, day=eve, name="Christmas Eve", hours=["08:00-12:00"], by=None)
+    calendars.use_calendar(root, calendar=calendar, by=None)
 
 
 def _person(email: str, name: str, unit: Unit, role: str, level: str, hired_on: date, at: datetime) -> None:

@@ -17,7 +17,7 @@ from organisation.models import Import, Unit, User
 WORDS = {
     "promise": "A street light that you report is repaired within five working days",
     "why": "So that nobody walks home in the dark.",
-    "guidance": "The day of the report does not count. A repair for the night is no repair: say so, and go on.",
+    "guidance": "The day of the report does not count. A makeshift for the night is no repair.",
 }
 GERMAN = {
     "promise": "Eine Straßenlaterne, die Sie melden, ist binnen fünf Arbeitstagen repariert",

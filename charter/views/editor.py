@@ -167,15 +167,15 @@ def edit(request: HttpRequest, unit: str) -> HttpResponseBase:
 def _standards_csv(charter: Charter, standards: Any) -> HttpResponseBase:
     today = charter.local_day(timezone.now())
     path = Tree.on(today).path(charter.unit_id)
-    header = [_("Key"), _("Promise"), _("Judgement"), _("Value"), _("Measure"), _("Method"), _("Goal")]
-    header += [_("Time limit"), _("Where it holds"), _("To whom it is promised")]
+    header = [_("Key"), _("Promise"), _("Judgement"), _("Value"), _("Time limit"), _("Where it holds")]
+    header += [_("To whom it is promised"), _("Measure"), _("Method"), _("Goal")]
 
     def cells(standard: Any, measure: Measure | None) -> list[Any]:
         goal = measure.goal_for(path, today) if measure else None
         value = str(standard.value) if standard.value else ""
         proof = [measure.name, measure.get_method_display(), str(goal or "")] if measure else ["", "", ""]
         limits = [standard.limit_words, standard.get_channel_display(), standard.get_audience_display()]
-        return [standard.key, str(standard), standard.get_discretion_display(), value, *proof, *limits]
+        return [standard.key, str(standard), standard.get_discretion_display(), value, *limits, *proof]
 
     rows = (
         cells(standard, measure)

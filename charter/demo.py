@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from charter import actions, demo_counts, demo_german, demo_lights
+from charter import actions, demo_counts, demo_german, demo_improvements, demo_lights, demo_tongues
 from charter.demo_words import (
     CHARTER,
     CLEARER_PLAIN_WORDS,
@@ -47,6 +47,7 @@ def seed(at: datetime) -> None:
     demo_counts.seed(by=by, at=at)
     _second_edition(charter, by=by, at=at - timedelta(days=92))
     _letters(by=by, at=at)
+    demo_improvements.seed(charter, by=by, at=at)
     _draft_of_today(charter, by=by, at=at - timedelta(days=6))
     demo_lights.seed(charter, by=by, at=at)
 
@@ -134,6 +135,7 @@ def _second_edition(charter: Charter, *, by: User, at: datetime) -> None:
     _in_german(changed, {"guidance": demo_german.WRITTEN_NEXT_STEP}, by=by, at=at)
     for key in POLICIES:
         _policy(charter, key, by=by, at=at)
+    demo_tongues.seed(charter, by=by, at=at)
     actions.publish_edition(
         charter=charter,
         note=(

@@ -9,6 +9,8 @@ from charter.models import (
     CharterText,
     Edition,
     Goal,
+    Improvement,
+    ImprovementText,
     Measure,
     Policy,
     PolicyText,
@@ -29,8 +31,8 @@ register_answers("cases", _("Cases with a time limit"), CasesInTime())
 import_jobs.register()
 register_slot("scoreboard.measure", 10, "charter/_cases_behind.html", cases_behind)
 
-WORDS = (CharterText, ValueText, StandardText, PolicyText)
-for model in (*WORDS, Charter, Value, Measure, Goal, RecordedResult):
+WORDS = (CharterText, ValueText, StandardText, PolicyText, ImprovementText)
+for model in (*WORDS, Charter, Value, Measure, Goal, RecordedResult, Improvement):
     auditlog.register(model)
 auditlog.register(Standard, m2m_fields={"keeper_units", "depends_on"})
 auditlog.register(Policy, m2m_fields={"standards"})

@@ -7,6 +7,7 @@ from charter.views import (
     editions,
     editor,
     imports,
+    improvements,
     measures,
     policies,
     results,
@@ -46,6 +47,18 @@ urlpatterns = [
     path("measures/<slug:key>/archive/", measures.measure_archive, name="measure_archive"),
     path("measures/<slug:key>/restore/", measures.measure_restore, name="measure_restore"),
     path("measures/<slug:key>/goals/add/", measures.goal_add, name="goal_add"),
+    path("improvements/", improvements.improvement_list, name="improvement_list"),
+    path("improvements/add/", improvements.improvement_add, name="improvement_add"),
+    path("improvements/<slug:reference>/edit/", improvements.improvement_edit, name="improvement_edit"),
+    path(
+        "improvements/<slug:reference>/publish/", improvements.improvement_publish, name="improvement_publish"
+    ),
+    path(
+        "improvements/<slug:reference>/archive/", improvements.improvement_archive, name="improvement_archive"
+    ),
+    path(
+        "improvements/<slug:reference>/restore/", improvements.improvement_restore, name="improvement_restore"
+    ),
     path("results/", results.result_list, name="result_list"),
     path("results/add/", results.result_add, name="result_add"),
     path("results/<slug:reference>/edit/", results.result_edit, name="result_edit"),

@@ -14,6 +14,13 @@ from charter.actions.charters import (
 from charter.actions.citing import DependsInCircle, RefinesNothingAbove
 from charter.actions.draft import PolicyChangedMeanwhile, StandardChangedMeanwhile, WordsChangedMeanwhile
 from charter.actions.goals import GoalIsHistory, GoalOutOfRange, GoalRefused, GoalsOverlap, set_goal
+from charter.actions.improvements import (
+    ImprovementChangedMeanwhile,
+    archive_improvement,
+    publish_improvement,
+    restore_improvement,
+    save_improvement,
+)
 from charter.actions.measures import MeaningIsFixed, archive_measure, restore_measure, save_measure
 from charter.actions.policies import archive_policy, move_policy, restore_policy, save_policy
 from charter.actions.publish import Problem, PublishedMeanwhile, PublishingRefused, problems, publish_edition
@@ -40,6 +47,7 @@ __all__ = [
     "GoalOutOfRange",
     "GoalRefused",
     "GoalsOverlap",
+    "ImprovementChangedMeanwhile",
     "MeaningIsFixed",
     "PolicyChangedMeanwhile",
     "Problem",
@@ -51,6 +59,7 @@ __all__ = [
     "ResultRefused",
     "StandardChangedMeanwhile",
     "WordsChangedMeanwhile",
+    "archive_improvement",
     "archive_measure",
     "archive_policy",
     "archive_standard",
@@ -64,13 +73,16 @@ __all__ = [
     "move_value",
     "problems",
     "publish_edition",
+    "publish_improvement",
     "put_in_order",
     "record_result",
+    "restore_improvement",
     "restore_measure",
     "restore_policy",
     "restore_standard",
     "restore_value",
     "save_charter_texts",
+    "save_improvement",
     "save_measure",
     "save_policy",
     "save_standard",

@@ -2,6 +2,7 @@ from charter.models.case import Case
 from charter.models.charter import Charter, CharterText, Value, ValueText
 from charter.models.edition import Edition
 from charter.models.event import CharterEvent, ResultEvent
+from charter.models.improvement import Improvement, ImprovementEvent, ImprovementText
 from charter.models.measure import Goal, Measure
 from charter.models.policy import Policy, PolicyText
 from charter.models.result import RecordedResult, StaleBucket
@@ -14,6 +15,9 @@ __all__ = [
     "CharterText",
     "Edition",
     "Goal",
+    "Improvement",
+    "ImprovementEvent",
+    "ImprovementText",
     "Measure",
     "Policy",
     "PolicyText",

@@ -33,6 +33,10 @@ def result(world: Any) -> list[Any]:
     return [world.result.reference]
 
 
+def improvement(world: Any) -> list[Any]:
+    return [world.improvement.reference]
+
+
 def import_(world: Any) -> list[Any]:
     return [world.import_.reference]
 
@@ -99,6 +103,15 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "charter:edition_list": [Row(args=unit, foreign=200)],
     "charter:edition_detail": [Row(args=lambda world: [world.harbour.slug, 1], foreign=200)],
     "charter:edition_publish": form(unit),
+    "charter:improvement_list": [READ],
+    "charter:improvement_add": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "charter:improvement_edit": form(improvement),
+    "charter:improvement_publish": [changes(improvement)],
+    "charter:improvement_archive": [changes(improvement)],
+    "charter:improvement_restore": [changes(improvement)],
     "charter:result_list": [READ],
     "charter:result_add": [
         Row(staff=403, foreign=200),

@@ -8,7 +8,18 @@ import factory
 from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
-from charter.models import Case, Charter, CharterText, Goal, Measure, RecordedResult, Standard, StandardText
+from charter.models import (
+    Case,
+    Charter,
+    CharterText,
+    Goal,
+    Improvement,
+    ImprovementText,
+    Measure,
+    RecordedResult,
+    Standard,
+    StandardText,
+)
 from organisation.models import Attachment, Import
 from organisation.tests.factories import UnitFactory
 
@@ -107,3 +118,20 @@ def cases_measure(**kwargs: Any) -> Measure:
     """A measure fed by cases with a time limit."""
     given = {"key": "lights", "name": "Street lights repaired in time", **kwargs}
     return MeasureFactory(method=Measure.Method.SHARE_MET, source=Measure.Source.CASES, **given)
+
+
+class ImprovementFactory(DjangoModelFactory):
+    """A published entry in English, unless told otherwise."""
+
+    class Meta:
+        model = Improvement
+        skip_postgeneration_save = True
+
+    standard = factory.SubFactory(StandardFactory)
+    done_on = date(2026, 10, 1)
+    published_at = datetime(2026, 10, 2, tzinfo=UTC)
+
+    @factory.post_generation
+    def words(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        said, did = extracted or ("We guess what comes next.", "We write the next step down.")
+        ImprovementText.objects.create(improvement=self, language="en", said=said, did=did)

@@ -11,6 +11,7 @@ from charter.models import Edition
 from charter.tests.factories import (
     CaseFactory,
     CharterFactory,
+    ImprovementFactory,
     MeasureFactory,
     RecordedResultFactory,
     StandardFactory,
@@ -99,6 +100,7 @@ def _charter(world: Any) -> None:
         measure__standard=world.standard, unit=world.harbour, recorded_by=world.manager
     )
     world.results_measure = world.result.measure
+    world.improvement = ImprovementFactory(standard=world.standard)
     world.case = CaseFactory(measure__standard=world.standard, unit=world.harbour)
 
 

@@ -50,10 +50,6 @@ MARKS = {
 }
 
 
-PLAIN_MARK = Mark(filled=DISC)
-"""The figure where no verdict is spoken."""
-
-
 def plain(value: float) -> str:
     """The number as SVG reads it: at most two decimals, a point, no trailing noughts."""
     return f"{value:.2f}".rstrip("0").rstrip(".") or "0"

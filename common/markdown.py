@@ -1,10 +1,12 @@
 """Markdown as authors write it: HTML off, links cleaned, no pictures from elsewhere."""
 
+import re
 from functools import lru_cache
 
 import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 TAGS = {
     *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote"),
@@ -13,6 +15,10 @@ TAGS = {
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 _LARGEST_HEADING = 3
+
+_BARE_ADDRESS = re.compile(
+    r"(?<![\w<(\[/:.@+-])(?:https?://[^\s<>()\[\]]*[^\s<>()\[\].,;:!?]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+)
 
 _reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
@@ -28,3 +34,35 @@ def prose(text: str) -> SafeString:
     return SafeString(
         nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener")
     )
+
+
+def with_links(text: str) -> str:
+    """The text with bare web and mail addresses written as Markdown's own links."""
+    return _BARE_ADDRESS.sub(lambda found: f"<{found[0]}>", text)
+
+
+@lru_cache(maxsize=2_000)
+def plain_blocks(text: str) -> tuple[str, ...]:
+    """The text's paragraphs, headings and list items without their marks, for paper.
+
+    Items of a list begin with a bullet.
+    """
+    found: list[str] = []
+    in_item = False
+    for token in _reader.parse(text):
+        if token.type == "list_item_open":
+            in_item = True
+        elif token.type == "list_item_close":
+            in_item = False
+        elif token.type == "inline":
+            words = "".join(_plain_inline(child) for child in token.children or [])
+            found.append(f"• {words}" if in_item else words)
+        elif token.type in ("fence", "code_block"):
+            found.append(token.content.rstrip())
+    return tuple(block for block in found if block.strip())
+
+
+def _plain_inline(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    return token.content

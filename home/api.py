@@ -9,7 +9,10 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from charter.models import Edition
+from common.languages import first_of, speaking, spoken_language
+from common.templatetags.charterwell import plain_words
 from home import published
+from home.doors import charter_read
 from organisation.models import Installation, Unit
 from scoreboard.figures import Figure, local_today
 
@@ -31,6 +34,7 @@ class PublicFigure(Schema):
     goal: float | None
     verdict: str
     hidden: str | None
+    words: str = Field(description="the figure as the page says it")
 
     @classmethod
     def of(cls, figure: Figure) -> "PublicFigure":
@@ -47,22 +51,39 @@ class PublicFigure(Schema):
             goal=None if figure.goal is None else float(figure.goal),
             verdict=figure.verdict,
             hidden=figure.hidden_reason or None,
+            words=plain_words(figure),
         )
+
+
+class SaidDid(Schema):
+    """One entry of “you said, we did”. The citation is what stood behind it when it was written."""
+
+    promise: str = Field(description="key of the promise")
+    since: date
+    said: str
+    did: str
+    citation: str
+    citation_address: str
 
 
 class Promise(Schema):
     key: str
     promise: str
     why: str
+    limit: str = Field(description="the time limit in words; empty where there is none")
     figures: list[PublicFigure]
+    said_did: list[SaidDid]
 
 
 class PublicCharter(Schema):
-    """The edition in force, in the language that the request asks for where it is written in it."""
+    """The edition in force, in the language asked for where it is written in it."""
 
     unit: str
     edition: int
     in_force_from: date
+    next_review_on: date | None
+    language: str
+    languages: list[str]
     title: str
     purpose: str
     promises: list[Promise]
@@ -79,22 +100,30 @@ class Message(Schema):
     url_name="charter",
     summary="The published charter with the figures of the last three months",
 )
-def charter(request: HttpRequest, unit: str = "") -> PublicCharter:
+def charter(request: HttpRequest, unit: str = "", language: str = "") -> PublicCharter:
     """What the public page says, for programs: of the whole organisation, or of the unit with this
-    short name. No key is needed."""
+    short name, in the language asked for. No key is needed."""
     found_unit = _unit_asked(unit)
     if found_unit is None:
         raise Http404(_("No charter is published yet."))
     today = local_today(found_unit)
-    edition = Edition.objects.filter(charter__unit=found_unit).in_force(today).first()
+    edition = Edition.objects.select_related("charter").edition_on(found_unit, today)
     if edition is None:
         raise Http404(_("No charter is published yet."))
-    found = published.read(edition, found_unit)
-    published.add_figures(found, today)
+    with speaking(language, first_of(edition.content.get("texts", {}))):
+        return public_charter(charter_read(edition, found_unit, today))
+
+
+def public_charter(found: published.PublishedCharter) -> PublicCharter:
+    """What anyone may read of a charter, as plain data, in the language that is spoken now."""
+    edition = found.edition
     return PublicCharter(
-        unit=found_unit.slug,
+        unit=found.unit.slug,
         edition=edition.number,
         in_force_from=edition.in_force_from,
+        next_review_on=edition.charter.next_review_on,
+        language=spoken_language(),
+        languages=[code for code, _name in found.languages],
         title=_word(found.words, "title"),
         purpose=_word(found.words, "purpose"),
         promises=[_promise(each) for each in found.promises],
@@ -118,5 +147,17 @@ def _promise(promise: published.Promise) -> Promise:
         key=promise.key,
         promise=_word(promise.words, "promise"),
         why=_word(promise.words, "why"),
+        limit=promise.limit,
         figures=[PublicFigure.of(figure) for figure in promise.figures],
+        said_did=[
+            SaidDid(
+                promise=promise.key,
+                since=entry.day,
+                said=_word(entry.words, "said"),
+                did=_word(entry.words, "did"),
+                citation=entry.citation_text,
+                citation_address=entry.citation_address,
+            )
+            for entry in promise.entries
+        ],
     )

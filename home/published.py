@@ -9,14 +9,18 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
-from charter.models import Edition, Goal, Measure
+from charter.models import Edition, Goal, Improvement, Measure
 from common.period import Period
+from common.texts import TextRow
 from feedback.models import Collector
+from home.plain import place_words, time_limit
 from organisation.models import Tree, Unit
 from scoreboard.figures import Figure, figures_for
 
 MONTHS_SHOWN = 3
 FIXED_BY_EDITION = ("name", "minimum_n", "is_sample", "counted", "exposure")
+FOR_COLLEAGUES = "colleagues"
+BEHAVIOURS = ("we_do_customers", "we_dont_customers", "we_do_colleagues", "we_dont_colleagues")
 
 
 class Words(dict[str, str]):
@@ -37,27 +41,77 @@ def words_of(texts: dict[str, dict[str, str]]) -> Words:
 
 
 @dataclass
+class Entry:
+    """“You said, we did” under one promise."""
+
+    reference: str
+    day: date
+    words: Words
+    citation_text: str
+    citation_address: str
+
+
+@dataclass
+class Value:
+    """What the organisation believes in, with the lines of how that shows."""
+
+    words: Words
+
+    @property
+    def behaviours(self) -> dict[str, list[str]]:
+        """The lines of each kind of behaviour; editions before them have one sentence instead."""
+        lines = {name: _lines(self.words.get(name, "")) for name in BEHAVIOURS}
+        for older, name in (
+            ("towards_customers", "we_do_customers"),
+            ("towards_colleagues", "we_do_colleagues"),
+        ):
+            lines[name] = lines[name] or _lines(self.words.get(older, ""))
+        return lines
+
+    @property
+    def has_behaviours(self) -> bool:
+        return any(self.behaviours.values())
+
+
+def _lines(text: str) -> list[str]:
+    """One behaviour a line, without the dash that authors like to put before it."""
+    found = (line.strip().lstrip("-*•–").strip() for line in text.splitlines())
+    return [line for line in found if line]
+
+
+@dataclass
+class Policy:
+    """A rule on the customer's side, and up to which amount staff decide alone."""
+
+    key: str
+    words: Words
+    amount: str
+    currency: str
+
+
+@dataclass
 class Promise:
-    """One promise of an edition; its figures are filled in where the page shows them."""
+    """One promise of an edition; its figures and entries are filled in where the page shows them."""
 
     key: str
     words: Words
     value: Words | None
     measures: list[dict[str, Any]]
+    limit: str = ""
+    place: str = ""
+    is_internal: bool = False
     figures: list[Figure] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
     @property
-    def is_kept(self) -> bool:
-        """Every measure of it is met for certain."""
-        return bool(self.figures) and all(figure.verdict == "met" for figure in self.figures)
-
-    @property
-    def is_missed(self) -> bool:
-        return any(figure.verdict == "not_met" for figure in self.figures)
-
-    @property
-    def has_figure(self) -> bool:
-        return any(figure.value is not None for figure in self.figures)
+    def state(self) -> str:
+        """kept, missed, unsure or unmeasured: what all its figures together say for certain."""
+        verdicts = [figure.verdict for figure in self.figures if figure.value is not None]
+        if "not_met" in verdicts:
+            return "missed"
+        if verdicts and all(figure.verdict == "met" for figure in self.figures):
+            return "kept"
+        return "unsure" if {"met", "unsure"} & set(verdicts) else "unmeasured"
 
 
 @dataclass
@@ -67,39 +121,82 @@ class PublishedCharter:
     edition: Edition
     unit: Unit
     words: Words
-    values: list[Words]
+    values: list[Value]
     promises: list[Promise]
+    policies: list[Policy]
     languages: list[tuple[str, str]]
+
+    def _in(self, state: str) -> int:
+        return sum(promise.state == state for promise in self.promises)
 
     @property
     def kept(self) -> int:
-        return sum(promise.is_kept for promise in self.promises)
+        return self._in("kept")
 
     @property
     def missed(self) -> int:
-        return sum(promise.is_missed for promise in self.promises)
+        return self._in("missed")
+
+    @property
+    def unsure(self) -> int:
+        return self._in("unsure")
+
+    @property
+    def unmeasured(self) -> int:
+        return self._in("unmeasured")
 
     @property
     def measured(self) -> int:
-        return sum(promise.has_figure for promise in self.promises)
+        return len(self.promises) - self.unmeasured
+
+    @property
+    def has_entries(self) -> bool:
+        return any(promise.entries for promise in self.promises)
+
+    def promise(self, key: str) -> Promise | None:
+        return next((each for each in self.promises if each.key == key), None)
 
 
 def read(edition: Edition, unit: Unit) -> PublishedCharter:
-    """The edition's words in the reader's language, without figures."""
+    """The edition's words in the reader's language, without figures. Older editions lack newer parts."""
     content = edition.content
     texts = content.get("texts", {})
     values = {value["key"]: words_of(value["texts"]) for value in content.get("values", [])}
-    promises = [
-        Promise(
-            key=standard["key"],
-            words=words_of(standard["texts"]),
-            value=values.get(standard["value"]),
-            measures=standard["measures"],
+    policies = [
+        Policy(
+            key=policy["key"],
+            words=words_of(policy["texts"]),
+            amount=policy.get("amount") or "",
+            currency=policy.get("currency", ""),
         )
-        for standard in content.get("standards", [])
+        for policy in content.get("policies", [])
     ]
-    offered = [(code, name) for code, name in settings.TEXT_LANGUAGES if code in texts]
-    return PublishedCharter(edition, unit, words_of(texts), list(values.values()), promises, offered)
+    return PublishedCharter(
+        edition=edition,
+        unit=unit,
+        words=words_of(texts),
+        values=[Value(words) for words in values.values()],
+        promises=[_promise(standard, values) for standard in content.get("standards", [])],
+        policies=policies,
+        languages=[(code, name) for code, name in settings.TEXT_LANGUAGES if code in texts],
+    )
+
+
+def _promise(standard: dict[str, Any], values: dict[str, Words]) -> Promise:
+    return Promise(
+        key=standard["key"],
+        words=words_of(standard["texts"]),
+        value=values.get(standard["value"]),
+        measures=standard["measures"],
+        limit=time_limit(standard.get("limit_amount"), standard.get("limit_unit", "")),
+        place=place_words(standard.get("channel", "")),
+        is_internal=standard.get("audience") == FOR_COLLEAGUES,
+    )
+
+
+def leave_out_internal(charter: PublishedCharter) -> None:
+    """What colleagues promise each other is no business of the public page."""
+    charter.promises = [promise for promise in charter.promises if not promise.is_internal]
 
 
 def add_figures(charter: PublishedCharter, today: date) -> None:
@@ -134,6 +231,29 @@ def _goals(
             counts = fixed["goal"] is not None and fixed.get("unit") in near
             found[measure.pk] = Goal(measure=measure, target=Decimal(fixed["goal"])) if counts else None
     return found
+
+
+def add_entries(charter: PublishedCharter) -> None:
+    """“You said, we did” under each promise, the newest first."""
+    by_key = {promise.key: promise for promise in charter.promises}
+    found = Improvement.objects.published().filter(standard__key__in=by_key).newest_first()
+    for improvement in found.select_related("standard").prefetch_related("texts"):
+        by_key[improvement.standard.key].entries.append(
+            Entry(
+                reference=improvement.reference,
+                day=improvement.done_on,
+                words=_row_words(improvement.texts.all()),
+                citation_text=improvement.citation_text,
+                citation_address=improvement.citation_address,
+            )
+        )
+
+
+def _row_words(rows: Iterable[TextRow]) -> Words:
+    texts: dict[str, dict[str, str]] = {}
+    for row in rows:
+        texts[row.language] = {"said": row.said, "did": row.did}  # type: ignore[attr-defined]
+    return words_of(texts)
 
 
 def open_places(unit: Unit, today: date) -> list[Collector]:

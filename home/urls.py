@@ -2,18 +2,31 @@
 
 from django.urls import path
 
-from home import views
+from home.views import charter, mine, out, share
 
 app_name = "home"
 urlpatterns = [
-    path("", views.charter, name="charter"),
-    path("editions/", views.editions, name="editions"),
-    path("editions/<int:number>/", views.edition, name="edition"),
-    path("places/", views.places, name="places"),
-    path("charters/<slug:slug>/", views.unit_charter, name="unit_charter"),
-    path("charters/<slug:slug>/preview/", views.preview, name="preview"),
-    path("charters/<slug:slug>/editions/", views.unit_editions, name="unit_editions"),
-    path("charters/<slug:slug>/editions/<int:number>/", views.unit_edition, name="unit_edition"),
-    path("charters/<slug:slug>/places/", views.unit_places, name="unit_places"),
-    path("my/", views.my, name="my"),
+    path("", charter.charter, name="charter"),
+    path("editions/", charter.editions, name="editions"),
+    path("editions/<int:number>/", charter.edition, name="edition"),
+    path("places/", charter.places, name="places"),
+    path("you-said-we-did/", charter.said_did, name="said_did"),
+    path("charter.json", out.data, name="data"),
+    path("poster.pdf", out.poster, name="poster"),
+    path("leaflet.pdf", out.leaflet, name="leaflet"),
+    path("embed.js", out.embed_script, name="embed_script"),
+    path("embed/", out.embed, name="embed"),
+    path("embed/promises/<slug:key>/", out.embed_promise, name="embed_promise"),
+    path("embed/charters/<slug:slug>/", out.embed, name="unit_embed"),
+    path("charters/<slug:slug>/", charter.unit_charter, name="unit_charter"),
+    path("charters/<slug:slug>/preview/", charter.preview, name="preview"),
+    path("charters/<slug:slug>/share/", share.share, name="share"),
+    path("charters/<slug:slug>/editions/", charter.editions, name="unit_editions"),
+    path("charters/<slug:slug>/editions/<int:number>/", charter.edition, name="unit_edition"),
+    path("charters/<slug:slug>/places/", charter.places, name="unit_places"),
+    path("charters/<slug:slug>/you-said-we-did/", charter.said_did, name="unit_said_did"),
+    path("charters/<slug:slug>/charter.json", out.data, name="unit_data"),
+    path("charters/<slug:slug>/poster.pdf", out.poster, name="unit_poster"),
+    path("charters/<slug:slug>/leaflet.pdf", out.leaflet, name="unit_leaflet"),
+    path("my/", mine.my, name="my"),
 ]

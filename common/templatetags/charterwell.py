@@ -1,8 +1,8 @@
 """Template tags of every room: figures in words, the strip and its sisters, links that keep the query."""
 
+import html
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from django.core.paginator import Page
 from django.template import Context
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -178,11 +178,10 @@ def summary(figure: Any, *, public: bool = False) -> str:
 def strip(figure: Any, tall: bool = False, public: bool = False) -> dict[str, Any]:
     """The house graphic: track, goal as a tick, interval as a band, figure as the verdict's shape.
 
-    In `public` the figure is a plain dot and nothing names a verdict: plain words stand beside it.
+    In `public` nothing names the verdict: plain words stand beside it.
     """
-    drawing = charts.strip(figure)
     return {
-        "drawing": replace(drawing, mark=charts.PLAIN_MARK) if public else drawing,
+        "drawing": charts.strip(figure),
         "tall": tall,
         "middle": 26 if tall else 14,
         "goal_top": 13 if tall else 2,
@@ -295,10 +294,19 @@ KINDS = {
 @register.inclusion_tag("common/_plain_figure.html")
 def plain_figure(figure: Any) -> dict[str, Any]:
     """The figure as the public reads it: “282 of 300 said yes; our goal is 90 in 100.”"""
+    return {"words": _plain(figure)}
+
+
+def plain_words(figure: Any) -> str:
+    """The same sentence without markup, for documents and data."""
+    return html.unescape(strip_tags(_plain(figure)))
+
+
+def _plain(figure: Any) -> str:
     if charts.is_shown(figure):
-        return {"words": _sentence(figure)}
+        return _sentence(figure)
     so_far = _("%(answers)s so far, too few for a figure.") % {"answers": answers(figure)}
-    return {"words": figure.hidden_reason or so_far}
+    return str(figure.hidden_reason or so_far)
 
 
 def _sentence(figure: Any) -> str:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from common.markdown import prose
+from common.markdown import plain_blocks, prose, with_links
 
 
 def test_paragraphs_lists_and_emphasis_are_kept() -> None:
@@ -38,3 +38,23 @@ def test_nothing_hostile_gets_through(hostile: str) -> None:
 def test_links_lead_to_the_web_mail_and_telephone() -> None:
     made = prose("[call](tel:0800) [write](mailto:a@b.example) [read](https://c.example)")
     assert made.count("<a href") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("Write to help@harbour.example.", 'href="mailto:help@harbour.example"'),
+        ("See https://harbour.example/a?b=1.", 'href="https://harbour.example/a?b=1"'),
+        ("[Here](https://harbour.example)", 'href="https://harbour.example"'),
+        ("<https://harbour.example>", 'href="https://harbour.example"'),
+    ],
+)
+def test_a_bare_address_becomes_one_link_and_a_written_one_stays(text: str, link: str) -> None:
+    html = prose(with_links(text))
+    assert html.count("<a ") == 1
+    assert link in html
+
+
+def test_on_paper_the_marks_are_gone_and_items_have_bullets() -> None:
+    text = "# Hours\n\nMonday **to** Friday,\n8 to 18.\n\n- by [phone](tel:0800)\n- `in` person"
+    assert plain_blocks(text) == ("Hours", "Monday to Friday,\n8 to 18.", "• by phone", "• in person")

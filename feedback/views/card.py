@@ -8,11 +8,13 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from common.languages import asked_language, speaking
 from common.policy import PUBLIC, policy
 from feedback.actions.erase import erase_response, was_erased
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_response
@@ -32,6 +34,11 @@ logger = logging.getLogger(__name__)
 @require_http_methods(["GET", "POST"])
 def card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The comment card of a place: five faces, a few questions, and a receipt."""
+    with speaking(asked_language(request), request.POST.get("language", "")):
+        return _card(request, slug)
+
+
+def _card(request: HttpRequest, slug: str) -> HttpResponseBase:
     try:
         place = place_at(slug)
         if place is None or place.asked is None:
@@ -142,10 +149,11 @@ def receipt_find(request: HttpRequest) -> HttpResponse:
     """Where a receipt code is typed in."""
     code = "".join(request.GET.get("code", "").split()).replace("-", "").upper()[:20]
     if code.isascii() and code.isalnum():
-        return redirect("feedback:receipt", code)
-    return render(
-        request, "feedback/receipt_find.html", {"nonsense": bool(code)}, status=422 if code else 200
-    )
+        return _to_receipt(request, code)
+    with speaking(asked_language(request)):
+        return render(
+            request, "feedback/receipt_find.html", {"nonsense": bool(code)}, status=422 if code else 200
+        )
 
 
 @policy(PUBLIC)
@@ -156,18 +164,20 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     if response is None:
         return _no_receipt(request, code)
     asked = asked_of(response.version_id, response.version.edit_mark)
-    return _private(
-        render(
-            request,
-            "feedback/receipt.html",
-            {
-                "response": response,
-                "words": asked.version.text(response.language),
-                "lines": lines_of(asked.answered(response.answers.all()), response.language),
-                "reply": reply_of(response),
-            },
-        )
-    )
+    with speaking(asked_language(request), response.language):
+        context = {
+            "response": response,
+            "words": asked.version.text(response.language),
+            "lines": lines_of(asked.answered(response.answers.all()), response.language),
+            "reply": reply_of(response),
+        }
+        return _private(render(request, "feedback/receipt.html", context))
+
+
+def _to_receipt(request: HttpRequest, code: str) -> HttpResponse:
+    language = asked_language(request)
+    suffix = f"?language={language}" if language else ""
+    return redirect(f"{reverse('feedback:receipt', args=[code])}{suffix}")
 
 
 @policy(PUBLIC)
@@ -183,7 +193,8 @@ def receipt_erase(request: HttpRequest, code: str) -> HttpResponse:
         answer = redirect("feedback:receipt", code)
         answer.status_code = 303
         return answer
-    return _private(render(request, "feedback/receipt_erase.html", {"response": response}))
+    with speaking(asked_language(request), response.language):
+        return _private(render(request, "feedback/receipt_erase.html", {"response": response}))
 
 
 def _response_with(code: str) -> Response | None:
@@ -196,9 +207,10 @@ def _response_with(code: str) -> Response | None:
 
 
 def _no_receipt(request: HttpRequest, code: str) -> HttpResponse:
-    if was_erased(code):
-        return _private(render(request, "feedback/receipt_erased.html", status=410))
-    return _private(render(request, "feedback/receipt_unknown.html", {"code": code[:20]}, status=404))
+    with speaking(asked_language(request)):
+        if was_erased(code):
+            return _private(render(request, "feedback/receipt_erased.html", status=410))
+        return _private(render(request, "feedback/receipt_unknown.html", {"code": code[:20]}, status=404))
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

@@ -1,0 +1,36 @@
+"""Template tags that only pages for the public need: their language, and how to reach a person."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from common import languages, markdown
+from common.templatetags.charterwell import localised
+
+register = template.Library()
+
+
+@register.filter
+def contact(text: str) -> str:
+    """Markdown in which bare web and mail addresses can be followed."""
+    return markdown.prose(markdown.with_links(text or ""))
+
+
+@register.filter
+def amount(value: Any) -> str:
+    """An amount of money without its currency: “50”, “12.50”."""
+    exact = Decimal(str(value))
+    return localised(exact, 0 if exact == exact.to_integral_value() else 2)
+
+
+@register.simple_tag
+def language_suffix() -> str:
+    """“?language=de”: what keeps a public page's language in a link; nothing in the first language."""
+    return languages.language_suffix()
+
+
+@register.simple_tag
+def front_page() -> str:
+    """The address of the organisation's charter in the language that is spoken."""
+    return f"/{languages.language_suffix()}"

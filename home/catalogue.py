@@ -1,0 +1,55 @@
+"""Which words the public reads: these templates and modules are translated into every public language.
+
+A page for the public lists itself here; the desk of staff waits until it is translated as a whole.
+"""
+
+from fnmatch import fnmatch
+
+TEMPLATES = (
+    "templates/base/page.html",
+    "templates/base/plain.html",
+    "templates/base/public.html",
+    "templates/charter/_improvement.html",
+    "templates/common/_[!p]*.html",
+    "templates/common/_plain_figure.html",
+    "templates/feedback/_card*.html",
+    "templates/feedback/_code_form.html",
+    "templates/feedback/_said.html",
+    "templates/feedback/card*.html",
+    "templates/feedback/not_asking.html",
+    "templates/feedback/receipt*.html",
+    "templates/feedback/unavailable.html",
+    "templates/home/*.html",
+)
+FOR_STAFF = (
+    "templates/common/_errors.html",
+    "templates/home/_frame.html",
+    "templates/home/_kept.html",
+    "templates/home/_preview_link.html",
+    "templates/home/first_steps.html",
+    "templates/home/my.html",
+    "templates/home/share.html",
+)
+MODULES = (
+    "charter/models/edition.py",
+    "common/period.py",
+    "common/templatetags/charterwell.py",
+    "common/templatetags/public.py",
+    "common/text.py",
+    "feedback/card.py",
+    "feedback/envelope.py",
+    "feedback/said.py",
+    "feedback/views/card.py",
+    "home/api.py",
+    "home/plain.py",
+    "home/prints.py",
+    "scoreboard/figures.py",
+)
+
+
+def is_public(path: str) -> bool:
+    """Whether the public reads the words of a file (its path from the top of the project)."""
+    path = path.removeprefix("./")
+    if path in FOR_STAFF:
+        return False
+    return path in MODULES or any(fnmatch(path, pattern) for pattern in TEMPLATES)

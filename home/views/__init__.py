@@ -1,0 +1,1 @@
+"""Pages of the home room: the public charter, what goes out of it, and My work."""

@@ -16,6 +16,8 @@ from django.http import HttpResponse
 
 STANDARD: Final = "ua-1"
 FONT_PACKAGES = ("fontpkg_source_serif_4", "fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
+Images = dict[str, bytes]
+"""Files by name."""
 MISSING = "\N{WHITE SQUARE}"
 MOST_MISSING = 500
 
@@ -32,19 +34,20 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(files(name)) for name in FONT_PACKAGES])
 
 
-def document(template: str, data: dict[str, Any]) -> bytes:
+def document(template: str, data: dict[str, Any], images: Images | None = None) -> bytes:
     """The tagged PDF (PDF/UA-1) of `templates/pdf/<template>.typ` with the data.
 
     `data` is JSON: text, numbers, lists, dicts. It should hold `title` and `language`. A character
     that no font of ours can draw becomes □, and the data then carry `has_missing_characters`.
-    Raises NotDrawable where the document cannot be made.
+    `images` are files (PNG, JPEG, WebP, SVG) by the name that the template calls them by:
+    `#picture("qr", alt: …)`. Raises NotDrawable where the document cannot be made.
     """
-    return _compiled(template, data, "pdf")
+    return _compiled(template, data, images, "pdf")
 
 
-def pictures(template: str, data: dict[str, Any]) -> list[bytes]:
+def pictures(template: str, data: dict[str, Any], images: Images | None = None) -> list[bytes]:
     """The same document as one PNG a page, to look at."""
-    made = _compiled(template, data, "png")
+    made = _compiled(template, data, images, "png")
     return made if isinstance(made, list) else [made]
 
 
@@ -55,13 +58,18 @@ def pdf_response(name: str, template: str, data: dict[str, Any]) -> HttpResponse
     return response
 
 
-def _compiled(template: str, data: dict[str, Any], kind: Any) -> Any:
+def _compiled(template: str, data: dict[str, Any], images: Images | None, kind: Any) -> Any:
     root = settings.BASE_DIR / "templates" / "pdf"
     text = json.dumps(data, ensure_ascii=False)
+    files_given = json.dumps({name: list(content) for name, content in (images or {}).items()})
     for _ in range(MOST_MISSING):
         compiler = typst.Compiler(root / f"{template}.typ", root=root, font_paths=_fonts())
         try:
-            return compiler.compile(format=kind, sys_inputs={"data": text}, pdf_standards=[STANDARD])
+            return compiler.compile(
+                format=kind,
+                sys_inputs={"data": text, "images": files_given},
+                pdf_standards=[STANDARD],
+            )
         except typst.TypstError as error:
             text = _without_missing(text, error)
     raise NotDrawable(f"more than {MOST_MISSING} kinds of characters cannot be drawn")

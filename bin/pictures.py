@@ -25,6 +25,10 @@ ADMIN, STAFF = "admin@harbour.example", "staff@harbour.example"
 PICTURES = [
     ("charter", "/", "", 1280, "light"),
     ("charter", "/", "", 375, "dark"),
+    ("charter-ar", "/?language=ar", "", 1280, "light"),
+    ("charter-ar", "/?language=ar", "", 375, "light"),
+    ("said-did", "/you-said-we-did/", "", 1280, "dark"),
+    ("share", "/charters/harbour-city/share/?promise=letters", ADMIN, 1280, "light"),
     ("card", "/c/harbour/", "", 375, "light"),
     ("inbox", "/feedback/?comment=yes", ADMIN, 1280, "light"),
     ("standard", "/standards/next-step/edit/", ADMIN, 1280, "light"),

@@ -4,6 +4,7 @@ from auditlog.registry import auditlog
 from django.utils.translation import gettext_lazy as _
 
 from charter import import_jobs
+from charter.due import due
 from charter.models import (
     Charter,
     CharterText,
@@ -26,6 +27,7 @@ from common.navigation import register_entry, register_slot
 from common.sources import register_answers, register_totals
 
 register_entry(10, _("Charter"), "charter:desk", "charter.read")
+register_slot("my.due", 10, "charter/_due.html", due)
 register_totals("results", _("Recorded results"), RecordedResults())
 register_answers("cases", _("Cases with a time limit"), CasesInTime())
 import_jobs.register()
@@ -36,4 +38,4 @@ for model in (*WORDS, Charter, Value, Measure, Goal, RecordedResult, Improvement
     auditlog.register(model)
 auditlog.register(Standard, m2m_fields={"keeper_units", "depends_on"})
 auditlog.register(Policy, m2m_fields={"standards"})
-auditlog.register(Edition, exclude_fields=["content"])
+auditlog.register(Edition, exclude_fields=["content", "changes"])

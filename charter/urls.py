@@ -4,6 +4,7 @@ from django.urls import path
 
 from charter.views import (
     cases,
+    differences,
     editions,
     editor,
     imports,
@@ -11,10 +12,13 @@ from charter.views import (
     measures,
     policies,
     results,
+    reviews,
+    signatures,
     standards,
     starters,
     words,
 )
+from charter.views import review_steps as steps
 
 app_name = "charter"
 urlpatterns = [
@@ -38,6 +42,52 @@ urlpatterns = [
     path("charter/<slug:unit>/editions/<int:number>/", editions.edition_detail, name="edition_detail"),
     path("starters/", starters.starter_list, name="starter_list"),
     path("starters/<slug:key>/", starters.starter_detail, name="starter_detail"),
+    path("charter/<slug:unit>/editions/<int:number>/sign/", signatures.edition_sign, name="edition_sign"),
+    path(
+        "charter/<slug:unit>/editions/<int:number>/signatures/",
+        signatures.signature_list,
+        name="signature_list",
+    ),
+    path("signatures/<slug:reference>/reply/", signatures.signature_reply, name="signature_reply"),
+    path("signatures/<slug:reference>/settle/", signatures.signature_settle, name="signature_settle"),
+    path("charter/<slug:unit>/differences/", differences.difference, name="difference"),
+    path(
+        "charter/<slug:unit>/differences/<str:part>/edit/", differences.change_explain, name="change_explain"
+    ),
+    path("charter/<slug:unit>/reviews/", reviews.review_list, name="review_list"),
+    path("charter/<slug:unit>/reviews/add/", reviews.review_open, name="review_open"),
+    path("charter/<slug:unit>/reviews/<int:number>/", reviews.review_detail, name="review_detail"),
+    path(
+        "charter/<slug:unit>/reviews/<int:number>/comment/",
+        steps.review_comment,
+        name="review_comment",
+    ),
+    path(
+        "charter/<slug:unit>/reviews/<int:number>/comments/<slug:reference>/settle/",
+        steps.comment_settle,
+        name="comment_settle",
+    ),
+    path(
+        "charter/<slug:unit>/reviews/<int:number>/verdict/",
+        steps.review_verdict,
+        name="review_verdict",
+    ),
+    path(
+        "charter/<slug:unit>/reviews/<int:number>/reviewers/add/",
+        steps.reviewer_name,
+        name="reviewer_name",
+    ),
+    path(
+        "charter/<slug:unit>/reviews/<int:number>/reviewers/<slug:reference>/release/",
+        steps.reviewer_release,
+        name="reviewer_release",
+    ),
+    path(
+        "charter/<slug:unit>/reviews/<int:number>/sign-off/",
+        steps.review_sign_off,
+        name="review_sign_off",
+    ),
+    path("charter/<slug:unit>/reviews/<int:number>/close/", steps.review_close, name="review_close"),
     path("standards/<slug:key>/edit/", standards.standard_edit, name="standard_edit"),
     path("standards/<slug:key>/move/", standards.standard_move, name="standard_move"),
     path("standards/<slug:key>/archive/", standards.standard_archive, name="standard_archive"),

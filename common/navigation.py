@@ -57,3 +57,9 @@ def render_slot(slot: str, subject: Any, **more: Any) -> list[str]:
 
 def slot_contents(slot: str) -> list[SlotContent]:
     return sorted(_slots.get(slot, []), key=lambda content: content.position)
+
+
+def rendered_slot(slot: str, *subject: Any) -> list[str]:
+    """What rooms put into a slot for the page's subject, as HTML; who has nothing to show is left out."""
+    contents = [(each.template, each.context(*subject)) for each in slot_contents(slot)]
+    return [render_to_string(name, context) for name, context in contents if context is not None]

@@ -20,6 +20,9 @@ CELERY_BEAT_SCHEDULE = {
     "run long jobs": _every("organisation.tasks.run_long_jobs", seconds=2),
     "send outgoing mail": _every("organisation.tasks.send_outgoing_mail", seconds=15),
     "mark the beat": _every("organisation.tasks.mark_beat", seconds=15),
+    "ask for signatures": _every("charter.tasks.ask_for_signatures", minutes=1),
+    "remind of signatures": _every("charter.tasks.remind_missing", hours=1),
+    "remind of charter reviews": _every("charter.tasks.remind_of_reviews", hours=1),
     "forget expired contacts": _every("feedback.tasks.forget_expired_contacts", hours=1),
     "tidy up": _every("organisation.tasks.tidy_up", hours=1),
 }

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch
 
 from charter.models import Charter, Edition, Measure, Standard
+from common.navigation import rendered_slot
 from common.period import Period
 from feedback.models import Person, Response
 from feedback.said import comment_of
@@ -121,5 +122,6 @@ def my_work(user: User, at: datetime) -> dict[str, Any]:
         "charters": charters,
         "kept": promises_kept_by(user, unit, charters, today),
         "draft_begun": not charters and Charter.objects.filter(unit=unit).exists(),
+        "due": rendered_slot("my.due", user, at),
         "comments": latest_comments(user, unit, today),
     }

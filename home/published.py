@@ -18,6 +18,7 @@ from organisation.models import Tree, Unit
 from scoreboard.figures import Figure, figures_for
 
 MONTHS_SHOWN = 3
+INSIDE_ONLY = ("depends_on", "refines")
 FIXED_BY_EDITION = ("name", "minimum_n", "is_sample", "counted", "exposure")
 FOR_COLLEAGUES = "colleagues"
 BEHAVIOURS = ("we_do_customers", "we_dont_customers", "we_do_colleagues", "we_dont_colleagues")
@@ -197,6 +198,16 @@ def _promise(standard: dict[str, Any], values: dict[str, Words]) -> Promise:
 def leave_out_internal(charter: PublishedCharter) -> None:
     """What colleagues promise each other is no business of the public page."""
     charter.promises = [promise for promise in charter.promises if not promise.is_internal]
+
+
+def public_content(content: dict[str, Any]) -> dict[str, Any]:
+    """Frozen content without what colleagues promise each other, and without what a promise relies on."""
+    standards = [
+        {name: stored for name, stored in standard.items() if name not in INSIDE_ONLY}
+        for standard in content.get("standards", [])
+        if standard.get("audience") != FOR_COLLEAGUES
+    ]
+    return content | {"standards": standards}
 
 
 def add_figures(charter: PublishedCharter, today: date) -> None:

@@ -7,10 +7,12 @@ from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from charter.models import StaleBucket
+from common.citations import register_citations
 from common.health import register_work_owed
 from common.navigation import register_entry, register_slot
 from organisation.jobs import register_job
 from scoreboard.actions.compare import COMPARE_JOB
+from scoreboard.baselines import baselines, last_figures
 from scoreboard.models import DatedChange
 from scoreboard.slots import compare, comparison_for_administrators, measures_without_source
 
@@ -26,4 +28,6 @@ register_work_owed("results", oldest_stale_result)
 register_job(COMPARE_JOB, compare, _("Comparing the figures with their answers"))
 register_slot("organisation.work", 50, "scoreboard/_comparison.html", comparison_for_administrators)
 register_slot("charter.publish", 50, "scoreboard/_without_source.html", measures_without_source)
+register_slot("charter.baseline", 50, "scoreboard/_baselines.html", baselines)
+register_citations(last_figures)
 auditlog.register(DatedChange)

@@ -1,5 +1,16 @@
 """Every change of state of the charter room."""
 
+from charter.actions.acknowledge import (
+    AlreadyReplied,
+    AlreadySigned,
+    NotAsked,
+    Superseded,
+    ask_for_signatures,
+    remind_missing,
+    reply_to_person,
+    settle_question,
+    sign_edition,
+)
 from charter.actions.begin import begin_with_starter
 from charter.actions.charters import (
     CharterExists,
@@ -13,6 +24,7 @@ from charter.actions.charters import (
 )
 from charter.actions.citing import DependsInCircle, RefinesNothingAbove
 from charter.actions.draft import PolicyChangedMeanwhile, StandardChangedMeanwhile, WordsChangedMeanwhile
+from charter.actions.explain import explain_change
 from charter.actions.goals import GoalIsHistory, GoalOutOfRange, GoalRefused, GoalsOverlap, set_goal
 from charter.actions.improvements import (
     ImprovementChangedMeanwhile,
@@ -24,6 +36,7 @@ from charter.actions.improvements import (
 from charter.actions.measures import MeaningIsFixed, archive_measure, restore_measure, save_measure
 from charter.actions.policies import archive_policy, move_policy, restore_policy, save_policy
 from charter.actions.publish import Problem, PublishedMeanwhile, PublishingRefused, problems, publish_edition
+from charter.actions.remind import remind_of_reviews
 from charter.actions.results import (
     ResultChangedMeanwhile,
     ResultRefused,
@@ -31,6 +44,19 @@ from charter.actions.results import (
     delete_result,
     record_result,
     undelete_result,
+)
+from charter.actions.review import (
+    ReviewMovedOn,
+    ReviewRefused,
+    against_sign_off,
+    close_review,
+    comment_on_part,
+    give_verdict,
+    name_reviewer,
+    open_review,
+    release_reviewer,
+    settle_comment,
+    sign_off_review,
 )
 from charter.actions.standards import (
     Proof,
@@ -41,6 +67,8 @@ from charter.actions.standards import (
 )
 
 __all__ = [
+    "AlreadyReplied",
+    "AlreadySigned",
     "CharterExists",
     "DependsInCircle",
     "GoalIsHistory",
@@ -49,6 +77,7 @@ __all__ = [
     "GoalsOverlap",
     "ImprovementChangedMeanwhile",
     "MeaningIsFixed",
+    "NotAsked",
     "PolicyChangedMeanwhile",
     "Problem",
     "Proof",
@@ -57,25 +86,40 @@ __all__ = [
     "RefinesNothingAbove",
     "ResultChangedMeanwhile",
     "ResultRefused",
+    "ReviewMovedOn",
+    "ReviewRefused",
     "StandardChangedMeanwhile",
+    "Superseded",
     "WordsChangedMeanwhile",
+    "against_sign_off",
     "archive_improvement",
     "archive_measure",
     "archive_policy",
     "archive_standard",
     "archive_value",
+    "ask_for_signatures",
     "begin_with_starter",
+    "close_review",
+    "comment_on_part",
     "correct_result",
     "create_charter",
     "delete_result",
+    "explain_change",
+    "give_verdict",
     "move_policy",
     "move_standard",
     "move_value",
+    "name_reviewer",
+    "open_review",
     "problems",
     "publish_edition",
     "publish_improvement",
     "put_in_order",
     "record_result",
+    "release_reviewer",
+    "remind_missing",
+    "remind_of_reviews",
+    "reply_to_person",
     "restore_improvement",
     "restore_measure",
     "restore_policy",
@@ -88,5 +132,9 @@ __all__ = [
     "save_standard",
     "save_value",
     "set_goal",
+    "settle_comment",
+    "settle_question",
+    "sign_edition",
+    "sign_off_review",
     "undelete_result",
 ]

@@ -10,7 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charter.actions.draft import hold, record
-from charter.models import Charter, CharterEvent, Edition, Goal, Measure, Policy, Standard
+from charter.differences import changed_keys
+from charter.models import (
+    ChangeReason,
+    Charter,
+    CharterEvent,
+    Edition,
+    Goal,
+    Measure,
+    Policy,
+    Review,
+    ReviewEvent,
+    Standard,
+)
+from common.nudge import nudge
 from organisation.models import User
 from organisation.models.units import Tree
 
@@ -26,6 +39,7 @@ STANDARD_WORDS = ("promise", "why", "guidance", "examples", "feeling", "need")
 POLICY_WORDS = ("name", "gives", "staff_may", "remedies", "replaces")
 CITED = ("depends_on__texts", "depends_on__charter__unit")
 FURTHEST = timedelta(days=366)
+LONGEST_LIFE = timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True)
@@ -73,33 +87,78 @@ def publish_edition(
     note: str,
     by: User | None,
     in_force_from: date | None = None,
+    next_review_on: date | None = None,
+    work_change: str = "",
+    review: Review | None = None,
     expected_version: int | None = None,
     at: datetime | None = None,
 ) -> Edition:
-    """Freeze the draft as the next edition. From `in_force_from` anyone may read it.
+    """Freeze the draft as the next edition, or publish what a review round has signed off.
 
-    `expected_version` is the version of the draft that the publisher has looked at. Raises
-    PublishedMeanwhile where the draft has moved on since, and PublishingRefused where it is not fit,
-    or where it would come into force before today, in over a year, or before the edition that stands.
+    From `in_force_from` anyone may read it. `work_change` says what changes for staff, who then read
+    and sign it. `expected_version` is the version of the draft that the publisher has looked at. Raises
+    PublishedMeanwhile where the draft has moved on since, or the round is no longer waiting for this,
+    and PublishingRefused where the draft is not fit or is just being reviewed, or where the edition
+    would come into force before today, in over a year, or before the edition that stands.
     """
     at = at or timezone.now()
     today = charter.local_day(at)
     on = in_force_from or today
-    if not hold(charter, expected_version):
+    if not hold(charter, None if review else expected_version):
         raise PublishedMeanwhile(charter)
     last = charter.editions.order_by("-number").first()
-    refused = _wrong_day(on, today, last) + problems(charter, on)
+    refused = _wrong_day(on, today, last) + _wrong_review_day(next_review_on, on)
+    refused += [] if review else _running(charter) + problems(charter, on)
     if refused:
         raise PublishingRefused(refused)
     edition = edition_of(charter, on)
     edition.note, edition.published_at, edition.published_by = note, at, by
+    edition.work_change = work_change
+    if review:
+        edition.review, edition.content = review, review.content
+        _use(review, edition, by=by, at=at)
+    edition.changes = _take_reasons(charter, last, edition)
     try:
         with transaction.atomic():
             edition.save()
     except IntegrityError as error:
         raise PublishedMeanwhile(charter) from error
+    if next_review_on:
+        Charter.objects.filter(pk=charter.pk).update(next_review_on=next_review_on)
     record(charter, CharterEvent.What.PUBLISHED, by=by, at=at, note=str(edition))
+    if work_change:
+        nudge("charter.tasks.ask_for_signatures")
     return edition
+
+
+def _use(review: Review, edition: Edition, *, by: User | None, at: datetime) -> None:
+    """A signed-off candidate becomes one edition. Raises PublishedMeanwhile where it is none any more."""
+    waiting = Review.objects.filter(pk=review.pk, state=Review.State.SIGNED_OFF)
+    if not waiting.update(state=Review.State.PUBLISHED):
+        raise PublishedMeanwhile(review.charter)
+    ReviewEvent.objects.create(
+        review=review, what=ReviewEvent.What.PUBLISHED, by=by, at=at, note=str(edition)
+    )
+
+
+def _running(charter: Charter) -> list[Problem]:
+    """While a round runs, or its result waits to be published, nothing goes past it."""
+    review = charter.reviews.running().first()
+    if review is None:
+        return []
+    if review.is_open:
+        words = _("%(round)s of the review is still open. Sign it off, or close it, before you publish.")
+    else:
+        words = _("%(round)s of the review is signed off. Publish that, or close the round.")
+    return [Problem(words % {"round": review})]
+
+
+def _take_reasons(charter: Charter, last: Edition | None, edition: Edition) -> list[dict[str, Any]]:
+    """The reasons given for what changes with this edition; they leave the draft with it."""
+    keys = changed_keys(last.content if last else {}, edition.content)
+    reasons = list(ChangeReason.objects.filter(charter=charter, part__in=keys).order_by("pk"))
+    ChangeReason.objects.filter(pk__in=[reason.pk for reason in reasons]).delete()
+    return [reason.frozen() for reason in reasons]
 
 
 def edition_of(charter: Charter, on: date) -> Edition:
@@ -117,6 +176,12 @@ def _wrong_day(on: date, today: date, last: Edition | None) -> list[Problem]:
     if last and on < last.in_force_from:
         return [Problem(_("It would come into force before the edition that was published last."))]
     return []
+
+
+def _wrong_review_day(day: date | None, on: date) -> list[Problem]:
+    if day is None or on < day <= on + LONGEST_LIFE:
+        return []
+    return [Problem(_("The next review comes after the first day of the edition, within five years."))]
 
 
 def frozen(charter: Charter, on: date) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from charter.forms.fields import DAY_WIDGET, CleanTextField, VersionedForm, matching, search_field, text_field
-from charter.models import Charter, CharterText, Standard, StandardText, ValueText
+from charter.models import Charter, CharterText, Edition, Standard, StandardText, ValueText
 from organisation.models import Unit
 
 
@@ -142,4 +142,24 @@ class PublishForm(VersionedForm):
         help_text=_("Shown with the edition, to everybody."),
     )
     in_force_from = forms.DateField(label=_("In force from"), widget=DAY_WIDGET)
+    next_review_on = forms.DateField(
+        label=_("Next review"),
+        widget=DAY_WIDGET,
+        help_text=_("Shown to everybody. You get a letter 30 days before and on the day."),
+    )
+    work_change = text_field(
+        Edition,
+        "work_change",
+        rows=2,
+        label=_("What changes for staff"),
+        help_text=_(
+            "If the edition changes what they do, say it here in a sentence: then everybody in the unit"
+            " and below it reads and signs it. Leave it empty, and nobody is asked."
+        ),
+    )
+    review = forms.IntegerField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def keep_review(self, number: int | None) -> None:
+        """After a conflict: sent again, it publishes the round that waits now, or none."""
+        self.data["review"] = str(number or "")  # type: ignore[index]

@@ -1,3 +1,4 @@
+from charter.models.acknowledgement import Acknowledgement, AcknowledgementEvent
 from charter.models.case import Case
 from charter.models.charter import Charter, CharterText, Value, ValueText
 from charter.models.edition import Edition
@@ -6,10 +7,14 @@ from charter.models.improvement import Improvement, ImprovementEvent, Improvemen
 from charter.models.measure import Goal, Measure
 from charter.models.policy import Policy, PolicyText
 from charter.models.result import RecordedResult, StaleBucket
+from charter.models.review import ChangeReason, Review, ReviewComment, Reviewer, ReviewEvent
 from charter.models.standard import Standard, StandardText
 
 __all__ = [
+    "Acknowledgement",
+    "AcknowledgementEvent",
     "Case",
+    "ChangeReason",
     "Charter",
     "CharterEvent",
     "CharterText",
@@ -23,6 +28,10 @@ __all__ = [
     "PolicyText",
     "RecordedResult",
     "ResultEvent",
+    "Review",
+    "ReviewComment",
+    "ReviewEvent",
+    "Reviewer",
     "StaleBucket",
     "Standard",
     "StandardText",

@@ -32,6 +32,10 @@ class CharterEvent(models.Model):
         MEASURE_RESTORED = "measure_restored", _("Measure restored")
         GOAL_SET = "goal_set", _("Goal set")
         PUBLISHED = "published", _("Edition published")
+        EXPLAINED = "explained", _("Change explained")
+
+    NOT_OF_THE_DRAFT = (What.PUBLISHED, What.EXPLAINED)
+    """After these the draft says what it said before."""
 
     charter = models.ForeignKey(Charter, on_delete=models.CASCADE, related_name="events")
     standard = models.ForeignKey(

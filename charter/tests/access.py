@@ -45,6 +45,23 @@ def up(world: Any) -> dict[str, str]:
     return {"way": "up"}
 
 
+def round_(world: Any) -> list[Any]:
+    return [world.harbour.slug, world.review.number]
+
+
+def part(world: Any) -> list[Any]:
+    return [world.harbour.slug, "standard:next-step"]
+
+
+def second_edition(world: Any) -> list[Any]:
+    return [world.harbour.slug, 2]
+
+
+def hidden(args: Any, status: int, **more: Any) -> Row:
+    """A step of a round that only the unit's managers know of: the others do not see it (404)."""
+    return Row("post", args, staff=403, manager=status, administrator=status, **more)
+
+
 def changes(args: Any, status: int = 302, **more: Any) -> Row:
     """A change that the managers of the unit may make; the others read, so it is no secret: 403."""
     return Row("post", args, staff=403, foreign=403, manager=status, administrator=status, **more)
@@ -112,6 +129,32 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "charter:improvement_publish": [changes(improvement)],
     "charter:improvement_archive": [changes(improvement)],
     "charter:improvement_restore": [changes(improvement)],
+    "charter:difference": [Row(args=unit, foreign=200)],
+    "charter:change_explain": [
+        Row(args=part, staff=403, foreign=403),
+        changes(part, 422, data=lambda world: {"why": "x" * 2000}),
+    ],
+    "charter:review_list": [Row(args=unit, foreign=200)],
+    "charter:review_open": form(unit),
+    "charter:review_detail": [Row(args=round_, staff=404)],
+    "charter:review_comment": [Row("post", round_, staff=404, manager=422, administrator=422)],
+    "charter:comment_settle": [hidden(lambda world: [*round_(world), world.comment.reference], 422)],
+    "charter:review_verdict": [Row("post", round_, staff=404, manager=422, administrator=404)],
+    "charter:reviewer_name": [hidden(round_, 422)],
+    "charter:reviewer_release": [hidden(lambda world: [*round_(world), world.reviewer.reference], 302)],
+    "charter:review_sign_off": [hidden(round_, 422)],
+    "charter:review_close": [hidden(round_, 302)],
+    "charter:edition_sign": [
+        Row(args=second_edition, manager=404, administrator=404),
+        Row("post", second_edition, staff=422, manager=404, administrator=404),
+    ],
+    "charter:signature_list": [Row(args=second_edition, foreign=200)],
+    "charter:signature_reply": [
+        Row("post", lambda world: [world.asking.reference], staff=403, manager=422, administrator=422)
+    ],
+    "charter:signature_settle": [
+        Row("post", lambda world: [world.answered.reference], staff=302, manager=404, administrator=404)
+    ],
     "charter:result_list": [READ],
     "charter:result_add": [
         Row(staff=403, foreign=200),

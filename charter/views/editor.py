@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,7 +33,7 @@ from organisation.models import Installation, Tree
 def _charters(user: Any) -> Any:
     """With the number of standards in the draft, the last edition, and whether the draft is ahead."""
     last = Edition.objects.filter(charter=OuterRef("pk")).order_by("-number")
-    later = CharterEvent.objects.filter(charter=OuterRef("pk"), at__gt=OuterRef("published_at"))
+    later = CharterEvent.objects.filter(charter=OuterRef("pk"), at__gt=OuterRef("frozen_at"))
     installation = Installation.current()
     return (
         Charter.objects.visible_to(user)
@@ -41,10 +42,10 @@ def _charters(user: Any) -> Any:
             standard_count=Count("standards", filter=Q(standards__archived_at__isnull=True)),
             edition_number=Subquery(last.values("number")[:1]),
             in_force_from=Subquery(last.values("in_force_from")[:1]),
-            published_at=Subquery(last.values("published_at")[:1]),
+            frozen_at=Subquery(last.values(moment=Coalesce("review__opened_at", "published_at"))[:1]),
             is_root=Q(unit=installation.root_id if installation else None),
         )
-        .annotate(is_ahead=Exists(later.exclude(what=CharterEvent.What.PUBLISHED)))
+        .annotate(is_ahead=Exists(later.exclude(what__in=CharterEvent.NOT_OF_THE_DRAFT)))
         .order_by("-is_root", "unit__name", "pk")
     )
 

@@ -3,12 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.template.loader import render_to_string
-
 from charter import actions
 from charter.languages import lagging
 from charter.models import Charter, CharterEvent
-from common.navigation import slot_contents
+from common.navigation import rendered_slot
 
 
 def _behind(charter: Charter) -> list[tuple[Any, list[str]]]:
@@ -21,16 +19,18 @@ def _behind(charter: Charter) -> list[tuple[Any, list[str]]]:
 
 def panel(charter: Charter, today: date) -> dict[str, Any]:
     """The last edition, what has changed since, what stands against publishing, what other rooms say."""
-    last = charter.editions.first()
-    changes = charter.events.exclude(what=CharterEvent.What.PUBLISHED).select_related("by")
+    last = charter.editions.select_related("review").first()
+    changes = charter.events.exclude(what__in=CharterEvent.NOT_OF_THE_DRAFT).select_related("by")
     if last:
-        changes = changes.filter(at__gt=last.published_at)
-    contents = [(each.template, each.context(charter)) for each in slot_contents("charter.publish")]
+        changes = changes.filter(at__gt=last.drafted_at)
+    review = charter.reviews.running().first()
     return {
+        "review": review,
+        "reviewers": list(review.reviewers.select_related("user")) if review else [],
         "last": last,
         "number": last.number + 1 if last else 1,
         "changes": list(changes[:20]),
-        "problems": actions.problems(charter, today),
         "behind": _behind(charter),
-        "remarks": [render_to_string(name, context) for name, context in contents if context is not None],
+        "problems": [] if review else actions.problems(charter, today),
+        "remarks": rendered_slot("charter.publish", charter),
     }

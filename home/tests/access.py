@@ -14,6 +14,10 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row.everybody(args=lambda world: [world.root_edition.number]),
         Row.everybody(args=lambda world: [99], status=404),
     ],
+    "home:edition_changes": [Row.everybody(args=lambda world: [2])],
+    "home:edition_changes_since": [Row.everybody(args=lambda world: [2, 1])],
+    "home:unit_edition_changes": [Row.everybody(args=lambda world: [world.harbour.slug, 2])],
+    "home:unit_edition_changes_since": [Row.everybody(args=lambda world: [world.harbour.slug, 2, 1])],
     "home:places": [Row.everybody()],
     "home:unit_charter": [
         Row.everybody(args=lambda world: [world.harbour.slug]),

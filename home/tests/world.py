@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from charter.models import Edition
+from charter.models import Edition, Review
 from charter.tests.factories import (
     CaseFactory,
     CharterFactory,
@@ -96,6 +96,10 @@ def _charter(world: Any) -> None:
     world.policy.texts.create(language="en", name="Put right on the spot")
     world.root_edition = _edition(world.root_charter)
     world.edition = _edition(world.charter)
+    _edition(world.root_charter, 2)
+    _edition(world.charter, 2)
+    _review(world)
+    _signatures(world)
     world.result = RecordedResultFactory(
         measure__standard=world.standard, unit=world.harbour, recorded_by=world.manager
     )
@@ -104,15 +108,39 @@ def _charter(world: Any) -> None:
     world.case = CaseFactory(measure__standard=world.standard, unit=world.harbour)
 
 
-def _edition(charter: Any) -> Edition:
+def _edition(charter: Any, number: int = 1) -> Edition:
     """An edition without words; rooms that show editions must bear one."""
     return Edition.objects.create(
         charter=charter,
-        number=1,
+        number=number,
         note="The first one",
-        in_force_from=date(2026, 1, 1),
+        in_force_from=date(2026, number, 1),
         content={},
-        published_at=datetime(2026, 1, 1, tzinfo=UTC),
+        work_change="You end every visit with a written next step.",
+        published_at=datetime(2026, number, 1, tzinfo=UTC),
+    )
+
+
+def _review(world: Any) -> None:
+    """A round that the colleague reads and the manager signs off."""
+    content = {"texts": {"en": {"title": "What you can expect"}}}
+    world.review = Review.objects.create(
+        charter=world.charter, number=1, content=content, due_on=date(2026, 12, 1), opened_at=FAR
+    )
+    world.reviewer = world.review.reviewers.create(user=world.colleague, level="front")
+    world.second_reviewer = world.review.reviewers.create(user=world.manager, level="middle")
+    world.comment = world.review.comments.create(part="words:title", text="Warmer", by=world.colleague)
+
+
+def _signatures(world: Any) -> None:
+    edition = world.charter.editions.get(number=2)
+    base = {"unit": world.harbour, "level": "front"}
+    world.request = edition.acknowledgements.create(user=world.staff, **base)
+    world.asking = edition.acknowledgements.create(
+        user=world.colleague, signed_at=FAR, answer="question", words="By hand?", **base
+    )
+    world.answered = world.edition.acknowledgements.create(
+        user=world.staff, signed_at=FAR, answer="objection", words="Too long", replied_at=FAR, **base
     )
 
 

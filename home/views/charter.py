@@ -122,7 +122,7 @@ def edition(request: HttpRequest, number: int, slug: str | None = None) -> HttpR
 
     def build() -> tuple[str, dict[str, Any]]:
         unit = asked_unit(slug)
-        editions = Edition.objects.select_related("charter")
+        editions = Edition.objects.with_end().select_related("charter", "review")
         shown = get_object_or_404(editions, charter__unit=unit, number=number)
         standing = edition_in_force(unit)
         speak_one_of(request, shown.content.get("texts", {}))
@@ -132,6 +132,7 @@ def edition(request: HttpRequest, number: int, slug: str | None = None) -> HttpR
             "charter": found,
             "standing": standing,
             "is_standing": shown == standing,
+            "before": Edition.objects.filter(charter__unit=unit, number__lt=number).first(),
             "is_ahead": shown.in_force_from > unit_today(unit),
             "addresses": addresses_of(unit, of_unit=slug is not None),
             "of_unit": slug is not None,

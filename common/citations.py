@@ -1,0 +1,54 @@
+"""What a change of the charter can cite as evidence: rooms register providers, the charter keeps copies.
+
+A citation is frozen: its kind, words and address as they were when it was picked. The thing cited may
+change or go; the citation stays as it was read.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+PLACES_IN_THE_HOUSE = ("/",)
+PLACES_OUTSIDE = ("http://", "https://")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """`kind` in the user's words (“Figure”), `text` as it is read, `url` where it was found (may be empty).
+
+    The words go into public pages: a provider offers nothing that the public may not see.
+    """
+
+    kind: str
+    text: str
+    url: str = ""
+
+    def as_row(self) -> dict[str, str]:
+        """As it is kept with the edition."""
+        return asdict(self)
+
+    @property
+    def is_public(self) -> bool:
+        """The address leads somewhere outside the house, which anyone may follow."""
+        return self.url.startswith(PLACES_OUTSIDE)
+
+
+Provider = Callable[[Any], Iterable[Citation]]
+
+_providers: list[Provider] = []
+
+
+def register_citations(provider: Provider) -> None:
+    """`provider(standard)` gives what a change of the standard could cite."""
+    _providers.append(provider)
+
+
+def citations_for(standard: Any) -> list[Citation]:
+    return [citation for provider in _providers for citation in provider(standard)]
+
+
+def read_citation(row: dict[str, str]) -> Citation:
+    """A kept citation. An address that is neither ours nor of the web is left out."""
+    url = row.get("url", "")
+    known = url.startswith(PLACES_IN_THE_HOUSE + PLACES_OUTSIDE)
+    return Citation(row.get("kind", ""), row.get("text", ""), url if known else "")

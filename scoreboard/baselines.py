@@ -1,0 +1,58 @@
+"""Before a charter is published: where its promises stand, and what a change can cite of it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charter.models import Charter, Measure, Standard
+from common.citations import Citation
+from common.period import Period
+from common.templatetags.charterwell import answers, figure_text, goal
+from scoreboard.figures import figures_for
+from scoreboard.publishing import published_figure
+
+MONTHS_CITED = 3
+
+
+def baselines(charter: Charter) -> dict[str, Any] | None:
+    """Before an edition is published: where each of its promises stands in the charter's unit."""
+    measures = list(
+        Measure.objects.active()
+        .filter(standard__charter=charter)
+        .select_related("standard__charter")
+        .prefetch_related("standard__texts")
+    )
+    if not measures:
+        return None
+    today = charter.local_day(timezone.now())
+    period = Period.months(today, MONTHS_CITED)
+    figures = figures_for(measures, charter.unit, period, today=today)
+    rows: dict[int, dict[str, Any]] = {}
+    for measure in measures:
+        row = rows.setdefault(measure.standard_id, {"standard": measure.standard, "figures": []})
+        row["figures"].append(figures[measure.pk])
+    return {"rows": list(rows.values()), "period": period}
+
+
+def last_figures(standard: Standard) -> Iterator[Citation]:
+    """What a change of the standard can cite: its figures of the last months, as the public may see them."""
+    unit = standard.charter.unit
+    today = standard.charter.local_day(timezone.now())
+    period = Period.months(today, MONTHS_CITED)
+    for measure in Measure.objects.active().filter(standard=standard).select_related("standard__charter"):
+        figure = published_figure(measure, unit, period, today=today)
+        if figure.value is None:
+            continue
+        words = _("%(measure)s: %(figure)s (%(answers)s, %(period)s)") % {
+            "measure": measure.name,
+            "figure": figure_text(figure),
+            "answers": answers(figure),
+            "period": period,
+        }
+        if figure.goal is not None:
+            words += _("; goal %(goal)s") % {"goal": goal(figure)}
+        address = reverse("scoreboard:measure", args=[unit.slug, measure.key])
+        yield Citation(_("Figure"), words, f"{address}?period={period.code}")

@@ -4,7 +4,15 @@ import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from charter import actions, demo_counts, demo_german, demo_improvements, demo_lights, demo_tongues
+from charter import (
+    actions,
+    demo_counts,
+    demo_editions,
+    demo_german,
+    demo_improvements,
+    demo_lights,
+    demo_tongues,
+)
 from charter.demo_words import (
     CHARTER,
     CLEARER_PLAIN_WORDS,
@@ -17,7 +25,7 @@ from charter.demo_words import (
     VALUES,
     WRITTEN_NEXT_STEP,
 )
-from charter.models import Charter, Measure, Standard
+from charter.models import Charter, Edition, Measure, Standard
 from common.period import add_months
 from organisation.models import Unit, User
 
@@ -45,11 +53,14 @@ def seed(at: datetime) -> None:
         at=at - timedelta(days=365),
     )
     demo_counts.seed(by=by, at=at)
-    _second_edition(charter, by=by, at=at - timedelta(days=92))
+    edition = _second_edition(charter, by=by, at=at - timedelta(days=92))
+    demo_editions.sign(edition, at=at)
     _letters(by=by, at=at)
     demo_improvements.seed(charter, by=by, at=at)
     _draft_of_today(charter, by=by, at=at - timedelta(days=6))
     demo_lights.seed(charter, by=by, at=at)
+    demo_editions.begin_next_round(charter, by=by, at=at)
+    demo_editions.count_letters_as_sent(at)
 
 
 def _value(charter: Charter, key: str, *, by: User, at: datetime) -> None:
@@ -120,9 +131,10 @@ def _policy(charter: Charter, key: str, *, by: User, at: datetime) -> None:
     )
 
 
-def _second_edition(charter: Charter, *, by: User, at: datetime) -> None:
-    added = _standard(charter, "on-the-spot", by=by, at=at)
-    actions.move_standard(standard=added, up=True, by=by, at=at)
+def _second_edition(charter: Charter, *, by: User, at: datetime) -> Edition:
+    written = at - timedelta(days=20)
+    added = _standard(charter, "on-the-spot", by=by, at=written)
+    actions.move_standard(standard=added, up=True, by=by, at=written)
     changed = actions.save_standard(
         charter=charter,
         standard=charter.standards.get(key="next-step"),
@@ -130,14 +142,14 @@ def _second_edition(charter: Charter, *, by: User, at: datetime) -> None:
         words={"guidance": WRITTEN_NEXT_STEP},
         fields={},
         by=by,
-        at=at,
+        at=written,
     )
-    _in_german(changed, {"guidance": demo_german.WRITTEN_NEXT_STEP}, by=by, at=at)
+    _in_german(changed, {"guidance": demo_german.WRITTEN_NEXT_STEP}, by=by, at=written)
     for key in POLICIES:
-        _policy(charter, key, by=by, at=at)
-    demo_tongues.seed(charter, by=by, at=at)
-    actions.publish_edition(
-        charter=charter,
+        _policy(charter, key, by=by, at=written)
+    demo_tongues.seed(charter, by=by, at=written)
+    return demo_editions.review_and_publish(
+        charter,
         note=(
             "You said that you often went home without knowing what happens next: only three in four of you "
             "knew. We now end every visit with a written next step. New: we put things right on the spot."

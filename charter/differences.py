@@ -36,11 +36,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Change:
-    """One part that differs. `languages` are those, other than the one read, in which words changed."""
+    """One part that differs. Where it was changed, `lines` compares it; where it was added or retired,
+    `whole` is what it says. `languages` are those, other than the one read, in which words changed."""
 
     part: Part
     state: str
     lines: list[Line]
+    whole: list[tuple[str, str]] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     why: str = ""
     evidence: list[Citation] = field(default_factory=list)
@@ -107,7 +109,8 @@ def _change(
     return Change(
         part=part,
         state=state,
-        lines=_lines(old, new, language),
+        lines=_lines(old, new, language) if state == CHANGED else [],
+        whole=part.reading(language) if state in (ADDED, RETIRED) else [],
         languages=elsewhere,
         why=reason.get("why", ""),
         evidence=[read_citation(row) for row in reason.get("evidence", [])],
@@ -124,8 +127,7 @@ def _other_languages(old: Part | None, new: Part | None, language: str) -> list[
 
 
 def _lines(old: Part | None, new: Part | None, language: str) -> list[Line]:
-    before = old.lines(language) if old else {}
-    after = new.lines(language) if new else {}
+    before, after = (part.lines(language) if part else {} for part in (old, new))
     return [
         Line(label, *compared(before.get(label, ""), after.get(label, "")))
         for label in dict.fromkeys([*after, *before])
@@ -134,14 +136,25 @@ def _lines(old: Part | None, new: Part | None, language: str) -> list[Line]:
 
 
 def compared(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
-    """Two texts word by word: what was taken out of the first, what was put into the second."""
+    """Two texts word by word: what was taken out of the first, what was put into the second.
+
+    The blank between two changed words is marked with them, so that they read as one run.
+    """
     first, second = _TOKENS.findall(before), _TOKENS.findall(after)
     left: list[Piece] = []
     right: list[Piece] = []
     for what, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
-        same = what == "equal"
-        if b > a:
-            left.append(Piece("".join(first[a:b]), not same))
-        if d > c:
-            right.append(Piece("".join(second[c:d]), not same))
+        removed, added = "".join(first[a:b]), "".join(second[c:d])
+        is_inside = 0 < b < len(first) and left != []
+        is_changed = what != "equal" or (not removed.strip() and is_inside)
+        _append(left, removed, is_changed)
+        _append(right, added, is_changed)
     return left, right
+
+
+def _append(pieces: list[Piece], text: str, is_changed: bool) -> None:
+    if not text:
+        return
+    if pieces and pieces[-1].is_changed == is_changed:
+        text = pieces.pop().text + text
+    pieces.append(Piece(text, is_changed))

@@ -54,13 +54,14 @@ Texts = dict[str, dict[str, str]]
 @dataclass(frozen=True)
 class Part:
     """`texts`: language → field → words, what is written only. `facts`: label → what holds in every
-    language, what is set only."""
+    language, what is set only; `usual` are the labels of facts that go without saying."""
 
     key: str
     kind: str
     title: str
     texts: Texts
     facts: dict[str, str] = field(default_factory=dict)
+    usual: frozenset[str] = frozenset()
 
     @property
     def kind_label(self) -> Any:
@@ -76,6 +77,15 @@ class Part:
         words = Edition.words(self.texts, language)
         named = {label_of(self.kind, name): words[name] for name in _ordered(TEXT_MODELS[self.kind], words)}
         return named | self.facts
+
+    def reading(self, language: str) -> list[tuple[str, str]]:
+        """The lines without the headline, and without what goes without saying."""
+        lines = self.lines(language)
+        if self.kind == WORDS:
+            return [("", text) for text in lines.values()]
+        return [
+            (label, text) for label, text in lines.items() if text != self.title and label not in self.usual
+        ]
 
 
 def parts_of(content: dict[str, Any], language: str) -> list[Part]:
@@ -105,9 +115,12 @@ def _entries(content: dict[str, Any], language: str) -> Iterator[Part]:
     }
     for section, kind in SECTIONS.items():
         for row in content.get(section, []):
-            facts = _facts(kind, LATER.get(kind, {}) | row, titles, language)
+            later = LATER.get(kind, {})
+            full = later | row
+            usual = frozenset(label_of(kind, name) for name in later if full[name] == later[name])
+            facts = _facts(kind, full, titles, language)
             title = titles[section, row["key"]]
-            yield Part(f"{kind}:{row['key']}", kind, title, _written(row["texts"]), facts)
+            yield Part(f"{kind}:{row['key']}", kind, title, _written(row["texts"]), facts, usual)
 
 
 def _title(row: dict[str, Any], language: str) -> str:

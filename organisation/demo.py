@@ -27,6 +27,15 @@ PEOPLE = [
 ]
 CALENDAR = "Harbour City counters"
 WEEK = {day: ["08:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")} | {"sat": ["09:00-12:00"]}
+COLLEAGUES = [
+    ("amira@people.harbour.example", "Amira Haddad", "harbour-branch", "staff", "front"),
+    ("tom@people.harbour.example", "Tom Whitfield", "harbour-branch", "staff", "front"),
+    ("lena@people.harbour.example", "Lena Vogt", "hill-branch", "staff", "front"),
+    ("joao@people.harbour.example", "João Pires", "hill-branch", "staff", "front"),
+    ("grace@people.harbour.example", "Grace Mbeki", "letters-office", "staff", "front"),
+    ("piotr@people.harbour.example", "Piotr Zając", "letters-office", "manager", "middle"),
+    ("nora@people.harbour.example", "Nora Lindh", "parks-team", "staff", "front"),
+]
 
 
 @transaction.atomic
@@ -50,6 +59,10 @@ def seed(at: datetime) -> None:
     for number, (email, name, slug, role, level) in enumerate(PEOPLE):
         if not User.objects.with_address(email).exists():
             hired_on = add_months(at.date(), -8 - 11 * number)
+            _person(email, name, Unit.objects.get(slug=slug), role, level, hired_on, at, PASSWORD)
+    for number, (email, name, slug, role, level) in enumerate(COLLEAGUES):
+        if not User.objects.with_address(email).exists():
+            hired_on = add_months(at.date(), -20 - 5 * number)
             _person(email, name, Unit.objects.get(slug=slug), role, level, hired_on, at)
     if not BusinessCalendar.objects.exists():
         _calendar(root, at)
@@ -67,8 +80,18 @@ def _calendar(root: Unit, at: datetime) -> None:
     calendars.use_calendar(root, calendar=calendar, by=None)
 
 
-def _person(email: str, name: str, unit: Unit, role: str, level: str, hired_on: date, at: datetime) -> None:
+def _person(
+    email: str,
+    name: str,
+    unit: Unit,
+    role: str,
+    level: str,
+    hired_on: date,
+    at: datetime,
+    password: str | None = None,
+) -> None:
+    """Without a password the person is only there: nobody signs in as them."""
     person = User(email=email, name=name, hired_on=hired_on, joined_at=at)
-    person.set_password(PASSWORD)
+    person.set_password(password)
     person.save()
     Membership.objects.create(user=person, unit=unit, role=role, level=level)

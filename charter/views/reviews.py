@@ -141,10 +141,12 @@ def review_page(
     mine = next((each for each in reviewers if each.user_id == request.user.pk), None)
     may_sign_off = request.user.has_perm("charter.publish", review.charter)
     written = review.content.get("texts", {})
+    parts = _parts(review, language, comment)
     context = {
         "charter": review.charter,
         "review": review,
-        "parts": _parts(review, language, comment),
+        "parts": [each for each in parts if each["is_in_sight"]],
+        "rest": [each for each in parts if not each["is_in_sight"]],
         "reviewers": reviewers,
         "mine": mine,
         "may_sign_off": may_sign_off,
@@ -196,11 +198,12 @@ def _parts(review: Review, language: str, form: CommentForm | None) -> list[dict
     return [
         {
             "part": part,
-            "lines": part.lines(language),
+            "lines": part.reading(language),
             "change": changes.get(part.key) if last else None,
             "comments": comments.get(part.key, []),
             "form": form if part.key == typed else _empty_comment(part),
             "is_typed": part.key == typed,
+            "is_in_sight": not changes or part.key in (*changes, *comments, typed),
         }
         for part in parts_of(review.content, language)
     ]

@@ -1,0 +1,85 @@
+"""What an edition changed, as the public reads it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from charter.models import Edition, StandardText
+from home.tests.published import NOW, charter_of, promise, publish, root_unit
+
+pytestmark = pytest.mark.django_db
+
+EVIDENCE = [
+    {"kind": "Figure", "text": "72 % in spring", "url": "/scoreboard/harbour/measures/next/"},
+    {"kind": "Source", "text": "Talks with visitors", "url": "https://example.org/talks"},
+    {"kind": "Source", "text": "A trap", "url": "javascript:alert(1)"},
+]
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: Any) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def editions() -> None:
+    """Three editions; the third one says why it changed the promise of the second."""
+    charter = charter_of(root_unit())
+    measure = promise(charter, "The old words")
+    publish(charter, 1, date(2026, 1, 1))
+    StandardText.objects.update(promise="The newer words")
+    publish(charter, 2, date(2026, 5, 1))
+    StandardText.objects.update(promise="The newest words")
+    part = f"standard:{measure.standard.key}"
+    third = publish(charter, 3, date(2026, 9, 1))
+    Edition.objects.filter(pk=third.pk).update(
+        changes=[{"part": part, "why": "28 in 100 went home guessing.", "evidence": EVIDENCE}]
+    )
+
+
+def page(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_the_edition_links_what_changed_since_the_one_before_and_the_first_links_nothing(
+    client: Client, editions: None
+) -> None:
+    assert 'href="/editions/2/changes/">What changed since edition 1' in page(client, "/editions/2/")
+    assert "/changes/" not in page(client, "/editions/1/")
+
+
+def test_an_edition_says_how_long_it_held(client: Client, editions: None) -> None:
+    assert "It held until 1 May 2026." in page(client, "/editions/1/")
+
+
+def test_words_taken_out_and_put_in_are_marked(client: Client, editions: None) -> None:
+    html = page(client, "/editions/3/changes/")
+    assert "<del>newer</del>" in html
+    assert "<ins>newest</ins>" in html
+    assert "28 in 100 went home guessing." in html
+
+
+def test_any_earlier_edition_can_be_compared(client: Client, editions: None) -> None:
+    assert "<del>old</del>" in page(client, "/editions/3/changes/since/1/")
+
+
+@pytest.mark.parametrize(
+    "path", ["/editions/1/changes/", "/editions/3/changes/since/3/", "/editions/9/changes/"]
+)
+def test_without_two_editions_in_order_there_is_no_such_page(
+    client: Client, editions: None, path: str
+) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_evidence_inside_the_house_is_told_but_not_linked_in_public(client: Client, editions: None) -> None:
+    html = page(client, "/editions/3/changes/")
+    assert "72 % in spring" in html
+    assert "/scoreboard/" not in html
+    assert 'href="https://example.org/talks"' in html
+    assert "javascript:" not in html

@@ -160,6 +160,7 @@ def test_managers_get_one_digest_with_the_names_of_their_own_subtree(charter, br
     sign(edition, manager, now)
     OutgoingMail.objects.all().delete()
     actions.remind_missing(at=now + timedelta(days=7))
+    assert OutgoingMail.objects.filter(to=manager.email).count() == 1
     actions.remind_missing(at=now + timedelta(days=8))
     letter = OutgoingMail.objects.get(to=manager.email)
     assert "Sofia" in letter.body

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from charter.tests.factories import MeasureFactory
-from scoreboard.slots import baselines, last_figures
+from scoreboard.baselines import baselines, last_figures
 from scoreboard.tests.factories import tally
 
 pytestmark = pytest.mark.django_db

@@ -68,6 +68,13 @@ def test_any_earlier_edition_can_be_compared(client: Client, editions: None) -> 
     assert "<del>old</del>" in page(client, "/editions/3/changes/since/1/")
 
 
+def test_what_colleagues_promise_each_other_is_not_public(client: Client, editions: None) -> None:
+    charter = Edition.objects.get(number=3).charter
+    promise(charter, "The post is on your desk by ten", audience="colleagues")
+    publish(charter, 4, date(2026, 10, 1))
+    assert "by ten" not in page(client, "/editions/4/changes/")
+
+
 @pytest.mark.parametrize(
     "path", ["/editions/1/changes/", "/editions/3/changes/since/3/", "/editions/9/changes/"]
 )

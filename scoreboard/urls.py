@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoreboard.views import board, goals, measure, standard
+from scoreboard.views import board, goals, measure, opendata, standard
 
 app_name = "scoreboard"
 urlpatterns = [
@@ -22,4 +22,7 @@ urlpatterns = [
         measure.change_restore,
         name="change_restore",
     ),
+    path("open-data/", opendata.page, name="opendata"),
+    path("open-data/results.csv", opendata.as_csv, name="opendata_csv"),
+    path("open-data/results.json", opendata.as_json, name="opendata_json"),
 ]

@@ -55,7 +55,7 @@ class InstallationForm(forms.ModelForm):
 
     class Meta:
         model = Installation
-        fields = ["name", "short_name", "colour", "language", "financial_year_starts"]
+        fields = ["name", "short_name", "colour", "language", "financial_year_starts", "licence"]
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
         help_texts = {
             "short_name": _("Stands in the head of every page."),
@@ -68,6 +68,9 @@ class InstallationForm(forms.ModelForm):
 
     def clean_short_name(self) -> str:
         return clean_text(self.cleaned_data["short_name"], max_length=40)
+
+    def clean_licence(self) -> str:
+        return clean_text(self.cleaned_data["licence"], max_length=300)
 
     def clean_colour(self) -> str:
         colour = self.cleaned_data["colour"].lower()

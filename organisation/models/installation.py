@@ -64,6 +64,15 @@ class Installation(models.Model):
     root = models.ForeignKey(
         "organisation.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("whole organisation")
     )
+    licence = models.CharField(
+        _("licence of the open data"),
+        max_length=300,
+        blank=True,
+        validators=[validate_text],
+        help_text=_(
+            "For example: Creative Commons Attribution 4.0. Stands on the open data page and in its files."
+        ),
+    )
     tree_version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:

@@ -1,0 +1,23 @@
+from scoreboard.models.change import DatedChange
+from scoreboard.models.opendata import OpenData
+from scoreboard.models.report import Report, ReportComment, ReportEvent, ReportPlan, ReportSnapshot
+from scoreboard.models.signal import LetterChoice, Signal, SignalEvent, SignalNotice
+from scoreboard.models.tally import DailyTally, MonthlyTally, Tally, TallyCheck
+
+__all__ = [
+    "DailyTally",
+    "DatedChange",
+    "LetterChoice",
+    "MonthlyTally",
+    "OpenData",
+    "Report",
+    "ReportComment",
+    "ReportEvent",
+    "ReportPlan",
+    "ReportSnapshot",
+    "Signal",
+    "SignalEvent",
+    "SignalNotice",
+    "Tally",
+    "TallyCheck",
+]

@@ -1,0 +1,201 @@
+"""The results that anybody may have: of published editions, with nothing in them that must stay hidden.
+
+A quarter is published once it is settled, month by month or as one (`withholding.grain`), for the unit
+of the charter and for those below it. Editions fix what is published: wording, minimum and goal.
+"""
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from charter.models import Edition, Goal, Measure
+from common.period import Period
+from common.sources import Counts
+from organisation.models import Unit
+from scoreboard import pooling, withholding
+from scoreboard.figures import Figure, hide, make_figure
+from scoreboard.opendata_counts import Own, counted_in, own_counts
+from scoreboard.settled import settled_quarters
+from scoreboard.withholding import Family
+
+QUARTERS = 8
+FIXED_BY_EDITION = ("name", "minimum_n", "is_sample")
+HIDDEN = {
+    withholding.TOO_FEW: "too_few_answers",
+    withholding.WITH_ANOTHER: "would_reveal_another",
+    withholding.BELOW_HIDDEN: "would_reveal_another",
+}
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A measure as one edition fixed it."""
+
+    measure: Measure
+    edition: Edition
+    content: Mapping[str, Any]
+    promise: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is needed of units: the tree of any day, and the units by key."""
+
+    placements: pooling.Placements
+    units: Mapping[int, Unit]
+
+    def family(self, top: int, period: Period, own: Mapping[int, Counts]) -> Family:
+        """The tree below `top`. Where a unit moved inside the period, the top alone stands for all."""
+        numbers = {unit: counts.n for unit, counts in own.items()}
+        if self.placements.moves_inside(period):
+            return Family(top, {}, {top: sum(numbers.values())})
+        tree = self.placements.tree_on(period.start)
+        return Family(top, {unit: tree.children.get(unit, []) for unit in tree.subtree(top)}, numbers)
+
+    def near(self, unit_id: int, on: date) -> set[str | None]:
+        """Short names of the unit and of those above it, and None: whose goals hold for the unit."""
+        path = self.placements.tree_on(on).path(unit_id)
+        return {None, *(self.units[each].slug for each in path)}
+
+
+def content_of(today: date) -> dict[str, Any]:
+    """Everything that the public files say, as codes and unrounded numbers."""
+    quarters = settled_quarters(today, QUARTERS)
+    place = Place(pooling.Placements.read(), Unit.objects.in_bulk())
+    editions = list(
+        Edition.objects.select_related("charter__unit").order_by("charter", "in_force_from", "number")
+    )
+    measures = _measures(editions)
+    promised = [each for edition in editions for each in _promised(edition, measures)]
+    own = own_counts(list(measures.values()), quarters, place.placements)
+    results = [row for quarter in quarters for row in _quarter(quarter, promised, own, place)]
+    return {"measures": _definitions(promised, today), "results": results}
+
+
+def _contents(edition: Edition) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Each measure of an edition with its standard's texts."""
+    for standard in edition.content.get("standards", []):
+        for measure in standard["measures"]:
+            yield measure, standard["texts"]
+
+
+def _measures(editions: Iterable[Edition]) -> dict[str, Measure]:
+    keys = {content["key"] for edition in editions for content, _texts in _contents(edition)}
+    found = Measure.objects.filter(key__in=keys).select_related("standard__charter").order_by("pk")
+    return {measure.key: measure for measure in found}
+
+
+def _promised(edition: Edition, measures: Mapping[str, Measure]) -> Iterator[Promised]:
+    for content, texts in _contents(edition):
+        if content["key"] in measures:
+            fixed = copy.copy(measures[content["key"]])
+            for name in FIXED_BY_EDITION:
+                setattr(fixed, name, content.get(name, getattr(fixed, name)))
+            yield Promised(fixed, edition, content, texts)
+
+
+def _definitions(promised: Iterable[Promised], today: date) -> list[dict[str, Any]]:
+    """Each measure as the newest edition that names it says it."""
+    names = ("method", "direction", "source", "scale_low", "scale_high", "minimum_n", "is_sample")
+    found: dict[str, dict[str, Any]] = {}
+    for each in promised:
+        if each.edition.in_force_from <= today:
+            found[each.measure.key] = {
+                "key": each.measure.key,
+                "name": each.measure.name,
+                "promise": {language: words["promise"] for language, words in each.promise.items()},
+                "unit": each.edition.charter.unit.slug,
+                "edition": each.edition.number,
+                "goal": each.content.get("goal"),
+                **{name: getattr(each.measure, name) for name in names},
+            }
+    return list(found.values())
+
+
+def _quarter(
+    quarter: Period, promised: Sequence[Promised], own: Own, place: Place
+) -> Iterator[dict[str, Any]]:
+    for each in _in_force(promised, quarter.last_day):
+        for series in own.series_of(each.measure.pk, quarter):
+            yield from _rows(each, series, quarter, promised, own, place)
+
+
+def _in_force(promised: Iterable[Promised], on: date) -> list[Promised]:
+    """The measures of the editions in force on a day, by charter and measure."""
+    standing: dict[int, int] = {}
+    for each in promised:
+        if each.edition.in_force_from <= on:
+            standing[each.edition.charter_id] = each.edition.pk
+    return [each for each in promised if standing.get(each.edition.charter_id) == each.edition.pk]
+
+
+def _rows(
+    promised: Promised,
+    series: int,
+    quarter: Period,
+    every: Sequence[Promised],
+    own: Own,
+    place: Place,
+) -> Iterator[dict[str, Any]]:
+    """The rows of one measure and series in a quarter, in months or as one."""
+    top = promised.edition.charter.unit_id
+    minimum = 1 if promised.measure.is_full_count else promised.measure.minimum_n
+    months = [Period.months(month, 1) for month in quarter.month_starts()]
+    counts = {each: own.below(promised.measure.pk, series, each, top) for each in [quarter, *months]}
+    families = {each: place.family(top, each, counts[each]) for each in counts}
+    grain = withholding.grain(families[quarter], [families[month] for month in months], minimum)
+    for period in [quarter] if grain == "quarter" else months:
+        stands = _standing(promised, every, period.last_day)
+        if stands is None:
+            continue
+        family = families[period]
+        hidden = withholding.hidden_units(family, minimum)
+        pooled = counted_in(family, counts[period])
+        for unit in family.answered():
+            figure = _figure(stands, place, unit, period, {series: pooled[unit]})
+            yield _row(stands, figure, series, hidden.get(unit, ""))
+
+
+def _standing(promised: Promised, every: Sequence[Promised], on: date) -> Promised | None:
+    """The measure as the edition in force on the day has it; None where that one does not name it.
+
+    The minimum is the one of the quarter's last day, so that one quarter is judged by one rule.
+    """
+    for each in _in_force(every, on):
+        if each.measure.pk == promised.measure.pk and each.edition.charter_id == promised.edition.charter_id:
+            return each
+    return None
+
+
+def _figure(
+    promised: Promised, place: Place, unit: int, period: Period, by_series: pooling.BySeries
+) -> Figure:
+    goal, near = promised.content.get("goal"), place.near(unit, period.last_day)
+    fixed = goal is not None and promised.content.get("unit") in near
+    target = Goal(measure=promised.measure, target=Decimal(goal)) if fixed and goal else None
+    return make_figure(promised.measure, place.units[unit], period, by_series, target, public=True)
+
+
+def _row(promised: Promised, figure: Figure, series: int, hidden: str) -> dict[str, Any]:
+    """One result. A hidden one says how many answers there are and why nothing more is said."""
+    if hidden:
+        figure = hide(figure, hidden)
+    return {
+        "measure": promised.measure.key,
+        "unit": figure.unit.slug,
+        "unit_name": figure.unit.name,
+        "period": figure.period.code,
+        "start": figure.period.start.isoformat(),
+        "last_day": figure.period.last_day.isoformat(),
+        "series": series,
+        "edition": promised.edition.number,
+        "n": figure.n,
+        "value": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "goal": None if figure.goal is None else float(figure.goal),
+        "hidden": HIDDEN.get(hidden, ""),
+    }

@@ -1,0 +1,204 @@
+"""The public files: what the editions promised, and nothing that must stay hidden."""
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from charter.actions.publish import edition_of
+from charter.tests.factories import CharterFactory, MeasureFactory, RecordedResultFactory, StandardFactory
+from organisation.models import UnitPlacement
+from organisation.tests.factories import InstallationFactory, UnitFactory
+from scoreboard.actions.opendata import publish_open_data, publish_open_data_daily
+from scoreboard.models import OpenData
+from scoreboard.opendata import content_of
+from scoreboard.tests.factories import tally
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 18)
+AT = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def root():
+    return InstallationFactory(licence="CC BY 4.0").root
+
+
+@pytest.fixture
+def measure(root):
+    standard = StandardFactory(charter=CharterFactory(unit=root), key="next-step")
+    return MeasureFactory(standard=standard, key="next-step-yes", name="Knows what happens next", goal=90)
+
+
+@pytest.fixture
+def branches(root):
+    return [UnitFactory(name=name, slug=name.lower(), parent=root) for name in ("Harbour", "Hill", "Parks")]
+
+
+def publish(measure, since=date(2026, 1, 1)):
+    edition = edition_of(measure.standard.charter, since)
+    edition.note = "First"
+    edition.save()
+    return edition
+
+
+def rows(today=TODAY, **wanted):
+    return [
+        row
+        for row in content_of(today)["results"]
+        if all(row[name] == value for name, value in wanted.items())
+    ]
+
+
+def test_months_are_published_where_every_month_has_enough(measure, branches):
+    publish(measure)
+    for month in (7, 8, 9):
+        tally(measure, branches[0], date(2026, month, 10), 18, 20)
+    found = rows()
+    assert [(row["unit"], row["period"], row["n"], row["value"]) for row in found] == [
+        (unit, f"2026-0{month}", 20, 90.0) for month in (7, 8, 9) for unit in ("harbour-city", "harbour")
+    ]
+    assert {row["goal"] for row in found} == {90.0}
+    assert {row["edition"] for row in found} == {1}
+
+
+def test_a_quarter_with_a_poor_month_is_published_as_one(measure, branches):
+    publish(measure)
+    tally(measure, branches[0], date(2026, 7, 10), 4, 6)
+    tally(measure, branches[0], date(2026, 8, 10), 36, 40)
+    assert [(row["unit"], row["period"], row["n"]) for row in rows()] == [
+        ("harbour-city", "2026-Q3", 46),
+        ("harbour", "2026-Q3", 46),
+    ]
+
+
+def test_a_hidden_row_says_why_and_carries_nothing_to_reckon_with(measure, branches):
+    publish(measure)
+    for branch, n in zip(branches, (6, 12, 40), strict=True):
+        tally(measure, branch, date(2026, 8, 10), n - 1, n)
+    found = {row["unit"]: row for row in rows()}
+    assert [(unit, row["hidden"]) for unit, row in found.items()] == [
+        ("harbour-city", ""),
+        ("harbour", "too_few_answers"),
+        ("hill", "would_reveal_another"),
+        ("parks", ""),
+    ]
+    assert [found["hill"][name] for name in ("value", "low", "high")] == [None, None, None]
+
+
+def test_nothing_is_published_of_a_quarter_that_runs(measure, branches):
+    publish(measure)
+    tally(measure, branches[0], date(2026, 10, 10), 36, 40)
+    assert rows() == []
+    assert rows(date(2027, 1, 2)) == []
+    assert len(rows(date(2027, 1, 3))) == 2
+
+
+def test_nothing_is_published_of_the_time_before_the_first_edition(measure, branches):
+    publish(measure, since=date(2026, 9, 15))
+    for month in (7, 8, 9):
+        tally(measure, branches[0], date(2026, month, 10), 18, 20)
+    assert {row["period"] for row in rows()} == {"2026-09"}
+
+
+def test_the_goal_is_the_one_that_the_edition_fixed(measure, branches):
+    publish(measure)
+    measure.goals.update(target=50)
+    tally(measure, branches[0], date(2026, 8, 10), 36, 40)
+    assert {row["goal"] for row in rows()} == {90.0}
+
+
+def test_each_series_stands_for_itself(measure, branches):
+    publish(measure)
+    tally(measure, branches[0], date(2026, 7, 10), 18, 20)
+    tally(measure, branches[0], date(2026, 8, 10), 30, 40, series=2)
+    assert [(row["series"], row["n"]) for row in rows(unit="harbour")] == [(1, 20), (2, 40)]
+
+
+def test_where_a_unit_moved_inside_a_quarter_only_the_whole_is_shown(measure, branches, root):
+    publish(measure)
+    UnitPlacement.objects.create(unit=branches[1], parent=branches[0], starts_on=date(2026, 8, 1))
+    tally(measure, branches[0], date(2026, 7, 10), 4, 6)
+    tally(measure, branches[1], date(2026, 8, 10), 36, 40)
+    assert [(row["unit"], row["n"]) for row in rows()] == [("harbour-city", 46)]
+
+
+def test_a_log_of_all_cases_is_published_whatever_its_size(measure, branches):
+    result = RecordedResultFactory(
+        measure__standard=measure.standard,
+        unit=branches[2],
+        start=date(2026, 8, 1),
+        end=date(2026, 9, 1),
+        met=2,
+        total=3,
+    )
+    publish(measure)
+    assert [(row["unit"], row["n"], row["low"]) for row in rows(measure=result.measure.key)] == [
+        ("harbour-city", 3, None),
+        ("parks", 3, None),
+    ]
+
+
+def test_the_files_are_made_once_a_day_whoever_asks(measure):
+    publish(measure)
+    assert [publish_open_data_daily(at=AT), publish_open_data_daily(at=AT)] == [True, False]
+    assert OpenData.objects.count() == 1
+
+
+def test_where_nothing_has_changed_the_files_stay(measure):
+    publish(measure)
+    assert publish_open_data(at=AT).pk == publish_open_data(at=AT).pk
+
+
+def test_more_measures_and_units_cost_no_more_queries(measure, branches, root, django_assert_max_num_queries):
+    publish(measure)
+    tally(measure, branches[0], date(2026, 8, 10), 36, 40)
+    with django_assert_max_num_queries(6):
+        content_of(TODAY)
+    for number in range(20):
+        other = MeasureFactory(standard=measure.standard, goal=90)
+        tally(other, UnitFactory(parent=root), date(2026, 8, 10 + number % 9), 36, 40)
+    publish_later = edition_of(measure.standard.charter, date(2026, 2, 1))
+    publish_later.note = "More"
+    publish_later.save()
+    with django_assert_max_num_queries(6):
+        assert len(content_of(TODAY)["measures"]) == 21
+
+
+@pytest.fixture
+def made(measure, branches):
+    publish(measure)
+    tally(measure, branches[0], date(2026, 8, 10), 36, 40)
+    return publish_open_data(at=AT)
+
+
+def test_the_page_says_what_the_files_mean_and_sets_no_cookie(made, client):
+    response = client.get("/open-data/")
+    html = response.content.decode()
+    for words in ("Before you leave, you know what happens next", "CC BY 4.0", "The share of “yes”"):
+        assert words in html
+    assert response.cookies == {}
+    assert "max-age=300" in response["Cache-Control"]
+
+
+def test_the_page_without_results_says_when_they_come(root, client):
+    assert "Nothing is published yet" in client.get("/open-data/").content.decode()
+
+
+def test_csv_and_json_hold_the_same_results(made, client):
+    text = b"".join(client.get("/open-data/results.csv").streaming_content).decode("utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(text)))
+    content = json.loads(client.get("/open-data/results.json").content)
+    assert (
+        [row["value"] for row in table] == [str(row["value"]) for row in content["results"]] == ["90.0"] * 2
+    )
+    assert content["licence"] == "CC BY 4.0"
+    assert content["measures"][0]["method_words"].startswith("The share of “yes”")
+
+
+def test_a_reader_who_has_the_file_is_told_that_nothing_has_changed(made, client):
+    first = client.get("/open-data/results.json")
+    again = client.get("/open-data/results.json", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304

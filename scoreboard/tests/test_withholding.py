@@ -1,0 +1,155 @@
+"""Nothing hidden can be reckoned from the published: an attack by linear algebra on random trees."""
+
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoreboard.withholding import Family, grain, hidden_units
+
+MINIMUM = 10
+
+
+def tree(parents):
+    """Children of each unit, where `parents[k]` stands above unit k + 1."""
+    children = {}
+    for child, parent in enumerate(parents, start=1):
+        children.setdefault(parent, []).append(child)
+    return children
+
+
+def in_span(wanted, known):
+    """Whether a vector is a combination of others, by exact elimination."""
+    basis = []
+    for vector in known:
+        rest = reduced(vector, basis)
+        if any(rest):
+            basis.append(rest)
+    return not any(reduced(wanted, basis))
+
+
+def reduced(vector, basis):
+    rest = [Fraction(each) for each in vector]
+    for row in basis:
+        pivot = next(index for index, each in enumerate(row) if each)
+        factor = rest[pivot] / row[pivot]
+        rest = [each - factor * other for each, other in zip(rest, row, strict=True)]
+    return rest
+
+
+@st.composite
+def quarters(draw):
+    """A tree of units and the answers that each got itself in each of three months; most are few."""
+    size = draw(st.integers(1, 8))
+    parents = [draw(st.integers(0, child - 1)) for child in range(1, size)]
+    numbers = st.one_of(st.just(0), st.integers(0, 12), st.integers(0, 60))
+    own = [[draw(numbers) for _unit in range(size)] for _month in range(3)]
+    return tree(parents), own
+
+
+def families(children, own):
+    months = [Family(0, children, dict(enumerate(month))) for month in own]
+    summed = {unit: sum(month[unit] for month in own) for unit in range(len(own[0]))}
+    return Family(0, children, summed), months
+
+
+def published(children, own):
+    """The shown cells, each as (unit, its months), by the rule of the product."""
+    quarter, months = families(children, own)
+    if grain(quarter, months, MINIMUM) == "quarter":
+        return [(unit, (0, 1, 2)) for unit in shown(quarter)]
+    return [(unit, (number,)) for number, month in enumerate(months) for unit in shown(month)]
+
+
+def shown(family):
+    return set(family.answered()) - set(hidden_units(family, MINIMUM))
+
+
+class Attacker:
+    """Knows every number of answers, and every shown value; looks for values that are not shown."""
+
+    def __init__(self, children, own):
+        self.atoms = [(unit, month) for month in range(3) for unit in range(len(own[0])) if own[month][unit]]
+        self.own = own
+        self.below = {unit: set(Family(unit, children, {}).units()) for unit in range(len(own[0]))}
+
+    def vector(self, units, months):
+        return [int(unit in units and month in months) for unit, month in self.atoms]
+
+    def answers(self, units, months):
+        return sum(self.own[month][unit] for unit, month in self.atoms if unit in units and month in months)
+
+    def targets(self):
+        """Every unit with and without what stands below it, in every month, two months, and the quarter."""
+        spans = [(0,), (1,), (2,), (0, 1), (1, 2), (0, 2), (0, 1, 2)]
+        for unit, below in self.below.items():
+            for units in (below, {unit}, below - {unit}):
+                for months in spans:
+                    yield units, months
+
+
+@settings(deadline=None, max_examples=40)
+@given(quarters())
+def test_no_figure_of_too_few_answers_can_be_reckoned_from_the_published(case):
+    children, own = case
+    attacker = Attacker(children, own)
+    known = [attacker.vector(attacker.below[unit], months) for unit, months in published(children, own)]
+    for units, months in attacker.targets():
+        n = attacker.answers(units, months)
+        if 0 < n < MINIMUM:
+            assert not in_span(attacker.vector(units, months), known), (units, months, n)
+
+
+@settings(deadline=None, max_examples=40)
+@given(quarters())
+def test_no_hidden_cell_of_the_files_can_be_reckoned_from_the_shown_ones(case):
+    """Those hidden to protect another are not to be found either."""
+    children, own = case
+    attacker = Attacker(children, own)
+    cells = published(children, own)
+    known = [attacker.vector(attacker.below[unit], months) for unit, months in cells]
+    quarter, months = families(children, own)
+    is_by_quarter = grain(quarter, months, MINIMUM) == "quarter"
+    spans = [(0, 1, 2)] if is_by_quarter else [(0,), (1,), (2,)]
+    for unit, below in attacker.below.items():
+        for span in spans:
+            if (unit, span) not in cells and attacker.answers(below, span):
+                assert not in_span(attacker.vector(below, span), known), (unit, span)
+
+
+def test_the_attacker_finds_what_a_careless_publisher_gives_away():
+    """Months of one unit beside the quarter of another: what a file must never hold."""
+    attacker = Attacker({0: [1, 2]}, [[0, 6, 20], [0, 40, 0], [0, 0, 0]])
+    known = [attacker.vector({0, 1, 2}, (0,)), attacker.vector({2}, (0, 1, 2))]
+    assert in_span(attacker.vector({1}, (0,)), known)
+
+
+def test_months_are_published_where_every_unit_has_enough_in_each():
+    quarter, months = families({0: [1, 2]}, [[0, 12, 20], [0, 15, 30], [0, 11, 10]])
+    assert grain(quarter, months, MINIMUM) == "months"
+
+
+def test_the_quarter_is_published_as_one_where_a_month_of_one_unit_has_too_few():
+    quarter, months = families({0: [1, 2]}, [[0, 6, 20], [0, 15, 30], [0, 11, 10]])
+    assert grain(quarter, months, MINIMUM) == "quarter"
+    assert hidden_units(quarter, MINIMUM) == {}
+
+
+def test_results_that_span_more_than_a_month_are_published_by_quarter():
+    quarter = Family(0, {}, {0: 90})
+    assert grain(quarter, [Family(0, {}, {0: 30}) for _month in range(2)], MINIMUM) == "quarter"
+
+
+def test_the_next_smallest_joins_a_single_unit_with_too_few():
+    family = Family(0, {0: [1, 2, 3]}, {1: 6, 2: 12, 3: 90})
+    assert hidden_units(family, MINIMUM) == {1: "too_few", 2: "with_another"}
+
+
+def test_nothing_below_a_hidden_unit_is_shown():
+    family = Family(0, {0: [1, 2], 1: [3, 4]}, {2: 6, 3: 11, 4: 12})
+    assert hidden_units(family, MINIMUM) == {
+        1: "with_another",
+        2: "too_few",
+        3: "below_hidden",
+        4: "below_hidden",
+    }

@@ -1,0 +1,124 @@
+"""Open data: the published results as a page and as files. Public: no session, no cookie."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import etag, require_safe
+
+from charter.models import Edition, Measure
+from common.export import csv_response
+from common.policy import PUBLIC, policy
+from organisation.models import Installation
+from scoreboard.method_words import method_sentence
+from scoreboard.models import OpenData
+
+SECONDS = 300
+COLUMNS = (
+    *("measure", "unit", "unit_name", "period", "start", "last_day", "series", "edition"),
+    *("n", "value", "low", "high", "goal", "hidden"),
+)
+FIXED = ("method", "direction", "source", "scale_low", "scale_high", "minimum_n", "is_sample", "name")
+
+
+def _mark(request: HttpRequest) -> str:
+    """Changes with the files, with what the installation says about itself, and with the language."""
+    made, installation = OpenData.objects.values_list("pk", flat=True).first(), Installation.current()
+    parts = (made, installation and (installation.licence, installation.name), get_language(), request.path)
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def _described(row: dict[str, Any]) -> dict[str, Any]:
+    """A measure's definition in words."""
+    measure = Measure(**{name: row[name] for name in FIXED})
+    words = Edition.words({code: {"promise": text} for code, text in row["promise"].items()})
+    return {
+        "key": row["key"],
+        "name": row["name"],
+        "promise": words.get("promise", ""),
+        "method": row["method"],
+        "method_words": method_sentence(measure),
+        "direction": row["direction"],
+        "goal": None if row["goal"] is None else float(row["goal"]),
+        "minimum": 0 if measure.is_full_count else row["minimum_n"],
+        "unit": row["unit"],
+        "edition": row["edition"],
+    }
+
+
+@policy(PUBLIC)
+@require_safe
+@cache_control(public=True, max_age=SECONDS)
+@etag(_mark)
+def page(request: HttpRequest) -> HttpResponse:
+    """What there is, what it means, and under which licence."""
+    made = OpenData.newest()
+    context = {
+        "made": made,
+        "measures": [_described(row) for row in made.measures] if made else [],
+        "count": len(made.results) if made else 0,
+        "columns": _columns(),
+    }
+    return render(request, "scoreboard/opendata.html", context)
+
+
+def _columns() -> list[tuple[str, str]]:
+    """Name and meaning of each column of the files."""
+    return [
+        ("measure", _("Key of the measure; its definition stands above and in the JSON file.")),
+        ("unit, unit_name", _("Where: the whole organisation or a part of it, with everything below it.")),
+        (
+            "period, start, last_day",
+            _("A month (2026-10) or a quarter (2026-Q4), by the days of service, both ends included."),
+        ),
+        ("series", _("Another wording or scale of the question is another series. Never add them up.")),
+        ("edition", _("The edition of the charter in force on the last day.")),
+        ("n", _("How many answers or cases stand behind the figure.")),
+        ("value", _("The figure, unrounded: shares in per cent. Empty where it is hidden.")),
+        ("low, high", _("Its interval, 95 %. Empty where every case is counted.")),
+        ("goal", _("The goal of that edition.")),
+        (
+            "hidden",
+            _(
+                "Why there is no figure: too_few_answers, or would_reveal_another where a hidden figure"
+                " could be reckoned out from this one."
+            ),
+        ),
+    ]
+
+
+@policy(PUBLIC)
+@require_safe
+@cache_control(public=True, max_age=SECONDS)
+@etag(_mark)
+def as_csv(request: HttpRequest) -> HttpResponseBase:
+    made = OpenData.newest()
+    rows: Iterator[list[Any]] = ([row[name] for name in COLUMNS] for row in (made.results if made else []))
+    return csv_response("results", list(COLUMNS), rows)
+
+
+@policy(PUBLIC)
+@require_safe
+@cache_control(public=True, max_age=SECONDS)
+@etag(_mark)
+def as_json(request: HttpRequest) -> HttpResponse:
+    """Definitions and results in one file."""
+    made, installation = OpenData.newest(), Installation.current()
+    content = {
+        "organisation": installation.name if installation else "",
+        "source": settings.BASE_URL,
+        "licence": installation.licence if installation else "",
+        "made_at": made.made_at.isoformat() if made else None,
+        "columns": dict(_columns()),
+        "measures": [_described(row) for row in made.measures] if made else [],
+        "results": made.results if made else [],
+    }
+    body = json.dumps(content, ensure_ascii=False, indent=1)
+    return HttpResponse(body, content_type="application/json; charset=utf-8")

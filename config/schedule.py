@@ -24,6 +24,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind of signatures": _every("charter.tasks.remind_missing", hours=1),
     "remind of charter reviews": _every("charter.tasks.remind_of_reviews", hours=1),
     "forget expired contacts": _every("feedback.tasks.forget_expired_contacts", hours=1),
+    "look for signals": _every("scoreboard.tasks.watch", hours=1),
+    "make due reports": _every("scoreboard.tasks.report", hours=1),
     "publish open data": _every("scoreboard.tasks.publish_open_data", hours=1),
     "tidy up": _every("organisation.tasks.tidy_up", hours=1),
 }

@@ -11,10 +11,17 @@ from common.citations import register_citations
 from common.health import register_work_owed
 from common.navigation import register_entry, register_slot
 from organisation.jobs import register_job
+from scoreboard import signal_job
 from scoreboard.actions.compare import COMPARE_JOB
 from scoreboard.baselines import baselines, last_figures
 from scoreboard.models import DatedChange
-from scoreboard.slots import compare, comparison_for_administrators, measures_without_source
+from scoreboard.reports import job as report_job
+from scoreboard.slots import (
+    compare,
+    comparison_for_administrators,
+    measures_without_source,
+    signals_due,
+)
 
 
 def oldest_stale_result(at: datetime) -> float | None:
@@ -31,3 +38,6 @@ register_slot("charter.publish", 50, "scoreboard/_without_source.html", measures
 register_slot("charter.baseline", 50, "scoreboard/_baselines.html", baselines)
 register_citations(last_figures)
 auditlog.register(DatedChange)
+register_slot("my.due", 50, "scoreboard/_due.html", signals_due)
+signal_job.register()
+report_job.register()

@@ -1,18 +1,20 @@
 """What the scoreboard says on pages of other rooms."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from charter.models import Charter, Measure
 from organisation.jobs import Report
-from organisation.models import Job
+from organisation.models import Job, User
 from scoreboard import actions
 from scoreboard.board import fed
-from scoreboard.models import TallyCheck, TallyDifference
+from scoreboard.models import Signal, TallyCheck, TallyDifference
+from scoreboard.signal_words import sentence_of
 
 MOST_DIFFERENCES = 20
+SIGNALS_SHOWN = 3
 
 
 def measures_without_source(charter: Charter) -> dict[str, Any] | None:
@@ -41,3 +43,16 @@ def comparison_for_administrators(user: Any) -> dict[str, Any] | None:
     found = TallyDifference.objects.select_related("measure", "unit")
     since = timezone.now() - timedelta(days=30)
     return {"last": last, "differences": list(found.filter(found_at__gte=since)[:MOST_DIFFERENCES])}
+
+
+def signals_due(user: User, at: datetime) -> dict[str, Any] | None:
+    """On My work: the new signals about standards that the person owns."""
+    found = Signal.objects.of_owner(user).filter(state=Signal.State.OPEN)
+    count = found.count()
+    if not count:
+        return None
+    shown = list(found.with_words()[:SIGNALS_SHOWN])
+    return {
+        "signals": [(signal, sentence_of(signal)) for signal in shown],
+        "more": count - len(shown),
+    }

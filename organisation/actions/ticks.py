@@ -25,6 +25,11 @@ def claim_period(*, job: str, period: str, scope: str = "", at: datetime | None 
     return created
 
 
+def is_claimed(*, job: str, period: str, scope: str = "") -> bool:
+    """Whether the period's work has been taken on, to be asked before any of it is begun."""
+    return Tick.objects.filter(job=job, scope=scope, period=period).exists()
+
+
 def remember(*, job: str, scope: str, at: datetime) -> None:
     """Keep when something ran last, in one row."""
     Tick.objects.update_or_create(job=job, scope=scope, period=LAST, defaults={"at": at})

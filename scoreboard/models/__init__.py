@@ -1,8 +1,9 @@
 from scoreboard.models.change import DatedChange
+from scoreboard.models.check import TallyCheck, TallyDifference
 from scoreboard.models.opendata import OpenData
 from scoreboard.models.report import Report, ReportComment, ReportEvent, ReportPlan, ReportSnapshot
 from scoreboard.models.signal import LetterChoice, Signal, SignalEvent, SignalNotice
-from scoreboard.models.tally import DailyTally, MonthlyTally, Tally, TallyCheck
+from scoreboard.models.tally import DailyTally, MonthlyTally, Tally
 
 __all__ = [
     "DailyTally",
@@ -20,4 +21,5 @@ __all__ = [
     "SignalNotice",
     "Tally",
     "TallyCheck",
+    "TallyDifference",
 ]

@@ -157,12 +157,12 @@ class ReportPlan(models.Model):
     def __str__(self) -> str:
         return f"{self.unit}"
 
-    def kinds_due(self, month: date) -> list[tuple[str, Period]]:
-        """The kinds of report that are due in a month, with the period that has just ended."""
+    def periods_due(self, month: date) -> list[Period]:
+        """The periods that have ended with the month before, of the kinds that the unit wants."""
         before = Period.months(month, 1).before()
-        due = [(Report.Kind.MONTHLY, before)] if self.monthly else []
+        lengths = [1] if self.monthly else []
         if self.quarterly and month.month % 3 == 1:
-            due.append((Report.Kind.QUARTERLY, Period.months(before.start, 3)))
+            lengths.append(3)
         if self.annual and month.month == 1:
-            due.append((Report.Kind.ANNUAL, Period.months(before.start, 12)))
-        return [(str(kind), period) for kind, period in due]
+            lengths.append(12)
+        return [Period.months(before.start, length) for length in lengths]

@@ -62,10 +62,9 @@ def found_in_figures(at: datetime) -> Iterator[Found]:
     for pk, _depth in sorted(tree.in_order(), key=lambda row: -row[1]):
         if pk not in units:
             continue
+        below = [histories[each] for each in tree.subtree(pk) & histories.keys()]
         try:
-            found, histories[pk] = _in_unit(
-                units[pk], at, [histories.get(child, {}) for child in tree.children.get(pk, ())]
-            )
+            found, histories[pk] = _in_unit(units[pk], at, below)
             yield from found
         except Exception:
             logger.exception("figures of unit %s could not be looked at", units[pk].slug)

@@ -26,7 +26,8 @@ from feedback.tests.factories import (
 )
 from organisation.models import ApiToken, Attachment, Import, Invitation, Job, Membership, OutgoingMail
 from organisation.tests.factories import CalendarFactory, InstallationFactory, UnitFactory, person_in
-from scoreboard.models import DatedChange
+from scoreboard.models import DatedChange, Signal
+from scoreboard.tests.factories import report_of
 
 FAR = datetime(2099, 1, 1, tzinfo=UTC)
 
@@ -157,6 +158,24 @@ def _scoreboard(world: Any) -> None:
     world.change = DatedChange.objects.create(
         measure=world.measure, unit=world.harbour, on=date(2026, 3, 1), words="A second person at the counter"
     )
+    world.signal = Signal.objects.create(
+        kind=Signal.Kind.TOO_FEW,
+        measure=world.measure,
+        unit=world.harbour,
+        period=date(2026, 10, 1),
+        facts={"n": 2, "n_before": 20, "minimum": 10, "source": "answers"},
+    )
+    world.dismissed_signal = Signal.objects.create(
+        kind=Signal.Kind.SILENT,
+        collector=world.collector,
+        unit=world.harbour,
+        period=date(2026, 10, 1),
+        facts={"last": "2026-09-30", "days": 20, "longest": 4},
+        state=Signal.State.DISMISSED,
+        reason="The counter was closed.",
+    )
+    world.draft_report = report_of(world.harbour, "2026-09")
+    world.report = report_of(world.harbour, "2026-10", finished=True)
 
 
 def _work(world: Any) -> None:

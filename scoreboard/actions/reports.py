@@ -137,13 +137,19 @@ def make_report(report: Report, *, at: datetime | None = None) -> None:
 
 def _freeze_comments(report: Report) -> None:
     """The words as they are printed, without personal data; what does not count any more is left out."""
-    still = eligible_comments(report)
-    report.comments.exclude(response__in=still).delete()
-    comments = report.comments.select_related("response__person").prefetch_related("response__answers")
-    for comment in comments:
+    report.comments.exclude(response__in=eligible_comments(report)).delete()
+    for comment in worded(report):
+        comment.save(update_fields=["text"])
+
+
+def worded(report: Report) -> list[ReportComment]:
+    """The chosen comments in the words that the report would print now; nothing is saved."""
+    comments = report.comments.select_related("response__person", "response__unit")
+    found = list(comments.prefetch_related("response__answers"))
+    for comment in found:
         person: Person | None = getattr(comment.response, "person", None)
         comment.text = comment_of(comment.response, mask=True, person=person)
-        comment.save(update_fields=["text"])
+    return found
 
 
 def _tell_readers(report: Report, at: datetime) -> None:

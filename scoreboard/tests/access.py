@@ -1,8 +1,10 @@
 """Who may open the addresses of the scoreboard room, and of the API."""
 
+from datetime import date
 from typing import Any
 
 from common.testing import Row
+from scoreboard.reports.periods import offered
 
 
 def _harbour(world: Any) -> list[str]:
@@ -15,6 +17,22 @@ def _measure(world: Any) -> list[str]:
 
 def _change(world: Any) -> list[str]:
     return [world.harbour.slug, world.measure.key, world.change.reference]
+
+
+def _signal(world: Any) -> list[str]:
+    return [world.signal.reference]
+
+
+def _report(world: Any) -> list[str]:
+    return [world.report.reference]
+
+
+def _draft_report(world: Any) -> list[str]:
+    return [world.draft_report.reference]
+
+
+def _report_wanted(world: Any) -> dict[str, str]:
+    return {"unit": world.harbour.slug, "period": offered(date.today())[0][0]}
 
 
 def _scores(world: Any) -> dict[str, str]:
@@ -78,6 +96,82 @@ EXPECTATIONS: dict[str, list[Row]] = {
             manager=404,
             administrator=404,
         ),
+    "scoreboard:signals": [Row(foreign=200)],
+    "scoreboard:signal_detail": [
+        Row("get", _signal, foreign=200),
+        Row("get", lambda world: ["NOWHERE"], staff=404, manager=404, administrator=404),
+    ],
+    "scoreboard:signal_seen": [Row("post", _signal, staff=403, foreign=403, manager=302, administrator=302)],
+    "scoreboard:signal_dismiss": [
+        Row(
+            "post",
+            _signal,
+            data=lambda world: {"reason": "The counter was closed."},
+            staff=403,
+            foreign=403,
+            manager=302,
+            administrator=302,
+        ),
+        Row("post", _signal, staff=403, foreign=403, manager=422, administrator=422),
+    ],
+    "scoreboard:signal_reopen": [
+        Row(
+            "post",
+            lambda world: [world.dismissed_signal.reference],
+            staff=403,
+            foreign=403,
+            manager=302,
+            administrator=302,
+        )
+    ],
+    "scoreboard:signal_scan": [Row("post", staff=403, foreign=302, manager=302, administrator=302)],
+    "scoreboard:signal_letters": [
+        Row(foreign=200),
+        Row(
+            "post",
+            data=lambda world: {"rhythm": "daily"},
+            staff=302,
+            foreign=302,
+            manager=302,
+            administrator=302,
+        ),
+        Row("post", staff=422, foreign=422, manager=422, administrator=422),
+    ],
+    "scoreboard:reports": [Row(foreign=200)],
+    "scoreboard:report_add": [
+        Row(staff=403, foreign=200),
+        Row("post", data=_report_wanted, staff=403, foreign=422, manager=302, administrator=302),
+    ],
+    "scoreboard:report_detail": [
+        Row("get", _report, foreign=200),
+        Row("get", _draft_report, staff=404, foreign=404),
+    ],
+    "scoreboard:report_comments": [
+        Row("get", _draft_report, staff=403, foreign=404),
+        Row("get", _report, staff=403, foreign=403, manager=302, administrator=302),
+        Row("post", _draft_report, staff=403, foreign=404, manager=302, administrator=302),
+    ],
+    "scoreboard:report_make": [
+        Row("post", _draft_report, staff=403, foreign=404, manager=302, administrator=302)
+    ],
+    "scoreboard:report_archive": [
+        Row("post", _report, staff=403, foreign=403, manager=302, administrator=302)
+    ],
+    "scoreboard:report_restore": [
+        Row("post", _report, staff=403, foreign=403, manager=302, administrator=302)
+    ],
+    "scoreboard:report_pdf": [
+        Row("get", _report, foreign=200),
+        Row("get", _draft_report, staff=404, manager=404, administrator=404),
+    ],
+    "scoreboard:report_xlsx": [
+        Row("get", _report, foreign=200),
+        Row("get", _draft_report, staff=404, manager=404, administrator=404),
+    ],
+    "scoreboard:report_plans": [Row(staff=403, foreign=200)],
+    "scoreboard:report_plan": [
+        Row("get", _harbour, staff=403, foreign=403),
+        Row("post", _harbour, staff=403, foreign=403, manager=302, administrator=302),
     ],
     "scoreboard:opendata": [Row.everybody()],
     "scoreboard:opendata_csv": [Row.everybody()],

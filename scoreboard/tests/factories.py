@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from charter.models import Measure, StaleBucket
+from common.period import Period
 from feedback.models import Answer, Question
 from feedback.tests.factories import (
     CollectorFactory,
@@ -13,7 +14,7 @@ from feedback.tests.factories import (
 )
 from organisation.models import Unit
 from scoreboard.actions import recompute_stale_results
-from scoreboard.models import DailyTally, MonthlyTally
+from scoreboard.models import DailyTally, MonthlyTally, Report, ReportSnapshot
 
 
 def question_for(measure: Measure, **kwargs: Any) -> Question:
@@ -67,3 +68,33 @@ def tally(measure: Measure, unit: Unit, day: date, high: int, n: int, series: in
     DailyTally.objects.create(measure=measure, unit=unit, day=day, series=series, **sums)
     month = day.replace(day=1)
     MonthlyTally.objects.create(measure=measure, unit=unit, month=month, series=series, **sums)
+
+
+def report_of(unit: Unit, code: str, *, finished: bool = False) -> Report:
+    """A report without any figure; a finished one is frozen."""
+    period = Period.parse(code)
+    report = Report.objects.create(
+        unit=unit,
+        kind=Report.Kind.MONTHLY,
+        start=period.start,
+        end=period.end,
+        state=Report.State.FINISHED if finished else Report.State.DRAFT,
+    )
+    if finished:
+        words = {"code": code, "words": code}
+        ReportSnapshot.objects.create(
+            report=report,
+            content={
+                "language": "en",
+                "organisation": "Harbour City Services",
+                "colour": "#0f6b6b",
+                "unit": {"slug": unit.slug, "name": unit.name},
+                "period": words,
+                "before": words,
+                "made_on": "3 November 2026",
+                "responses": {"printed": "No responses."},
+                "verdicts": {},
+                **{name: [] for name in ("units_below", "editions", "measures", "sections", "rules")},
+            },
+        )
+    return report

@@ -71,7 +71,9 @@ def managed_report(request: HttpRequest, reference: str) -> Report:
 @require_http_methods(["GET", "POST"])
 def report_add(request: HttpRequest) -> HttpResponse:
     today = timezone.now().date()
-    form = ReportForm(posted(request), user=request.user, today=today, initial=request.GET.dict())
+    home = person_of(request).home_unit
+    initial = {"unit": request.GET.get("unit") or (home.slug if home else "")}
+    form = ReportForm(posted(request), user=request.user, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             report = actions.begin_report(**form.cleaned_data, by=person_of(request))
@@ -99,7 +101,7 @@ def report_detail(request: HttpRequest, reference: str) -> HttpResponse:
         context["citation"] = reading.citation_of(report, content)
         context["comments"] = reading.comments_of(report)
     else:
-        context["chosen"] = report.comments.count()
+        context["comments"] = actions.worded(report)
     context |= {
         "content": content,
         "rows": reading.rows_of(content, today),

@@ -11,6 +11,12 @@ def method_sentence(measure: Measure) -> str:
     """The rule of the figure and of its interval."""
     if measure.method == Method.TOP_BOX:
         return _top_box(measure)
+    if measure.method == Method.COUNT:
+        return _("How many there were, added up; the goal is that of a month. Every one is counted.")
+    if measure.method == Method.RATE:
+        return _("How many there were, as %(words)s; both are added up first. Every one is counted.") % {
+            "words": measure.unit_words
+        }
     if measure.method == Method.SHARE_MET:
         return _share_met(measure)
     return {

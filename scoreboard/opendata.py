@@ -22,7 +22,7 @@ from scoreboard.settled import settled_quarters
 from scoreboard.withholding import Family
 
 QUARTERS = 8
-FIXED_BY_EDITION = ("name", "minimum_n", "is_sample")
+FIXED_BY_EDITION = ("name", "minimum_n", "is_sample", "counted", "per", "exposure")
 HIDDEN = {
     withholding.TOO_FEW: "too_few_answers",
     withholding.WITH_ANOTHER: "would_reveal_another",
@@ -99,7 +99,10 @@ def _promised(edition: Edition, measures: Mapping[str, Measure]) -> Iterator[Pro
 
 def _definitions(promised: Iterable[Promised], today: date) -> list[dict[str, Any]]:
     """Each measure as the newest edition that names it says it."""
-    names = ("method", "direction", "source", "scale_low", "scale_high", "minimum_n", "is_sample")
+    names = (
+        *("method", "direction", "source", "scale_low", "scale_high", "minimum_n", "is_sample"),
+        *("counted", "per", "exposure"),
+    )
     found: dict[str, dict[str, Any]] = {}
     for each in promised:
         if each.edition.in_force_from <= today:

@@ -46,8 +46,7 @@ class Own:
 def own_counts(
     measures: Sequence[Measure], quarters: Sequence[Period], placements: pooling.Placements
 ) -> Own:
-    """Read once for all measures. Totals are asked for by unit and period, because a recorded result
-    may span more than a month."""
+    """Read once for all measures and units."""
     own = Own(placements)
     if quarters and measures:
         _add_tallies(own, measures, quarters)
@@ -70,15 +69,20 @@ def _add_tallies(own: Own, measures: Sequence[Measure], quarters: Sequence[Perio
 
 
 def _add_totals(own: Own, measures: Sequence[Measure], quarters: Sequence[Period]) -> None:
+    """A recorded result may span more than a month: quarters are asked for themselves."""
     months = [Period.months(month, 1) for quarter in quarters for month in quarter.month_starts()]
-    units = set(own.placements.tree_on(quarters[-1].end).parents)
+    units = list(own.placements.tree_on(quarters[-1].end).parents)
     for kind, source in totals_sources().items():
         wanted = [measure.pk for measure in measures if measure.source == kind]
         for period in [*quarters, *months] if wanted else []:
-            for unit in units:
-                for measure, by_series in source.pooled(wanted, [unit], period.start, period.end).items():
-                    for series, counts in by_series.items():
-                        own.add(measure, series, period, unit, counts)
+            _add_period(own, period, source.pooled_by_unit(wanted, units, period.start, period.end))
+
+
+def _add_period(own: Own, period: Period, by_unit: Mapping[int, pooling.Pool]) -> None:
+    for unit, pool in by_unit.items():
+        for measure, by_series in pool.items():
+            for series, counts in by_series.items():
+                own.add(measure, series, period, unit, counts)
 
 
 def counted_in(family: Family, own: Mapping[int, Counts]) -> dict[int, Counts]:

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from charter.models import Measure
 from common.control import HIGH
 from common.period import Period
 from common.templatetags.charterwell import VERDICTS, localised
@@ -37,7 +38,11 @@ def _number(facts: dict[str, Any], value: float) -> str:
 
 def _counted(facts: dict[str, Any]) -> str:
     n = localised(facts["n"])
-    if facts["source"] == "results":
+    if facts["method"] == Measure.Method.RATE:
+        return f"{n} {facts['exposure']}"
+    if facts["method"] == Measure.Method.COUNT:
+        return ngettext("%(n)s result", "%(n)s results", facts["n"]) % {"n": n}
+    if facts["source"] != Measure.Source.ANSWERS:
         return ngettext("%(n)s case", "%(n)s cases", facts["n"]) % {"n": n}
     return ngettext("%(n)s answer", "%(n)s answers", facts["n"]) % {"n": n}
 
@@ -111,8 +116,8 @@ def _missed(signal: Signal, facts: dict[str, Any]) -> str:
 
 def _too_few(signal: Signal, facts: dict[str, Any]) -> str:
     words = {"month": _month(signal.period), "before": localised(facts["n_before"])}
-    if facts["source"] == "results":
-        return _("No result is recorded for %(month)s; the month before had %(before)s cases.") % words
+    if facts["source"] != Measure.Source.ANSWERS:
+        return _("No result is recorded for %(month)s; the month before had one.") % words
     return ngettext(
         "%(n)d answer in %(month)s, after %(before)s the month before; a figure needs %(minimum)d.",
         "%(n)d answers in %(month)s, after %(before)s the month before; a figure needs %(minimum)d.",

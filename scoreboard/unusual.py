@@ -1,22 +1,20 @@
-"""The control chart of a measure's months, and what is unusual about one of them."""
+"""What is unusual about one month of a measure, as its control chart says it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from charter.models import Measure
 from common import control
-from common.control import Segment
+from scoreboard.chart import control_of
 from scoreboard.figures import Point
-
-MONTHS = 24
+from scoreboard.models import DatedChange
 
 
 @dataclass(frozen=True)
 class Unusual:
-    """Something unusual that ends with a month: a point outside its usual range, or a run.
-
-    `low` and `high` are the usual range of that month, None on a side without a limit.
-    """
+    """A point outside its usual range, or a run of months on one side of the average, that ends with a
+    month. `low` and `high` are the usual range of that month, None on a side without a limit."""
 
     what: str
     first: date
@@ -28,47 +26,43 @@ class Unusual:
     centre: float
 
 
-def chart_of(points: Sequence[Point]) -> Segment | None:
-    """The chart of the newest series, oldest first; months without a figure are left out."""
-    shown = [point for point in points if point.value is not None]
-    if not shown:
-        return None
-    newest = shown[-1].figure
-    series = [point for point in shown if point.figure.series == newest.series]
-    is_sample = not newest.is_full_count
-    readings = [
-        control.Reading(point.month, point.value, point.figure.n if is_sample else 0)
-        for point in series
-        if point.value is not None
-    ]
-    return control.segments(
-        readings,
-        is_sampled_share=newest.is_share and is_sample,
-        floor=newest.scale_low,
-        ceiling=newest.scale_high,
-    )[-1]
+class Splits:
+    """The days on which something was changed in a unit or above it; one query for all its measures."""
+
+    def __init__(self, path: Iterable[int]) -> None:
+        changes = DatedChange.objects.standing().filter(unit__in=list(path))
+        self._rows = list(changes.values_list("measure_id", "standard_id", "on"))
+
+    def of(self, measure: Measure) -> list[date]:
+        return [
+            on
+            for measure_id, standard_id, on in self._rows
+            if measure.pk == measure_id or measure.standard_id == standard_id
+        ]
 
 
-def unusual_in(points: Sequence[Point], month: date) -> list[Unusual]:
-    """What the chart marks in a month. Empty under six points."""
-    segment = chart_of(points)
-    if segment is None or segment.centre is None:
-        return []
-    limits = dict(zip((reading.on for reading in segment.readings), segment.limits, strict=True))
+def unusual_in(
+    measure: Measure, points: Sequence[Point], splits: Iterable[date], month: date
+) -> list[Unusual]:
+    """What the chart marks in a month. Empty where its part has under six points."""
     found = []
-    for signal in segment.signals:
-        if signal.last == month and signal.what in (control.OUTSIDE, control.RUN):
-            limit = limits[month]
-            found.append(
-                Unusual(
-                    what=signal.what,
-                    first=signal.first,
-                    last=signal.last,
-                    side=signal.side,
-                    length=signal.length,
-                    low=None if limit.is_open_below else limit.low,
-                    high=None if limit.is_open_above else limit.high,
-                    centre=segment.centre,
+    for segment in control_of(measure, points, splits):
+        if segment.centre is None:
+            continue
+        limits = dict(zip((reading.on for reading in segment.readings), segment.limits, strict=True))
+        for signal in segment.signals:
+            if signal.last == month and signal.what in (control.OUTSIDE, control.RUN):
+                limit = limits[month]
+                found.append(
+                    Unusual(
+                        what=signal.what,
+                        first=signal.first,
+                        last=signal.last,
+                        side=signal.side,
+                        length=signal.length,
+                        low=None if limit.is_open_below else limit.low,
+                        high=None if limit.is_open_above else limit.high,
+                        centre=segment.centre,
+                    )
                 )
-            )
     return found

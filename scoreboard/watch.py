@@ -16,12 +16,14 @@ from common import control
 from common.period import Period, add_months
 from feedback.models import Collector, Response
 from organisation.models import Unit
-from scoreboard import scores, unusual
+from scoreboard import scores
 from scoreboard.board import measures_of
+from scoreboard.chart import MONTHS_READ
 from scoreboard.figures import Figure, Point, figures_for, trend
 from scoreboard.models import Signal
 from scoreboard.pooling import Placements
 from scoreboard.settled import local_date, settled_month
+from scoreboard.unusual import Splits, unusual_in
 
 VERDICT_MONTHS = 3
 DECIDED = (scores.MET, scores.NOT_MET, scores.UNSURE)
@@ -64,18 +66,20 @@ def found_in_figures(at: datetime) -> Iterator[Found]:
             continue
         below = [histories[each] for each in tree.subtree(pk) & histories.keys()]
         try:
-            found, histories[pk] = _in_unit(units[pk], at, below)
+            found, histories[pk] = _in_unit(units[pk], at, below, Splits(tree.path(pk)))
             yield from found
         except Exception:
             logger.exception("figures of unit %s could not be looked at", units[pk].slug)
 
 
-def _in_unit(unit: Unit, at: datetime, below: Sequence[dict[int, Any]]) -> tuple[list[Found], dict[int, Any]]:
+def _in_unit(
+    unit: Unit, at: datetime, below: Sequence[dict[int, Any]], splits: Splits
+) -> tuple[list[Found], dict[int, Any]]:
     """What is noticed in one unit, and each measure's months for the unit above to compare."""
     month = settled_month(local_date(unit, at))
     last_day = Period.months(month, 1).last_day
     measures = measures_of(unit, last_day)
-    lines = trend(measures, unit, last_day, unusual.MONTHS)
+    lines = trend(measures, unit, last_day, MONTHS_READ)
     history = {key: _months(points) for key, points in lines.items()}
     own = [each for each in measures if not any(history[each.pk] == one.get(each.pk) for one in below)]
     period = Period.months(month, VERDICT_MONTHS)
@@ -84,7 +88,7 @@ def _in_unit(unit: Unit, at: datetime, below: Sequence[dict[int, Any]]) -> tuple
     before = figures_for(own, unit, earlier, today=last_day)
     found: list[Found] = []
     for measure in own:
-        found += found_unusual(measure, unit, lines[measure.pk], month)
+        found += found_unusual(measure, unit, lines[measure.pk], splits.of(measure), month)
         found += _verdicts(now[measure.pk], before[measure.pk], month)
         found += _too_few(measure, unit, lines[measure.pk])
     return found, history
@@ -96,9 +100,11 @@ def _months(points: Iterable[Point]) -> list[Any] | None:
     return months if any(n for n, _value in months) else None
 
 
-def found_unusual(measure: Measure, unit: Unit, points: Sequence[Point], month: date) -> Iterator[Found]:
-    """What the control chart marks in a month of the line."""
-    for each in unusual.unusual_in(points, month):
+def found_unusual(
+    measure: Measure, unit: Unit, points: Sequence[Point], splits: Iterable[date], month: date
+) -> Iterator[Found]:
+    """What the control chart marks in a month of the line; it begins anew at the splits."""
+    for each in unusual_in(measure, points, splits, month):
         figure = next(point.figure for point in points if point.month == month)
         facts = _facts(figure) | {
             "side": each.side,
@@ -145,6 +151,8 @@ def _facts(figure: Figure) -> dict[str, Any]:
         "bound_decimals": figure.bound_decimals,
         "is_share": figure.has_sign,
         "source": figure.measure.source,
+        "method": figure.measure.method,
+        "exposure": figure.measure.exposure,
     }
 
 

@@ -21,14 +21,16 @@ from common.templatetags.charterwell import localised
 from common.volumes import customers_served
 from feedback.models import Response
 from organisation.models import Installation, Unit
-from scoreboard import pooling, unusual
+from scoreboard import pooling
 from scoreboard.board import measures_of
+from scoreboard.chart import MONTHS_READ
 from scoreboard.figures import Figure, Point, changes, figures_for, trend
 from scoreboard.method_words import method_sentence
 from scoreboard.models import Report, Signal
 from scoreboard.reports.sections import sections_of
 from scoreboard.scores import Change
 from scoreboard.signal_words import sentence_of
+from scoreboard.unusual import Splits
 from scoreboard.watch import found_unusual
 
 FORMAT = 1
@@ -42,9 +44,13 @@ def content_of(report: Report, *, at: datetime) -> dict[str, Any]:
     measures = measures_of(unit, on)
     now = figures_for(measures, unit, period, today=on)
     before = changes(now, figures_for(measures, unit, period.before(), today=on))
-    lines = trend(measures, unit, on, unusual.MONTHS)
+    lines = trend(measures, unit, on, MONTHS_READ)
+    splits = Splits(placements.tree_on(on).path(unit.pk))
     installation = Installation.current()
-    rows = [_measure(now[measure.pk], before[measure.pk], lines[measure.pk], period) for measure in measures]
+    rows = [
+        _measure(now[measure.pk], before[measure.pk], lines[measure.pk], splits.of(measure), period)
+        for measure in measures
+    ]
     return {
         "format": FORMAT,
         "language": get_language(),
@@ -134,7 +140,7 @@ def _response_words(n: int, expected: int | None) -> str:
 
 
 def _measure(
-    figure: Figure, change: Change | None, points: Sequence[Point], period: Period
+    figure: Figure, change: Change | None, points: Sequence[Point], splits: Sequence[date], period: Period
 ) -> dict[str, Any]:
     measure = figure.measure
     return {
@@ -161,15 +167,12 @@ def _measure(
             for point in points[-12:]
         ],
         "unusual": [
-            words for month in period.month_starts() for words in _said(measure, figure.unit, points, month)
+            sentence_of(Signal(kind=each.kind, period=each.period, facts=each.facts))
+            for month in period.month_starts()
+            for each in found_unusual(measure, figure.unit, points, splits, month)
         ],
         "printed": _printed(figure, change),
     }
-
-
-def _said(measure: Measure, unit: Unit, points: Sequence[Point], month: date) -> list[str]:
-    found = found_unusual(measure, unit, points, month)
-    return [sentence_of(Signal(kind=each.kind, period=each.period, facts=each.facts)) for each in found]
 
 
 def _printed(figure: Figure, change: Change | None) -> dict[str, Any]:

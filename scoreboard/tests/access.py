@@ -96,6 +96,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
             manager=404,
             administrator=404,
         ),
+    ],
     "scoreboard:signals": [Row(foreign=200)],
     "scoreboard:signal_detail": [
         Row("get", _signal, foreign=200),

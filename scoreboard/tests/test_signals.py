@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from charter.models import Measure
 from charter.tests.factories import CharterFactory, MeasureFactory, RecordedResultFactory, StandardFactory
+from common.period import add_months
 from feedback.tests.factories import CollectorFactory, ResponseFactory, VersionFactory
 from organisation.models import OutgoingMail, UnitPlacement
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
@@ -19,7 +20,7 @@ from scoreboard.actions.signals import (
     scan_signals,
     scan_signals_nightly,
 )
-from scoreboard.models import Signal
+from scoreboard.models import DatedChange, Signal
 from scoreboard.signal_words import sentence_of
 from scoreboard.tests.factories import tally
 
@@ -127,6 +128,36 @@ def test_after_a_move_each_unit_keeps_the_months_it_held(measure, branch, root):
     months(measure, branch, [*USUAL, (10, 40)])
     scan_signals(at=AT)
     assert noticed() == [("point", "harbour-branch")]
+
+
+def test_after_a_marked_change_the_usual_range_is_reckoned_anew(measure, branch):
+    DatedChange.objects.create(measure=measure, unit=branch, on=date(2026, 10, 1), words="A second counter")
+    months(measure, branch, [*USUAL, (10, 40)])
+    scan_signals(at=AT)
+    assert noticed() == []
+
+
+def test_an_unusual_count_says_what_was_counted(branch, root):
+    standard = StandardFactory(charter=CharterFactory(unit=root))
+    measure = MeasureFactory(
+        standard=standard,
+        method=Measure.Method.RATE,
+        source=Measure.Source.RESULTS,
+        counted="complaints",
+        exposure="visitors",
+    )
+    for month, met in enumerate((5, 6, 5, 6, 5, 6, 5, 6, 5, 60), start=1):
+        RecordedResultFactory(
+            measure=measure,
+            unit=branch,
+            start=date(2026, month, 1),
+            end=add_months(date(2026, month, 1), 1),
+            met=met,
+            total=1000,
+        )
+    scan_signals(at=AT)
+    assert "60, above its usual range" in sentence_of(one("point"))
+    assert "from 1,000 visitors" in sentence_of(one("point"))
 
 
 def test_a_missed_goal_is_told_when_it_begins_and_not_every_month(branch, root):

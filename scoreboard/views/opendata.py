@@ -25,7 +25,10 @@ COLUMNS = (
     *("measure", "unit", "unit_name", "period", "start", "last_day", "series", "edition"),
     *("n", "value", "low", "high", "goal", "hidden"),
 )
-FIXED = ("method", "direction", "source", "scale_low", "scale_high", "minimum_n", "is_sample", "name")
+FIXED = (
+    *("method", "direction", "source", "scale_low", "scale_high", "minimum_n", "is_sample", "name"),
+    *("counted", "per", "exposure"),
+)
 
 
 def _mark(request: HttpRequest) -> str:

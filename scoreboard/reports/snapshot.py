@@ -180,13 +180,20 @@ def _printed(figure: Figure, change: Change | None) -> dict[str, Any]:
         "value": figure.value_text,
         "interval": figure.interval_text,
         "counted": counted_words(figure),
-        "goal": goal_words(figure),
+        "goal": _goal(figure),
         "verdict": figure.verdict_text,
         "change": change.difference_text if change else "",
         "change_interval": change.interval_text if change else "",
         "change_words": change.words if change else _("no comparison"),
         "remarks": list(_remarks(figure)),
     }
+
+
+def _goal(figure: Figure) -> str:
+    words = goal_words(figure)
+    if figure.goal is not None and figure.lower_is_better:
+        return _("at most %(goal)s") % {"goal": words}
+    return words
 
 
 def _remarks(figure: Figure) -> Iterator[str]:

@@ -20,6 +20,12 @@ def waiting_in(unit: Unit | None) -> int:
 
 
 @register.inclusion_tag("scoreboard/_tabs.html")
-def scoreboard_tabs(current: str, unit: Unit | None = None) -> dict[str, Any]:
-    """Figures, signals, reports; `current` is the page at hand. Two queries."""
-    return {"current": current, "unit": unit, "waiting": waiting_in(unit)}
+def scoreboard_tabs(current: str) -> dict[str, Any]:
+    """Figures, signals, reports; `current` is the page at hand."""
+    return {"current": current, "waiting": waiting_in(None)}
+
+
+@register.inclusion_tag("scoreboard/_ways_on.html")
+def ways_on(unit: Unit) -> dict[str, Any]:
+    """From a unit's board to its signals, with how many wait, and to its reports. Two queries."""
+    return {"unit": unit, "waiting": waiting_in(unit)}

@@ -422,7 +422,7 @@ def test_a_person_chooses_how_often_the_letter_comes(branch, manager):
 
 def test_the_board_says_how_many_signals_wait(measure, branch, manager):
     signal_of(measure, branch)
-    assert '<b class="num">1</b>' in page(manager, "/scoreboard/harbour-branch/")
+    assert '<span class="chip on">1</span>' in page(manager, "/scoreboard/harbour-branch/")
 
 
 def test_looking_again_is_background_work_asked_for_once(branch, manager):

@@ -24,11 +24,13 @@ REASON = "Expected: since August every visit ends with a written next step."
 
 
 def seed(at: datetime) -> None:
-    """Reckon everything that the other rooms have left stale, mark what changed at the door, look at it
-    all, and report on last month."""
+    """Reckon everything that the other rooms have left stale; where the demo's people are, mark what
+    changed at the door, look at it all, and report on last month."""
     while StaleBucket.objects.exists() and recompute_stale_results():
         pass
-    manager = User.objects.get(email="manager@harbour.example")
+    manager = User.objects.filter(email="manager@harbour.example").first()
+    if manager is None:
+        return
     _change(by=manager, at=at)
     _signals(by=manager, at=at)
     _report(Unit.objects.get(slug="harbour-branch"), by=manager, at=at)

@@ -3,8 +3,9 @@
 In one period every answer stands in exactly one unit. What is shown of a unit, less what is shown of
 the units just below it, is its *rest*: its own answers and those of its hidden units. The rests of all
 shown units share no answer, and whatever can be reckoned from shown figures is a sum of rests. So no
-hidden figure can be found where each rest holds no answer at all, or holds at least the minimum and
-belongs to more than one hidden part. Nothing below a hidden unit is shown.
+hidden figure can be found where each rest holds no answer at all, or at least the minimum: then more
+than one part is in it, because a part alone with so many would be shown. Nothing below a hidden unit is
+shown.
 
 One period must not be published beside another that shares days with it: see `grain`.
 """
@@ -58,15 +59,12 @@ def _among_sisters(units: Sequence[int], family: Family, minimum: int, *, own: i
     """The smallest ones join those with too few, until their parent's rest tells nothing of any of them."""
     found = {unit: TOO_FEW for unit in units if family.totals[unit] < minimum}
     shown = sorted((family.totals[unit], unit) for unit in units if unit not in found)
-    while shown and not _tells_nothing([family.totals[unit] for unit in found], own, minimum):
-        found[shown.pop(0)[1]] = WITH_ANOTHER
+    rest = own + sum(family.totals[unit] for unit in found)
+    while shown and 0 < rest < minimum:
+        answers, unit = shown.pop(0)
+        found[unit] = WITH_ANOTHER
+        rest += answers
     return found
-
-
-def _tells_nothing(hidden: Sequence[int], own: int, minimum: int) -> bool:
-    if not hidden:
-        return own == 0 or own >= minimum
-    return len(hidden) + bool(own) > 1 and sum(hidden) + own >= minimum
 
 
 def grain(quarter: Family, months: Sequence[Family], minimum: int) -> str:

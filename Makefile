@@ -38,8 +38,8 @@ check: $(VENV)/development  ## lint, types, templates, import contract, missing 
 data-check: $(VENV)/development  ## the whole files of the data folder
 	SHARED=$(SHARED) $(BIN)/pytest -m data
 
-bench: $(VENV)/development  ## ratios measured side by side; writes docs/benchmarks.md
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/development  ## ratios measured side by side; writes docs/benchmarks.md; ANSWERS=1000000 is shorter
+	ANSWERS=$(ANSWERS) $(BIN)/python -m benchmarks
 
 pictures: $(VENV)/development  ## the screenshots of docs/look, from the running demo
 	$(BIN)/python bin/pictures.py

@@ -20,6 +20,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment, teardown_test_environment  # noqa: E402
 
 from benchmarks import prepare  # noqa: E402
+from benchmarks.load import post_envelope  # noqa: E402
 from charter.models import Measure  # noqa: E402
 from common import listing  # noqa: E402
 from common.period import Period  # noqa: E402
@@ -27,6 +28,7 @@ from feedback.models import Collector  # noqa: E402
 from organisation.models import Installation, Unit, User  # noqa: E402
 from scoreboard.actions.rebuild import rebuild_tallies  # noqa: E402
 from scoreboard.figures import figures_for, trend  # noqa: E402
+from scoreboard.models import MonthlyTally  # noqa: E402
 
 YEAR = Period(date(2025, 11, 1), date(2026, 11, 1))
 
@@ -56,6 +58,31 @@ def step_answers(count: str) -> dict[str, Any]:
     prepare.answers(collector, int(count))
     seconds = timed(rebuild_tallies)
     return {"rebuild_per_second": int(count) / seconds}
+
+
+def step_fresh(port: str, posts: str) -> dict[str, Any]:
+    """Milliseconds from each accepted card until the month's tally counts it."""
+    tally = MonthlyTally.objects.filter(measure__key="measure-0", unit__slug="branch-0")
+
+    def shown() -> int:
+        return sum(tally.values_list("n", flat=True))
+
+    def until_shown(wanted: int) -> float:
+        accepted = time.perf_counter()
+        while shown() < wanted:
+            if time.perf_counter() - accepted > 30:
+                raise TimeoutError("a card never showed")
+            time.sleep(0.001)
+        return 1000 * (time.perf_counter() - accepted)
+
+    rebuild_tallies()
+    standing = shown()
+    found = []
+    for number in range(int(posts) + 10):
+        post_envelope(int(port), "with-measures")
+        found.append(until_shown(standing + number + 1))
+        time.sleep(0.02)
+    return {"milliseconds": found[10:]}
 
 
 def step_board() -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """A bounded load of whole visits: GET the form, POST it, follow to the receipt."""
 
 import http.client
+import json
 import re
 import threading
 import time
+import urllib.request
+import uuid
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -41,6 +44,18 @@ def whole_flow(port: int, path: str, answers: dict[str, str]) -> None:
     status, _, _ = visit.send("GET", receipt)
     assert status == 200, status
     visit.connection.close()
+
+
+def post_envelope(port: int, slug: str) -> None:
+    """One envelope by the API."""
+    envelope = {"uid": str(uuid.uuid4()), "answers": {"visit": 4, "next": 1}}
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/v1/collectors/{slug}/responses",
+        json.dumps(envelope).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 201, answer.status
 
 
 def rate(task: Callable[[int], None], *, seconds: float, clients: int = 4, most: int = 5_000) -> float:

@@ -65,6 +65,24 @@ def gunicorn(application: str, port: int, environment: dict[str, str]) -> Iterat
         process.wait(timeout=20)
 
 
+@contextmanager
+def worker(environment: dict[str, str]) -> Iterator[None]:
+    """One Celery worker for the short work; no beat, so that only hints make it count."""
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", "celery"),
+            *("-c", "1", "-l", "ERROR", "-n", f"bench-{os.getpid()}@%h"),
+        ],
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
 def _wait_for(port: int) -> None:
     for _ in range(100):
         try:

@@ -98,4 +98,5 @@ def _count_in_database(source: AnswerSource, measures: list[Measure]) -> None:
             table = model._meta.db_table
             statement = _FILL.format(table=table, column=column, cells=counted, order=order)
             cursor.execute(statement, rule)
+            cursor.execute(f"ANALYZE {table}")  # else the planner goes by the table as it was
         cursor.execute("DROP TABLE tally_cells")

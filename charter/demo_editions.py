@@ -19,10 +19,22 @@ REASONS = {
 }
 SUPPORT = ("admin", "manager", "hill", "tom", "lena", "grace", "piotr")
 WORK_CHANGE = "You end every visit with a written next step, and you may put things right up to 50 pounds."
-WELCOME = (
-    "How you do it is yours. A greeting before the first question, time for the second one, and a chair for "
-    "whoever cannot stand."
-)
+WELCOME: dict[str, dict[str, str]] = {
+    "en": {
+        "guidance": (
+            "How you do it is yours. A greeting before the first question, time for the second one, and a "
+            "chair for whoever cannot stand."
+        )
+    },
+    "de": {
+        "guidance": (
+            "Wie, das ist Ihre Sache. Ein Gruß vor der ersten Frage, Zeit für die zweite, und ein Stuhl für "
+            "alle, die nicht stehen können."
+        )
+    },
+    "fr": {},
+    "ar": {},
+}
 
 
 def person(name: str) -> User:
@@ -112,16 +124,16 @@ def _sign(edition: Edition, name: str, answer: str, words: str, at: datetime) ->
 def begin_next_round(charter: Charter, *, by: User, at: datetime) -> None:
     """The draft goes on: one guidance is clearer, and the round about it is open."""
     standard = charter.standards.get(key="welcome")
-    words = standard.text("en")
-    actions.save_standard(
-        charter=charter,
-        standard=standard,
-        language="en",
-        words={"promise": words.promise, "why": words.why, "guidance": WELCOME},
-        fields={},
-        by=by,
-        at=at - timedelta(days=6),
-    )
+    for language, words in WELCOME.items():
+        actions.save_standard(
+            charter=charter,
+            standard=standard,
+            language=language,
+            words=words,
+            fields={},
+            by=by,
+            at=at - timedelta(days=6),
+        )
     actions.explain_change(
         charter=charter,
         part="standard:welcome",

@@ -45,18 +45,23 @@ def with_links(text: str) -> str:
 def plain_blocks(text: str) -> tuple[str, ...]:
     """The text's paragraphs, headings and list items without their marks, for paper.
 
-    Items of a list begin with a bullet.
+    Items begin with a bullet, or with their number.
     """
     found: list[str] = []
-    in_item = False
+    lists: list[int | None] = []
+    mark = ""
     for token in _reader.parse(text):
-        if token.type == "list_item_open":
-            in_item = True
-        elif token.type == "list_item_close":
-            in_item = False
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append(int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+        elif token.type == "list_item_open":
+            number = lists[-1]
+            mark = "• " if number is None else f"{number}. "
+            lists[-1] = None if number is None else number + 1
         elif token.type == "inline":
-            words = "".join(_plain_inline(child) for child in token.children or [])
-            found.append(f"• {words}" if in_item else words)
+            found.append(mark + "".join(_plain_inline(child) for child in token.children or []))
+            mark = ""
         elif token.type in ("fence", "code_block"):
             found.append(token.content.rstrip())
     return tuple(block for block in found if block.strip())

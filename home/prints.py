@@ -16,7 +16,7 @@ from common import charts, pdf
 from common.languages import language_suffix, spoken_language
 from common.markdown import plain_blocks
 from common.templatetags.charterwell import goal, plain_words, summary
-from common.templatetags.public import amount
+from common.templatetags.public import money
 from home.doors import root_unit, unit_today
 from home.published import Policy, Promise, PublishedCharter, Words
 from organisation.models import Attachment, Installation
@@ -209,15 +209,9 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def _policy(policy: Policy) -> dict[str, Any]:
-    up_to = (
-        _("Up to %(amount)s %(currency)s")
-        % {
-            "amount": amount(policy.amount),
-            "currency": policy.currency,
-        }
-        if policy.amount
-        else ""
-    )
+    up_to = ""
+    if policy.amount:
+        up_to = _("Up to %(amount)s") % {"amount": money(policy.amount, policy.currency)}
     return {
         "name": _part(policy.words, policy.words.get("name", "")),
         "up_to": up_to,

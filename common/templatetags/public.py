@@ -18,10 +18,12 @@ def contact(text: str) -> str:
 
 
 @register.filter
-def amount(value: Any) -> str:
-    """An amount of money without its currency: “50”, “12.50”."""
-    exact = Decimal(str(value))
-    return localised(exact, 0 if exact == exact.to_integral_value() else 2)
+def money(amount: Any, currency: str) -> str:
+    """An amount with its currency: “50 pounds”, “12.50 €”, and “£50” where English puts the sign first."""
+    exact = Decimal(str(amount))
+    number = localised(exact, 0 if exact == exact.to_integral_value() else 2)
+    sign_first = len(currency) == 1 and languages.spoken_language().startswith("en")
+    return f"{currency}{number}" if sign_first else f"{number}\N{NO-BREAK SPACE}{currency}"
 
 
 @register.simple_tag

@@ -55,6 +55,10 @@ def test_a_bare_address_becomes_one_link_and_a_written_one_stays(text: str, link
     assert link in html
 
 
-def test_on_paper_the_marks_are_gone_and_items_have_bullets() -> None:
-    text = "# Hours\n\nMonday **to** Friday,\n8 to 18.\n\n- by [phone](tel:0800)\n- `in` person"
-    assert plain_blocks(text) == ("Hours", "Monday to Friday,\n8 to 18.", "• by phone", "• in person")
+def test_on_paper_the_marks_are_gone_and_items_have_bullets_or_numbers() -> None:
+    hours = "# Hours\n\nMonday **to** Friday,\n8 to 18."
+    text = f"{hours}\n\n- by [phone](tel:0800)\n- `in` person\n\n2. Ask\n3. Write"
+    assert plain_blocks(text) == (
+        *("Hours", "Monday to Friday,\n8 to 18.", "• by phone", "• in person"),
+        *("2. Ask", "3. Write"),
+    )

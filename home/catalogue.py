@@ -9,7 +9,10 @@ TEMPLATES = (
     "templates/base/page.html",
     "templates/base/plain.html",
     "templates/base/public.html",
+    "templates/charter/_change.html",
+    "templates/charter/_change_body.html",
     "templates/charter/_improvement.html",
+    "templates/charter/_lines.html",
     "templates/common/_[!p]*.html",
     "templates/common/_plain_figure.html",
     "templates/feedback/_card*.html",
@@ -20,6 +23,7 @@ TEMPLATES = (
     "templates/feedback/receipt*.html",
     "templates/feedback/unavailable.html",
     "templates/home/*.html",
+    "templates/scoreboard/opendata.html",
 )
 FOR_STAFF = (
     "templates/common/_errors.html",
@@ -31,7 +35,13 @@ FOR_STAFF = (
     "templates/home/share.html",
 )
 MODULES = (
+    "charter/differences.py",
+    "charter/models/charter.py",
     "charter/models/edition.py",
+    "charter/models/measure.py",
+    "charter/models/policy.py",
+    "charter/models/standard.py",
+    "charter/parts.py",
     "common/period.py",
     "common/templatetags/charterwell.py",
     "common/templatetags/public.py",
@@ -44,6 +54,8 @@ MODULES = (
     "home/plain.py",
     "home/prints.py",
     "scoreboard/figures.py",
+    "scoreboard/method_words.py",
+    "scoreboard/views/opendata.py",
 )
 
 

@@ -7,9 +7,8 @@ from typing import Any
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from charter.models.standard import Standard
 from common import sources
@@ -119,7 +118,7 @@ class Measure(models.Model):
             return self.counted if self.is_open_ended else ""
         per = number_format(self.per, 0, force_grouping=True)
         words = {"counted": self.counted, "per": per, "exposure": self.exposure}
-        return _now("%(counted)s per %(per)s %(exposure)s") % words
+        return gettext("%(counted)s per %(per)s %(exposure)s") % words
 
     @property
     def top_from(self) -> int:
@@ -145,7 +144,7 @@ class Measure(models.Model):
         if self.method != self.Method.TOP_BOX:
             return str(self.get_method_display())
         if points == 2:
-            return _now("Share of “yes”")
+            return gettext("Share of “yes”")
         best = self.scale_high - self.top_from + 1
         return ngettext(
             "Share of the best of %(points)d answers",

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("de", "fr", "ar")
 _LITERAL = r"(u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))"
 _CALL = re.compile(r"\b(?:gettext|ngettext|pgettext|_)\(\s*" + _LITERAL)
-_NAMES = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "_now"}
+_NAMES = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 
 
 def folder(language: str) -> Path:

@@ -22,7 +22,7 @@ from home.tests.published import NOW, charter_of, promise, publish, root_unit, t
 
 PLACEHOLDER = re.compile(r"%\(\w+\)|\{\w+\}")
 # Left out of a plural that is said in words: "one promise", "two promises".
-IN_WORDS = {"%(total)", "%(n)", "%(months)"}
+IN_WORDS = {"%(total)", "%(n)", "%(months)", "%(best)", "%(minimum)"}
 
 
 def written(language: str) -> dict[str, dict[str, str]]:

@@ -64,6 +64,15 @@ def test_words_taken_out_and_put_in_are_marked(client: Client, editions: None) -
     assert "28 in 100 went home guessing." in html
 
 
+def test_the_changes_are_told_in_the_language_asked_for_with_the_labels_of_each_line(
+    client: Client, editions: None
+) -> None:
+    html = page(client, "/editions/3/changes/?language=de")
+    for words in ("Was sich seit Ausgabe 2 geändert hat", "<h4>Das Versprechen</h4>", "Vorher"):
+        assert words in html
+    assert 'href="/editions/3/changes/since/1/?language=de"' in html
+
+
 def test_any_earlier_edition_can_be_compared(client: Client, editions: None) -> None:
     assert "<del>old</del>" in page(client, "/editions/3/changes/since/1/")
 

@@ -183,6 +183,20 @@ def test_the_page_says_what_the_files_mean_and_sets_no_cookie(made, client):
     assert "max-age=300" in response["Cache-Control"]
 
 
+def test_the_page_speaks_the_language_asked_for_and_keeps_it_in_its_links(made, client):
+    html = client.get("/open-data/?language=ar").content.decode()
+    assert '<html lang="ar" dir="rtl">' in html
+    assert "البيانات المفتوحة" in html
+    for path in ("/", "/open-data/results.csv", "/open-data/results.json"):
+        assert f'href="{path}?language=ar"' in html
+
+
+def test_the_definitions_in_the_file_speak_the_language_asked_for(made, client):
+    english, german = (client.get(f"/open-data/results.json{query}") for query in ("", "?language=de"))
+    assert json.loads(german.content)["measures"][0]["method_words"].startswith("Der Anteil „Ja“")
+    assert german["ETag"] != english["ETag"]
+
+
 def test_the_page_without_results_says_when_they_come(root, client):
     assert "Nothing is published yet" in client.get("/open-data/").content.decode()
 

@@ -1,4 +1,7 @@
-"""Open data: the published results as a page and as files. Public: no session, no cookie."""
+"""Open data: the published results as a page and as files. Public: no session, no cookie.
+
+The page and the words in the files speak the language of `?language=`, else one that the promises are in.
+"""
 
 import hashlib
 import json
@@ -8,13 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import etag, require_safe
 
 from charter.models import Edition, Measure
 from common.export import csv_response
+from common.languages import asked_language, first_of, language_suffix, speaking
 from common.policy import PUBLIC, policy
 from organisation.models import Installation
 from scoreboard.method_words import method_sentence
@@ -34,7 +37,12 @@ FIXED = (
 def _mark(request: HttpRequest) -> str:
     """Changes with the files, with what the installation says about itself, and with the language."""
     made, installation = OpenData.objects.values_list("pk", flat=True).first(), Installation.current()
-    parts = (made, installation and (installation.licence, installation.name), get_language(), request.path)
+    parts = (
+        made,
+        installation and (installation.licence, installation.name),
+        asked_language(request),
+        request.path,
+    )
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
@@ -63,13 +71,28 @@ def _described(row: dict[str, Any]) -> dict[str, Any]:
 def page(request: HttpRequest) -> HttpResponse:
     """What there is, what it means, and under which licence."""
     made = OpenData.newest()
-    context = {
-        "made": made,
-        "measures": [_described(row) for row in made.measures] if made else [],
-        "count": len(made.results) if made else 0,
-        "columns": _columns(),
-    }
-    return render(request, "scoreboard/opendata.html", context)
+    written = _languages(made)
+    with speaking(asked_language(request), first_of(written)):
+        suffix = language_suffix()
+        context = {
+            "made": made,
+            "measures": _measures(made),
+            "count": len(made.results) if made else 0,
+            "columns": _columns(),
+            "languages": [(code, name) for code, name in settings.TEXT_LANGUAGES if code in written],
+            "suffix": suffix,
+            "home_url": f"/{suffix}",
+        }
+        return render(request, "scoreboard/opendata.html", context)
+
+
+def _languages(made: OpenData | None) -> set[str]:
+    """The codes of the languages in which any promise is written."""
+    return {code for row in made.measures for code in row["promise"]} if made else set()
+
+
+def _measures(made: OpenData | None) -> list[dict[str, Any]]:
+    return [_described(row) for row in made.measures] if made else []
 
 
 def _columns() -> list[tuple[str, str]]:
@@ -114,14 +137,15 @@ def as_csv(request: HttpRequest) -> HttpResponseBase:
 def as_json(request: HttpRequest) -> HttpResponse:
     """Definitions and results in one file."""
     made, installation = OpenData.newest(), Installation.current()
-    content = {
-        "organisation": installation.name if installation else "",
-        "source": settings.BASE_URL,
-        "licence": installation.licence if installation else "",
-        "made_at": made.made_at.isoformat() if made else None,
-        "columns": dict(_columns()),
-        "measures": [_described(row) for row in made.measures] if made else [],
-        "results": made.results if made else [],
-    }
+    with speaking(asked_language(request), first_of(_languages(made))):
+        content = {
+            "organisation": installation.name if installation else "",
+            "source": settings.BASE_URL,
+            "licence": installation.licence if installation else "",
+            "made_at": made.made_at.isoformat() if made else None,
+            "columns": dict(_columns()),
+            "measures": _measures(made),
+            "results": made.results if made else [],
+        }
     body = json.dumps(content, ensure_ascii=False, indent=1)
     return HttpResponse(body, content_type="application/json; charset=utf-8")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charter.parts import Part, parts_of
 from common.citations import Citation, read_citation
+from common.languages import first_of
 
 ADDED, RETIRED, CHANGED, MOVED = "added", "retired", "changed", "moved"
 STATES = {ADDED: _("added"), RETIRED: _("retired"), CHANGED: _("changed"), MOVED: _("moved")}
@@ -37,7 +38,7 @@ class Line:
 @dataclass(frozen=True)
 class Change:
     """One part that differs. Where it was changed, `lines` compares it; where it was added or retired,
-    `whole` is what it says. `languages` are those, other than the one read, in which words changed."""
+    `whole` is what it says. `languages` are those, other than the one compared, in which words changed."""
 
     part: Part
     state: str
@@ -62,7 +63,7 @@ def differences(
 
     `reasons` are the rows that an edition keeps as `changes`. Retired parts stand at the end.
     """
-    old = {part.key: part for part in parts_of(before, language)}
+    old = {part.key: part for part in parts_of(before, language, after)}
     new = {part.key: part for part in parts_of(after, language)}
     moved = _moved(list(old), list(new))
     told = {row["part"]: row for row in reasons}
@@ -105,16 +106,26 @@ def _change(
     told: dict[str, dict[str, Any]],
 ) -> Change:
     reason = told.get(part.key, {})
-    elsewhere = _other_languages(old, new, language) if state == CHANGED else []
+    compared_in = _shared_language(old, new, language)
+    elsewhere = _other_languages(old, new, compared_in) if state == CHANGED else []
     return Change(
         part=part,
         state=state,
-        lines=_lines(old, new, language) if state == CHANGED else [],
+        lines=_lines(old, new, compared_in) if state == CHANGED else [],
         whole=part.reading(language) if state in (ADDED, RETIRED) else [],
         languages=elsewhere,
         why=reason.get("why", ""),
         evidence=[read_citation(row) for row in reason.get("evidence", [])],
     )
+
+
+def _shared_language(old: Part | None, new: Part | None, language: str) -> str:
+    """The one asked for where both are written in it, else another that both are written in.
+
+    A translation that came later is no change from the words of another language.
+    """
+    both = set(old.texts) & set(new.texts) if old and new else set()
+    return language if language in both or not both else first_of(both)
 
 
 def _other_languages(old: Part | None, new: Part | None, language: str) -> list[str]:

@@ -88,9 +88,13 @@ class Part:
         ]
 
 
-def parts_of(content: dict[str, Any], language: str) -> list[Part]:
-    """Every part in reading order; titles in the language asked for, else in one that there is."""
-    return [*_words(_written(content.get("texts", {}))), *_entries(content, language)]
+def parts_of(content: dict[str, Any], language: str, later: dict[str, Any] | None = None) -> list[Part]:
+    """Every part in reading order; titles in the language asked for, else in one that there is.
+
+    What an entry names by its key is called as `later` content calls it, so that neither a new name nor a
+    translation that came later reads as if the entry named something else.
+    """
+    return [*_words(_written(content.get("texts", {}))), *_entries(content, language, later or {})]
 
 
 def _written(texts: Texts) -> Texts:
@@ -107,18 +111,23 @@ def _words(texts: Texts) -> Iterator[Part]:
         yield Part(f"{WORDS}:{name}", WORDS, label_of(WORDS, name), own)
 
 
-def _entries(content: dict[str, Any], language: str) -> Iterator[Part]:
-    titles = {
+def _titles(content: dict[str, Any], language: str) -> dict[tuple[str, str], str]:
+    return {
         (section, row["key"]): _title(row, language)
         for section in SECTIONS
         for row in content.get(section, [])
     }
+
+
+def _entries(content: dict[str, Any], language: str, later: dict[str, Any]) -> Iterator[Part]:
+    titles = _titles(content, language)
+    named = titles | _titles(later, language)
     for section, kind in SECTIONS.items():
         for row in content.get(section, []):
-            later = LATER.get(kind, {})
-            full = later | row
-            usual = frozenset(label_of(kind, name) for name in later if full[name] == later[name])
-            facts = _facts(kind, full, titles, language)
+            unsaid = LATER.get(kind, {})
+            full = unsaid | row
+            usual = frozenset(label_of(kind, name) for name in unsaid if full[name] == unsaid[name])
+            facts = _facts(kind, full, named, language)
             title = titles[section, row["key"]]
             yield Part(f"{kind}:{row['key']}", kind, title, _written(row["texts"]), facts, usual)
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from charter.models import Edition, StandardText
+from charter.models import Edition, StandardText, Value, ValueText
 from home.tests.published import NOW, charter_of, promise, publish, root_unit
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,34 @@ def test_the_changes_are_told_in_the_language_asked_for_with_the_labels_of_each_
     for words in ("Was sich seit Ausgabe 2 geändert hat", "<h4>Das Versprechen</h4>", "Vorher"):
         assert words in html
     assert 'href="/editions/3/changes/since/1/?language=de"' in html
+
+
+def test_a_translation_that_came_later_is_no_change_from_the_words_of_another_language(
+    client: Client, editions: None
+) -> None:
+    third = Edition.objects.get(number=3)
+    standard = StandardText.objects.get().standard
+    StandardText.objects.create(standard=standard, language="ar", promise="كلمات جديدة")
+    publish(third.charter, 4, date(2026, 10, 1))
+    html = page(client, "/editions/4/changes/?language=ar")
+    assert "كلمات جديدة" in html
+    assert "العربية." in html
+    assert "<del>" not in html
+
+
+def test_a_value_that_got_its_name_in_another_language_later_is_still_the_same_value(
+    client: Client, editions: None
+) -> None:
+    charter = Edition.objects.get(number=3).charter
+    value = Value.objects.create(charter=charter)
+    ValueText.objects.create(value=value, language="en", name="Plain words")
+    promise(charter, "We write as we speak", value=value)
+    publish(charter, 4, date(2026, 10, 1))
+    ValueText.objects.create(value=value, language="de", name="Klare Worte")
+    publish(charter, 5, date(2026, 10, 2))
+    html = page(client, "/editions/5/changes/?language=de")
+    assert "Klare Worte" in html
+    assert "We write as we speak" not in html
 
 
 def test_any_earlier_edition_can_be_compared(client: Client, editions: None) -> None:

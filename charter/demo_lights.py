@@ -87,7 +87,8 @@ def _log(at: datetime) -> str:
     for number in range(1, REPORTS + 1):
         received = at - timedelta(days=270 * (1 - number / (REPORTS + 1)), minutes=chance.randrange(600))
         days = chance.choice(DAYS) - (number > 2 * REPORTS // 3)
-        repaired = received + timedelta(days=max(days, 1), minutes=chance.randrange(240))
+        repaired = received + timedelta(days=max(days, 1))
+        repaired = repaired.replace(hour=chance.randrange(8, 16), minute=chance.randrange(60))
         shown = f"{repaired:%Y-%m-%d %H:%M}" if repaired < at else ""
         lines.append(f"SL-{number:04},{received:%Y-%m-%d %H:%M},{shown}")
     return "\n".join(lines)

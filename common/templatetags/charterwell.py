@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join, strip_tags
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -111,13 +110,18 @@ def answers(figure: Any) -> str:
 
 @register.filter
 def duration(taken: timedelta | None) -> str:
-    """“2 days, 3 hours”: the two largest units of a length of time; a dash for none."""
+    """“2 days, 3 hours”, “1 hour, 5 minutes”, “20 days”: whole units, cut, not rounded; a dash for none."""
     if taken is None:
         return "–"
-    if taken < timedelta(minutes=1):
-        return _("under a minute")
-    begin = datetime(2000, 1, 1)
-    return str(timesince(begin, begin + taken))
+    hours, minutes = divmod(int(taken.total_seconds()) // 60, 60)
+    days, hours = divmod(hours, 24)
+    found = [
+        (days, ngettext("%(many)s day", "%(many)s days", days)),
+        (hours, ngettext("%(many)s hour", "%(many)s hours", hours) if days < 10 else ""),
+        (minutes, ngettext("%(many)s minute", "%(many)s minutes", minutes) if not days else ""),
+    ]
+    said = [words % {"many": localised(many)} for many, words in found if many and words]
+    return ", ".join(said) or _("under a minute")
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The house graphics and the words of figures."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from common import charts
-from common.templatetags.charterwell import VERDICTS, rounded
+from common.templatetags.charterwell import VERDICTS, duration, rounded
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -323,3 +324,18 @@ def test_one_page_needs_no_pagination() -> None:
 def test_hostile_text_is_escaped_in_the_graphics() -> None:
     figure = FakeFigure(**{**TOO_FEW, "hidden_reason": "<script>"})
     assert "<script>" not in render("{% plain_figure figure %}", figure=figure)
+
+
+@pytest.mark.parametrize(
+    ("taken", "words"),
+    [
+        (None, "–"),
+        (timedelta(seconds=59), "under a minute"),
+        (timedelta(hours=1, minutes=5), "1 hour, 5 minutes"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(days=7, hours=2, minutes=59), "7 days, 2 hours"),
+        (timedelta(days=20, hours=23), "20 days"),
+    ],
+)
+def test_a_length_of_time_is_said_in_its_two_largest_units(taken, words):
+    assert duration(taken) == words

@@ -1,1 +1,1 @@
-"""The room for courses, quizzes and certificates. Nothing lives here yet."""
+"""Training: courses that teach the promises, quizzes, assignments, certificates."""

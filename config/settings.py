@@ -146,7 +146,12 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
-CELERY_TASK_ROUTES = {"organisation.tasks.run_long_jobs": {"queue": "long"}}
+CELERY_TASK_ROUTES = {
+    "organisation.tasks.run_long_jobs": {"queue": "long"},
+    "training.tasks.apply_rules": {"queue": "long"},
+    "training.tasks.look_after_cycles": {"queue": "long"},
+    "training.tasks.write_letters": {"queue": "long"},
+}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
     "visibility_timeout": 3600,

@@ -123,7 +123,12 @@ def test_a_scheduler_told_to_stop_takes_up_nothing_more(settings: Any, clock: Cl
 @pytest.mark.django_db
 def test_long_work_is_kept_apart_from_the_rest(clock: Clock) -> None:
     long = {entry.task for entry in Scheduler(clock=clock).entries if entry.is_long}
-    assert long == {"organisation.tasks.run_long_jobs"}
+    assert long == {
+        "organisation.tasks.run_long_jobs",
+        "training.tasks.apply_rules",
+        "training.tasks.look_after_cycles",
+        "training.tasks.write_letters",
+    }
 
 
 def test_every_scheduled_task_exists() -> None:

@@ -1,0 +1,148 @@
+"""Meetings in person and watched practice: seats, who came, what was seen."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from organisation.models import User
+from training.actions.complete import settle
+from training.actions.learn import mark_finished, progress_of_others
+from training.actions.turns import What, hold, hold_open, record
+from training.models import Assignment, InPersonSession, Lesson, LessonProgress, PracticeObservation, Seat
+
+
+class NoSeatLeft(Exception):
+    """Every seat of the meeting is taken, or it has begun or was called off."""
+
+
+class OwnWork(Exception):
+    """Nobody confirms what they did themselves."""
+
+
+class TooEarlyToTell(Exception):
+    """The meeting has not begun: nobody has come yet."""
+
+
+@transaction.atomic
+def book_seat(session: InPersonSession, *, assignment: Assignment, at: datetime | None = None) -> Seat:
+    """Take a seat; asked for twice it is one seat. Raises NotOpen, NoSeatLeft."""
+    at = at or timezone.now()
+    held = hold_open(assignment)
+    standing = Seat.objects.filter(session=session, assignment=held).first()
+    if standing is not None:
+        return standing
+    free = InPersonSession.objects.ahead(at).filter(pk=session.pk, taken__lt=F("seats"))
+    if not free.update(taken=F("taken") + 1):
+        raise NoSeatLeft(session.reference)
+    seat = Seat.objects.create(session=session, assignment=held, booked_at=at)
+    record(held.course, What.SEAT_TAKEN, by=held.person, at=at, assignment=held, note=session.reference)
+    return seat
+
+
+@transaction.atomic
+def give_up_seat(seat: Seat, *, by: User, at: datetime | None = None) -> bool:
+    """Free the seat for somebody else. False where it is gone, or the list was kept already."""
+    at = at or timezone.now()
+    deleted, _rows = Seat.objects.filter(pk=seat.pk, attended__isnull=True).delete()
+    if not deleted:
+        return False
+    InPersonSession.objects.filter(pk=seat.session_id, taken__gt=0).update(taken=F("taken") - 1)
+    held = seat.assignment
+    record(held.course, What.SEAT_GIVEN_UP, by=by, at=at, assignment=held, note=seat.session.reference)
+    return True
+
+
+@transaction.atomic
+def cancel_session(session: InPersonSession, *, at: datetime | None = None) -> bool:
+    """Call the meeting off. Its seats stay as a record of who would have come. False if done already."""
+    standing = InPersonSession.objects.filter(pk=session.pk, cancelled_at__isnull=True)
+    return bool(standing.update(cancelled_at=at or timezone.now()))
+
+
+@transaction.atomic
+def record_attendance(
+    session: InPersonSession, *, attended: dict[int, bool], by: User, at: datetime | None = None
+) -> None:
+    """Who came, by the primary key of the seat; may be corrected until a course is completed by it.
+
+    Whoever came has finished the lesson. Raises TooEarlyToTell before the meeting begins, OwnWork.
+    """
+    at = at or timezone.now()
+    if session.starts_at > at:
+        raise TooEarlyToTell(session.reference)
+    seats = session.bookings.filter(pk__in=attended).select_related("assignment__person")
+    for seat in seats.order_by("assignment"):
+        if seat.assignment.person_id == by.pk:
+            raise OwnWork(seat.pk)
+        came = attended[seat.pk]
+        if seat.attended == came:
+            continue
+        seat.attended, seat.recorded_by, seat.recorded_at = came, by, at
+        seat.save(update_fields=["attended", "recorded_by", "recorded_at"])
+        _attendance_counts(session, hold(seat.assignment), came, by=by, at=at)
+
+
+def _attendance_counts(
+    session: InPersonSession, held: Assignment, came: bool, *, by: User, at: datetime
+) -> None:
+    what = What.ATTENDED if came else What.MISSED
+    record(held.course, what, by=by, at=at, assignment=held, note=session.reference)
+    lesson = _lesson_of(held, session.lesson_key)
+    if not held.is_open or lesson is None:
+        return
+    progress = progress_of_others(held, lesson, at=at)
+    if came:
+        mark_finished(held, progress, lesson, at=at)
+    else:
+        LessonProgress.objects.filter(pk=progress.pk).update(finished_at=None)
+    settle(held, by=by, at=at)
+
+
+def _lesson_of(held: Assignment, key: str) -> Lesson | None:
+    """The session's lesson in the version that the person takes."""
+    version: Any = held.version or held.course.current_version()
+    return (
+        Lesson.objects.filter(module__version=version, key=key, kind=Lesson.Kind.SESSION)
+        .select_related("module__version")
+        .first()
+    )
+
+
+@transaction.atomic
+def record_practice(
+    assignment: Assignment,
+    *,
+    lesson: Lesson,
+    items: Iterable[int],
+    by: User,
+    note: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Note which items of a practice were seen; with the last one the lesson is finished.
+
+    Raises NotOpen, OwnWork, NotThisVersion.
+    """
+    at = at or timezone.now()
+    held = hold_open(assignment)
+    if by.pk == held.person_id:
+        raise OwnWork(lesson.key)
+    progress = progress_of_others(held, lesson, at=at)
+    words = lesson.text()
+    count = len(words.content.get("items", [])) if words else 0
+    seen = set(held.observations.filter(lesson=lesson).values_list("item", flat=True))
+    new = {item for item in items if 0 <= item < count} - seen
+    PracticeObservation.objects.bulk_create(
+        PracticeObservation(
+            assignment=held, lesson=lesson, item=item, seen_by=by, seen_at=at, note=note[:500]
+        )
+        for item in sorted(new)
+    )
+    if new:
+        record(held.course, What.OBSERVED, by=by, at=at, assignment=held, note=str(lesson))
+    if len(seen | new) == count:
+        mark_finished(held, progress, lesson, at=at)
+        settle(held, by=by, at=at)

@@ -1,0 +1,49 @@
+from training.models.assignment import Assignment, Certificate, LessonProgress
+from training.models.attempt import Attempt, AttemptQuestion
+from training.models.course import (
+    Course,
+    CourseText,
+    CourseVersion,
+    Lesson,
+    LessonText,
+    Module,
+    ModuleText,
+)
+from training.models.event import TrainingEvent
+from training.models.meeting import InPersonSession, PracticeObservation, Seat
+from training.models.quiz import (
+    Question,
+    QuestionBank,
+    QuestionVersion,
+    QuestionVersionText,
+    Quiz,
+    QuizText,
+)
+from training.models.rule import AssignmentBatch, AssignmentRule
+
+__all__ = [
+    "Assignment",
+    "AssignmentBatch",
+    "AssignmentRule",
+    "Attempt",
+    "AttemptQuestion",
+    "Certificate",
+    "Course",
+    "CourseText",
+    "CourseVersion",
+    "InPersonSession",
+    "Lesson",
+    "LessonProgress",
+    "LessonText",
+    "Module",
+    "ModuleText",
+    "PracticeObservation",
+    "Question",
+    "QuestionBank",
+    "QuestionVersion",
+    "QuestionVersionText",
+    "Quiz",
+    "QuizText",
+    "Seat",
+    "TrainingEvent",
+]

@@ -1,0 +1,104 @@
+"""What happens in a room with other people: meetings with seats, and practice that is watched."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.reference import new_reference
+from common.text import validate_text
+from organisation.models import Unit, User
+from training.models.assignment import Assignment
+from training.models.course import Course, Lesson
+
+
+class InPersonSessionQuerySet(models.QuerySet["InPersonSession"]):
+    def ahead(self, at: datetime) -> "InPersonSessionQuerySet":
+        return self.filter(cancelled_at__isnull=True, starts_at__gt=at)
+
+    def for_lesson(self, lesson: Lesson) -> "InPersonSessionQuerySet":
+        """Dates of the lesson, whichever version of the course they were set for."""
+        return self.filter(course=lesson.module.version.course_id, lesson_key=lesson.key)
+
+    def visible_to(self, user: Any) -> "InPersonSessionQuerySet":
+        return self if user.is_authenticated else self.none()
+
+
+class InPersonSession(models.Model):
+    """One date of a lesson in person. `taken` never passes `seats`: the database refuses it."""
+
+    reference = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="sessions")
+    lesson_key = models.SlugField(max_length=60)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
+    place = models.CharField(_("place"), max_length=200, validators=[validate_text])
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    seats = models.PositiveSmallIntegerField(
+        _("seats"), default=12, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    taken = models.PositiveSmallIntegerField(default=0, editable=False)
+    note = models.CharField(_("note"), max_length=500, blank=True, validators=[validate_text])
+    led_by = models.CharField(_("led by"), max_length=150, blank=True, validators=[validate_text])
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = InPersonSessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_its_start"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(taken__lte=models.F("seats")), name="no_more_seats_than_there_are"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id}, {self.starts_at}"
+
+    @property
+    def seats_left(self) -> int:
+        return self.seats - self.taken
+
+
+class Seat(models.Model):
+    """Somebody's place in a session, and whether they came (empty until the list is kept)."""
+
+    session = models.ForeignKey(InPersonSession, on_delete=models.PROTECT, related_name="bookings")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="seats")
+    booked_at = models.DateTimeField(default=timezone.now)
+    attended = models.BooleanField(null=True, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "assignment"], name="one_seat_a_learner")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} – {self.assignment_id}"
+
+
+class PracticeObservation(models.Model):
+    """One item of a practice that somebody saw the learner do. Append-only."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="observations")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="observations")
+    item = models.PositiveSmallIntegerField(help_text="number of the item, from 0")
+    seen_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(default=timezone.now)
+    note = models.CharField(_("note"), max_length=500, blank=True, validators=[validate_text])
+
+    class Meta:
+        ordering = ["item"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "lesson", "item"], name="one_observation_an_item")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} – {self.lesson_id}, {self.item}"

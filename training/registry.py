@@ -1,0 +1,16 @@
+"""What the training room adds: its navigation entry, its jobs, what the audit trail follows."""
+
+from auditlog.registry import auditlog
+from django.utils.translation import gettext_lazy as _
+
+from organisation.jobs import register_job
+from training.actions import assign, courses, rules
+from training.models import AssignmentRule, Course, InPersonSession, Quiz
+
+register_job(assign.ASSIGN_JOB, assign.work_off_batch, _("Assigning a course"))
+register_job(rules.RULE_JOB, rules.apply_rule, _("Applying a rule"))
+register_job(courses.RENEW_JOB, assign.renew_for_version, _("Asking for renewal"))
+
+auditlog.register(Course, m2m_fields={"standards"}, exclude_fields=["search"])
+for model in (AssignmentRule, InPersonSession, Quiz):
+    auditlog.register(model)

@@ -1,0 +1,27 @@
+"""Celery's shells around actions. Each may run at any time: rows say what is owed."""
+
+from celery import shared_task
+
+from training.actions import assign, attempts, reminders, rules
+
+
+@shared_task(ignore_result=True)
+def close_attempts() -> None:
+    attempts.close_attempts_over_limit()
+
+
+@shared_task(ignore_result=True)
+def apply_rules() -> None:
+    rules.apply_rules()
+
+
+@shared_task(ignore_result=True)
+def look_after_cycles() -> None:
+    assign.end_waivers()
+    assign.open_refreshers()
+
+
+@shared_task(ignore_result=True)
+def write_letters() -> None:
+    reminders.remind_learners()
+    reminders.write_digests()

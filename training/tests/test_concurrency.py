@@ -1,0 +1,79 @@
+"""Many at once: needs a database with many writers."""
+
+import threading
+from datetime import date
+from functools import partial
+
+import pytest
+from django.db import connection, connections
+
+from organisation.tests.factories import UserFactory
+from training.actions.assign import assign_course
+from training.actions.attempts import start_attempt
+from training.actions.learn import finish_lesson
+from training.models import Assignment, Attempt, Certificate, TrainingEvent
+from training.tests.factories import a_course, an_assignment, lessons_of
+
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL"),
+]
+
+
+def at_once(*calls):
+    """Run the calls in threads of their own, started together; what each gave back or raised."""
+    assert connection.vendor == "postgresql"
+    start, found = threading.Barrier(len(calls)), []
+
+    def run(call):
+        try:
+            start.wait()
+            found.append(call())
+        except Exception as error:
+            found.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_the_last_two_lessons_finished_at_once_make_one_certificate(now):
+    for turn in range(5):
+        course = a_course(f"course-{turn}", lessons=("text", "text"), questions=0)
+        assignment = an_assignment(course)
+        at_once(*[partial(finish_lesson, assignment, lesson=each, at=now) for each in lessons_of(course)])
+        assignment.refresh_from_db()
+        assert assignment.state == Assignment.State.COMPLETED
+        assert Certificate.objects.filter(assignment=assignment).count() == 1
+
+
+def test_the_same_last_lesson_finished_in_two_tabs_makes_one_certificate(now):
+    course = a_course(questions=0)
+    assignment = an_assignment(course)
+    lesson = lessons_of(course)[0]
+    found = at_once(*[lambda: finish_lesson(assignment, lesson=lesson, at=now)] * 4)
+    assert not [each for each in found if isinstance(each, Exception)]
+    assert Certificate.objects.count() == 1
+    assert TrainingEvent.objects.filter(what=TrainingEvent.What.COMPLETED).count() == 1
+
+
+def test_a_person_who_is_given_a_course_twice_at_once_has_it_once(now):
+    course, person = a_course(), UserFactory()
+    found = at_once(
+        *[lambda: assign_course(course=course, person=person, due_on=date(2026, 12, 1), by=None, at=now)] * 4
+    )
+    assert len({assignment.pk for assignment, _is_new in found}) == 1
+    assert sum(is_new for _assignment, is_new in found) == 1
+
+
+def test_four_tabs_that_begin_the_quiz_begin_one_attempt(now):
+    assignment = an_assignment(a_course(quiz={"attempts": 1}))
+    found = at_once(*[lambda: start_attempt(assignment, at=now)] * 4)
+    assert len({attempt.pk for attempt in found}) == 1
+    assert Attempt.objects.count() == 1

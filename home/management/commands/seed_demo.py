@@ -12,9 +12,10 @@ import charter.demo
 import feedback.demo
 import organisation.demo
 import scoreboard.demo
+import training.demo
 from organisation.models import Installation
 
-ROOMS = (organisation.demo, charter.demo, feedback.demo, scoreboard.demo)
+ROOMS = (organisation.demo, charter.demo, feedback.demo, training.demo, scoreboard.demo)
 
 
 class Command(BaseCommand):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("organisation.urls")),
     path("", include("charter.urls")),
     path("", include("feedback.urls")),
+    path("", include("training.urls")),
     path("", include("scoreboard.urls")),
     path("", include("home.urls")),
 ]

@@ -1,11 +1,11 @@
 """What the form of a question sends becomes the answer that is kept, and nothing else does.
 
-single, multiple: numbers of options. ordering: numbers of items, first to last. matching: for each left
-side the number of the chosen right side, or None. true_false: “true” or “false”. The rest is text as
-typed. Numbers are those of the wording, whatever order was shown.
+single, multiple: numbers of options. ordering: for each item the place that it was given, matching: for
+each left side the number of the chosen right side, None where nothing is chosen yet. true_false: “true”
+or “false”. The rest is text as typed. Numbers count from 0 and are those of the wording, whatever order
+was shown.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from common.text import clean_text
@@ -20,6 +20,13 @@ def size_of(kind: str, content: dict[str, Any]) -> int:
     return len(content.get({"ordering": "items", "matching": "pairs"}.get(kind, "options"), []))
 
 
+def is_answered(kind: str, answer: Any) -> bool:
+    """Every part is there: no item without a place, no left side without a right one."""
+    if kind in (Kind.ORDERING, Kind.MATCHING):
+        return bool(answer) and None not in answer
+    return answer not in (None, "", [])
+
+
 def answer_of(kind: str, content: dict[str, Any], sent: Any, name: str) -> Any:
     """The answer in a submitted form (a QueryDict) under a field name; None where there is none.
 
@@ -31,23 +38,11 @@ def answer_of(kind: str, content: dict[str, Any], sent: Any, name: str) -> Any:
         return clean_text(sent.get(name, ""), max_length=LONGEST[Kind(kind)]) or None
     if kind == Kind.TRUE_FALSE:
         return sent.get(name) if sent.get(name) in ("true", "false") else None
-    if kind == Kind.MATCHING:
-        chosen = [_number(sent.get(f"{name}-{left}"), size) for left in range(size)]
+    if kind in (Kind.MATCHING, Kind.ORDERING):
+        chosen = [_number(sent.get(f"{name}-{part}"), size) for part in range(size)]
         return None if all(each is None for each in chosen) else chosen
-    if kind == Kind.ORDERING:
-        return _in_order(sent, name, size)
     picked = sorted({number for raw in sent.getlist(name) if (number := _number(raw, size)) is not None})
     return (picked[:1] if kind == Kind.SINGLE else picked) or None
-
-
-def _in_order(sent: Mapping[str, str], name: str, size: int) -> list[int] | None:
-    """Items by the place that each was given (`<name>-<item>` = 1, 2, 3 …); equal places by number."""
-    places = [_number(sent.get(f"{name}-{item}"), size + 1) for item in range(size)]
-    if any(place is None for place in places):
-        return None
-    if len(set(places)) != size:
-        return None
-    return sorted(range(size), key=lambda item: places[item] or 0)
 
 
 def _number(raw: str | None, limit: int) -> int | None:

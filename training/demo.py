@@ -124,12 +124,14 @@ def _lessons(course: Course) -> list[Lesson]:
 
 def go_through(assignment: Assignment, lesson: Lesson, manager: User | None, at: datetime) -> None:
     """Do what the lesson asks, well, and finish it; a manager sees the practice where there is one."""
-    content = lesson.text(LANGUAGE).content
+    words: Any = lesson.text(LANGUAGE)
+    content = words.content
     items = range(len(content.get("items", [])))
     if lesson.kind == Lesson.Kind.SCENARIO:
         path: list[list[Any]] = []
         while not (now := walk(content, path)).is_over and now.step:
-            best = max(range(len(now.step["replies"])), key=lambda n: now.step["replies"][n]["quality"])
+            replies = now.step["replies"]
+            best = max(range(len(replies)), key=[reply["quality"] for reply in replies].__getitem__)
             progress = give_reply(assignment, lesson=lesson, step=now.step["key"], reply=best, at=at)
             if progress.state["path"] == path:
                 return

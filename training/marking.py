@@ -63,6 +63,7 @@ def _true_false(content: dict[str, Any], answer: Any, marking: str) -> Decimal:
 
 
 def _ordering(content: dict[str, Any], answer: Any, marking: str) -> Decimal:
+    """Every item in its place, or nothing. Places count from 0."""
     return WHOLE if answer == list(range(len(content["items"]))) else NOTHING
 
 

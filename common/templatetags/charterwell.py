@@ -52,6 +52,7 @@ def localised(value: Any, decimals: int = 0) -> str:
     return str(number_format(shown + 0, decimals, use_l10n=True, force_grouping=True))
 
 
+@register.filter(name="bare")
 def _bare(value: Any) -> str:
     """An end of a scale, or a goal: as many decimals as it has, no trailing noughts."""
     exact = Decimal(str(value)).normalize()

@@ -122,6 +122,11 @@ class Assignment(models.Model):
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
+    @property
+    def proof(self) -> "Certificate | None":
+        """The certificate of the cycle, if it was completed (select `certificate`)."""
+        return getattr(self, "certificate", None)
+
     def is_overdue(self, on: date) -> bool:
         return self.state in self.OWED and self.due_on < on
 

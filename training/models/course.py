@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from charter.models import Standard
@@ -80,9 +79,6 @@ class Course(HasTexts, models.Model):
     def __str__(self) -> str:
         row = self.text()
         return row.title if row else self.key
-
-    def get_absolute_url(self) -> str:
-        return reverse("training:course", args=[self.key])
 
     def current_version(self) -> "CourseVersion | None":
         """The newest released version: what a learner begins with."""

@@ -1,0 +1,25 @@
+"""Template filters of the training room."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from common.templatetags.charterwell import localised, rounded
+
+register = template.Library()
+
+MOST_DECIMALS = 6
+
+
+@register.filter
+def percent(value: Decimal, pass_mark: Any = None) -> str:
+    """“87.5 %”: at most one decimal, but as many as it takes not to show a pass mark as reached
+    that is not."""
+    exact = Decimal(value)
+    decimals = 0 if exact == rounded(exact, 0) else 1
+    while (
+        pass_mark is not None and decimals < MOST_DECIMALS and exact < pass_mark <= rounded(exact, decimals)
+    ):
+        decimals += 1
+    return f"{localised(exact, decimals)} %"

@@ -1,0 +1,100 @@
+"""What somebody holds: the certificate, its public check, the history to take along."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common.export import table_response
+from common.pdf import pdf_response
+from common.policy import PUBLIC, policy, require
+from organisation.access import person_of
+from organisation.models import Installation
+from training.certificate_document import certificate_data, transcript_data
+from training.days import local_day, organisation_day
+from training.models import Assignment, Certificate
+
+
+@policy(PUBLIC)
+@require_safe
+def certificate(request: HttpRequest, reference: str) -> HttpResponse:
+    """Anybody with the reference may check it, for ever. No session is looked at."""
+    found = get_object_or_404(Certificate.objects.select_related("course"), reference=reference.upper())
+    today = organisation_day(timezone.now())
+    context = {"certificate": found, "is_expired": found.is_expired(today), "today": today}
+    response = render(request, "training/certificate.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@policy("training.learn")
+@require_safe
+def certificate_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The document that one frames."""
+    rows = Certificate.objects.visible_to(request.user).select_related("course", "assignment__person")
+    found = get_object_or_404(rows.distinct(), reference=reference)
+    require(request.user, "training.learn", found.assignment)
+    data = certificate_data(found, Installation.current(), get_language() or "en")
+    return pdf_response(f"certificate-{found.reference}", "certificate", data)
+
+
+def _history(person: Any) -> list[Assignment]:
+    """All cycles of the person, the newest first."""
+    rows = Assignment.objects.filter(person=person).select_related("course", "certificate")
+    return list(rows.prefetch_related("course__texts").order_by("-assigned_at", "-pk"))
+
+
+@policy("training.learn")
+@require_safe
+def transcript(request: HttpRequest) -> HttpResponseBase:
+    """The own history, to read or to take along as a table."""
+    person = person_of(request)
+    history = _history(person)
+    today = local_day(person, timezone.now())
+    kind = request.GET.get("export")
+    if kind in ("csv", "xlsx"):
+        return table_response(kind, "transcript", _header(), (_row(each) for each in history))
+    return render(request, "training/transcript.html", {"history": history, "today": today})
+
+
+def _header() -> list[Any]:
+    return [
+        _("Course"),
+        _("Cycle"),
+        _("State"),
+        _("Assigned on"),
+        _("Due on"),
+        _("Completed on"),
+        _("Valid until"),
+        _("Certificate"),
+    ]
+
+
+def _row(each: Assignment) -> list[Any]:
+    proof = each.proof
+    return [
+        str(each.course),
+        each.cycle,
+        str(each.get_state_display()),
+        each.assigned_at.date().isoformat(),
+        each.due_on.isoformat(),
+        proof.issued_on.isoformat() if proof else "",
+        proof.expires_on.isoformat() if proof and proof.expires_on else "",
+        proof.reference if proof else "",
+    ]
+
+
+@policy("training.learn")
+@require_safe
+def transcript_pdf(request: HttpRequest) -> HttpResponse:
+    """The same as a document."""
+    person = person_of(request)
+    today = local_day(person, timezone.now())
+    data = transcript_data(person, _history(person), Installation.current(), today, get_language() or "en")
+    return pdf_response(f"transcript-{date_format(today, 'Y-m-d')}", "transcript", data)

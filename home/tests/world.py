@@ -28,6 +28,15 @@ from organisation.models import ApiToken, Attachment, Import, Invitation, Job, M
 from organisation.tests.factories import CalendarFactory, InstallationFactory, UnitFactory, person_in
 from scoreboard.models import DatedChange, Signal
 from scoreboard.tests.factories import report_of
+from training.models import InPersonSession
+from training.tests.factories import (
+    a_certificate,
+    a_course,
+    a_question,
+    an_assignment,
+    an_attempt,
+    lessons_of,
+)
 
 FAR = datetime(2099, 1, 1, tzinfo=UTC)
 
@@ -44,6 +53,7 @@ def build_world() -> SimpleNamespace:
     _feedback(world)
     _scoreboard(world)
     _work(world)
+    _training(world)
     return world
 
 
@@ -194,3 +204,29 @@ def _work(world: Any) -> None:
     world.mail = OutgoingMail.objects.create(
         to="newcomer@example.org", subject="Welcome", body="Hello", state=OutgoingMail.State.PARKED
     )
+
+
+def _training(world: Any) -> None:
+    """A course with a lesson of every kind in the hands of `staff`, and one that is completed."""
+    kinds = ("text", "scenario", "checklist", "practice", "video", "download", "session")
+    world.course = a_course(
+        "telephone", unit=world.harbour, lessons=kinds, questions=1, quiz={"shuffle": False}
+    )
+    bank = world.course.current_version().quiz.bank
+    a_question(bank, "open", "open", content={"guide": ""})
+    world.lesson = lessons_of(world.course)[5]
+    world.lesson.file = world.file
+    world.lesson.save()
+    world.assignment = an_assignment(world.course, world.staff)
+    world.attempt = an_attempt(world.assignment)
+    world.training_session = InPersonSession.objects.create(
+        course=world.course,
+        lesson_key="session-7",
+        unit=world.harbour,
+        place="Room 2",
+        starts_at=FAR,
+        ends_at=FAR.replace(hour=2),
+    )
+    done = an_assignment(a_course("welcome", unit=world.harbour), world.staff)
+    world.past_attempt = an_attempt(done, handed_in=True)
+    world.certificate = a_certificate(done)

@@ -13,15 +13,18 @@ from organisation.models import Unit, User
 from training.actions.courses import open_draft
 from training.actions.turns import What, record
 from training.content import same_shape
-from training.course_file import CourseFile, FileRefused, LessonPart, ModulePart, QuestionPart, QuizPart
+from training.course_file import CourseFile, FileRefused, LessonPart, QuestionPart, QuizPart
 from training.models import (
     Course,
     CourseVersion,
     Lesson,
+    LessonText,
     Module,
+    ModuleText,
     Question,
     QuestionBank,
     QuestionVersion,
+    QuestionVersionText,
     Quiz,
 )
 from training.table import Problem
@@ -57,8 +60,7 @@ def import_course(file: CourseFile, *, unit: Unit, by: User | None, at: datetime
         _write_course(imported, file)
     else:
         _refuse_other_parts(imported.draft, file)
-    for position, module in enumerate(file.modules, start=1):
-        _write_module(imported, module, position, file.language)
+    _write_modules(imported, file)
     if file.quiz:
         bank, _created = QuestionBank.objects.get_or_create(key=course.key, defaults={"unit": course.unit})
         _write_quiz(imported, bank, file.quiz, file.language)
@@ -112,31 +114,67 @@ def _where(module: str, lesson: str) -> str:
     return _("module “%(module)s” › lesson “%(lesson)s”") % {"module": module, "lesson": lesson}
 
 
-def _write_module(imported: Imported, part: ModulePart, position: int, language: str) -> None:
-    module, _created = imported.draft.modules.update_or_create(key=part.key, defaults={"position": position})
-    module.texts.update_or_create(language=language, defaults={"title": part.title})
-    if language == imported.course.language:
-        module.lessons.exclude(key__in=[lesson.key for lesson in part.lessons]).delete()
-    standing = {lesson.key: lesson for lesson in module.lessons.all()}
-    for number, lesson in enumerate(part.lessons, start=1):
-        _write_lesson(imported, module, standing.get(lesson.key), lesson, number, language)
+def _write_modules(imported: Imported, file: CourseFile) -> None:
+    """Modules and lessons in their order. New ones are inserted together, for a library is large."""
+    standing = {
+        module.key: module
+        for module in imported.draft.modules.prefetch_related("texts", "lessons__texts").all()
+    }
+    modules = [(part, standing.get(part.key) or _new(imported.draft, part.key)) for part in file.modules]
+    for position, (_part, module) in enumerate(modules, start=1):
+        module.position = position
+    _save(Module, [module for _part, module in modules], ["position"])
+    _save_words(ModuleText, "module", [(module, {"title": part.title}) for part, module in modules], file)
+    lessons: list[tuple[Lesson, dict[str, Any]]] = []
+    for part, module in modules:
+        if file.language == imported.course.language:
+            module.lessons.exclude(key__in=[lesson.key for lesson in part.lessons]).delete()
+        known = {lesson.key: lesson for lesson in module.lessons.all()} if part.key in standing else {}
+        for number, lesson in enumerate(part.lessons, start=1):
+            row = known.get(lesson.key) or Lesson(module=module, key=lesson.key)
+            if _takes(imported, row, lesson, number, file.language):
+                words = {"title": lesson.title, "body": lesson.body, "content": lesson.content}
+                lessons.append((row, words))
+    _save(Lesson, [row for row, _words in lessons], ["kind", "minutes", "position", "must_fill", "is_filled"])
+    _save_words(LessonText, "lesson", lessons, file)
 
 
-def _write_lesson(
-    imported: Imported, module: Module, lesson: Lesson | None, part: LessonPart, position: int, language: str
-) -> None:
-    if lesson and lesson.must_fill and lesson.is_filled and not part.is_filled and part.must_fill:
+def _new(draft: CourseVersion, key: str) -> Module:
+    return Module(version=draft, key=key)
+
+
+def _takes(imported: Imported, row: Lesson, part: LessonPart, position: int, language: str) -> bool:
+    """Put the file's values into the lesson; False where the organisation's own words stay."""
+    if row.pk and row.must_fill and row.is_filled and part.must_fill and not part.is_filled:
         imported.notes.append(
-            _("Your own words in “%(title)s” are kept.") % {"title": lesson.text(language) or lesson.key}
+            _("Your own words in “%(title)s” are kept.") % {"title": row.text(language) or row.key}
         )
-        return
-    lesson = lesson or Lesson(module=module, key=part.key)
-    lesson.kind, lesson.minutes, lesson.position = part.kind, part.minutes, position
-    lesson.must_fill, lesson.is_filled = part.must_fill, part.is_filled
-    lesson.save()
-    lesson.texts.update_or_create(
-        language=language, defaults={"title": part.title, "body": part.body, "content": part.content}
-    )
+        return False
+    row.kind, row.minutes, row.position = part.kind, part.minutes, position
+    row.must_fill, row.is_filled = part.must_fill, part.is_filled
+    return True
+
+
+def _save(model: Any, rows: list[Any], fields: list[str]) -> None:
+    model.objects.bulk_create([row for row in rows if row.pk is None])
+    model.objects.bulk_update([row for row in rows if row.pk is not None], fields)
+
+
+def _save_words(model: Any, owner: str, rows: list[tuple[Any, dict[str, Any]]], file: CourseFile) -> None:
+    """The words of each row in the file's language: updated where there are some, else inserted."""
+    known = {
+        getattr(text, f"{owner}_id"): text
+        for text in model.objects.filter(
+            **{f"{owner}__in": [row for row, _words in rows], "language": file.language}
+        )
+    }
+    texts = []
+    for row, words in rows:
+        text = known.get(row.pk) or model(**{owner: row}, language=file.language)
+        for name, value in words.items():
+            setattr(text, name, value)
+        texts.append(text)
+    _save(model, texts, sorted(rows[0][1]) if rows else ["title"])
 
 
 def _write_quiz(imported: Imported, bank: QuestionBank, part: QuizPart, language: str) -> None:
@@ -156,23 +194,42 @@ def _write_quiz(imported: Imported, bank: QuestionBank, part: QuizPart, language
 def _write_questions(imported: Imported, bank: QuestionBank, file: CourseFile) -> None:
     """New questions and new wordings wait for the release. Questions that the file does not know stay."""
     standing = {question.key: question for question in bank.questions.prefetch_related("versions__texts")}
-    standards = {
-        standard.key: standard
-        for standard in Standard.objects.filter(key__in={part.standard for part in file.questions})
+    strangers = [part for part in file.questions if part.key not in standing]
+    if file.language != imported.course.language:
+        if strangers:
+            raise FileRefused([_stranger(part) for part in strangers])
+        for part in file.questions:
+            write_wording(standing[part.key], part, file.language, is_translation=True)
+        return
+    wanted = {part.standard for part in file.questions}
+    standards = {standard.key: standard for standard in Standard.objects.filter(key__in=wanted)}
+    places = {part.key: position for position, part in enumerate(file.questions, start=1)}
+    questions = {
+        part.key: standing.get(part.key) or Question(bank=bank, key=part.key) for part in file.questions
     }
-    is_translation = file.language != imported.course.language
-    for position, part in enumerate(file.questions, start=1):
-        question = standing.get(part.key)
-        if is_translation and question is None:
-            raise FileRefused([_stranger(part)])
-        if question is None:
-            question = Question.objects.create(bank=bank, key=part.key)
-        if not is_translation:
-            _place_question(imported, question, part, standards.get(part.standard), position)
-        write_wording(question, part, file.language, is_translation=is_translation)
-    kept = sorted(set(standing) - {part.key for part in file.questions})
-    if kept and not is_translation:
+    for part in file.questions:
+        _place_question(imported, questions[part.key], part, standards.get(part.standard), places[part.key])
+    _save(Question, list(questions.values()), ["standard", "position"])
+    _first_wordings([(questions[part.key], part) for part in strangers], file.language)
+    for part in file.questions:
+        if part.key in standing:
+            write_wording(standing[part.key], part, file.language)
+    if kept := sorted(set(standing) - set(questions)):
         imported.notes.append(_("Not in the file, and kept: %(keys)s") % {"keys": ", ".join(kept)})
+
+
+def _first_wordings(questions: list[tuple[Question, QuestionPart]], language: str) -> None:
+    versions = [
+        QuestionVersion(question=question, kind=part.kind, marking=part.marking, points=part.points)
+        for question, part in questions
+    ]
+    QuestionVersion.objects.bulk_create(versions)
+    QuestionVersionText.objects.bulk_create(
+        QuestionVersionText(
+            version=version, language=language, text=part.text, feedback=part.feedback, content=part.content
+        )
+        for version, (_question, part) in zip(versions, questions, strict=True)
+    )
 
 
 def _stranger(part: QuestionPart) -> Problem:
@@ -190,7 +247,6 @@ def _place_question(
         )
     question.standard = standard or question.standard
     question.position = position
-    question.save()
 
 
 def write_wording(

@@ -1,13 +1,17 @@
 """Working rows of the training room for tests."""
 
+import random
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 from organisation.models import Unit, User
 from organisation.tests.factories import UnitFactory, UserFactory
+from training.actions.attempts import start_attempt, submit_attempt
+from training.actions.complete import issue_certificate
 from training.models import (
     Assignment,
+    Attempt,
+    Certificate,
     Course,
     CourseVersion,
     Lesson,
@@ -138,4 +142,16 @@ def lessons_of(course: Course) -> list[Lesson]:
     return list(Lesson.objects.filter(module__version=version).select_related("module__version"))
 
 
-HUNDRED = Decimal(100)
+def an_attempt(assignment: Assignment, *, handed_in: bool = False, at: datetime = LONG_AGO) -> Attempt:
+    """An attempt that is open, or handed in with nothing answered."""
+    attempt = start_attempt(assignment, language="en", at=at, chance=random.Random(3))
+    if handed_in:
+        submit_attempt(attempt, at=at)
+    return attempt
+
+
+def a_certificate(assignment: Assignment, at: datetime = LONG_AGO) -> Certificate:
+    """The assignment completed, whatever its course asks for."""
+    Assignment.objects.filter(pk=assignment.pk).update(state=Assignment.State.COMPLETED, finished_at=at)
+    assignment.refresh_from_db()
+    return issue_certificate(assignment, at=at)

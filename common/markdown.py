@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 TAGS = {
     *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote"),
-    *("ul", "ol", "li", "h3", "h4", "h5", "a", "table", "thead", "tbody", "tr", "th", "td"),
+    *("ul", "ol", "li", "h2", "h3", "h4", "h5", "a", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
@@ -24,12 +24,13 @@ _reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethro
 
 
 @lru_cache(maxsize=2_000)
-def prose(text: str) -> SafeString:
-    """The text as HTML that can do no harm. Headings begin at level 3, below those of the page."""
+def prose(text: str, largest: int = _LARGEST_HEADING) -> SafeString:
+    """The text as HTML that can do no harm. Its `#` becomes a heading of the level `largest`, never h1:
+    the page has its own."""
     tokens = _reader.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + _LARGEST_HEADING - 1, 5)}"
+            token.tag = f"h{min(max(int(token.tag[1]) + largest - 1, 2), 5)}"
     made = _reader.renderer.render(tokens, _reader.options, {})
     return SafeString(
         nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener")

@@ -146,9 +146,9 @@ def unbroken(text: str) -> str:
 
 
 @register.filter
-def prose(text: str) -> str:
-    """Markdown as HTML, cleaned."""
-    return markdown.prose(text or "")
+def prose(text: str, largest: int = 3) -> str:
+    """Markdown as HTML, cleaned. `prose:1` where the text has the page to itself and begins with ##."""
+    return markdown.prose(text or "", largest)
 
 
 @register.filter

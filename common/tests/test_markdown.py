@@ -17,6 +17,14 @@ def test_a_heading_never_outranks_those_of_the_page() -> None:
     assert prose("# One\n\n###### Six").split() == ["<h3>One</h3>", "<h5>Six</h5>"]
 
 
+def test_a_text_that_has_the_page_to_itself_begins_below_its_title() -> None:
+    assert prose("# One\n\n## Two\n\n### Three", 1).split() == [
+        "<h2>One</h2>",
+        "<h2>Two</h2>",
+        "<h3>Three</h3>",
+    ]
+
+
 @pytest.mark.parametrize(
     "hostile",
     [

@@ -1,0 +1,113 @@
+"""A learner on a telephone: every page of a course, from the first lesson to the certificate."""
+
+import re
+from typing import Any
+
+import pytest
+
+from home.tests.test_browser import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+STAFF = "staff@harbour.example"
+
+
+def check(page: Any) -> list[str]:
+    """What axe-core finds on the page, and whether it scrolls sideways."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    faults = [
+        f"{page.url} {each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
+        faults.append(f"{page.url} scrolls sideways")
+    return faults
+
+
+def answer(page: Any) -> None:
+    """Give some answer to whatever is asked."""
+    if page.locator(".picks input").count():
+        page.locator(".picks label").first.click()
+    elif page.locator(".places select").count():
+        for number, select in enumerate(page.locator(".places select").all(), start=1):
+            select.select_option(index=number)
+    else:
+        page.locator("#question [name=answer]").fill("two")
+
+
+def go_through_lessons(page: Any) -> list[str]:
+    """Do what each lesson asks until the course page comes back."""
+    faults = []
+    for _turn in range(60):
+        if "/lessons/" not in page.url:
+            return faults
+        faults += check(page)
+        if page.locator(".picks button").count():
+            page.locator(".picks button").first.click()
+        elif page.locator(".picks input").count():
+            for box in page.locator(".picks input").all():
+                box.check()
+            page.get_by_role("button", name="Keep my ticks").click()
+        else:
+            page.locator(".thumb .button").click()
+        page.wait_for_load_state()
+    pytest.fail(f"the lessons never end: {page.url}")
+
+
+@pytest.mark.parametrize(("scheme", "number"), [("light", 0), ("dark", 1)])
+def test_a_learner_takes_a_course_with_one_thumb(
+    product: str, open_page: Any, scheme: str, number: int
+) -> None:
+    watched = open_page(width=375, scheme=scheme)
+    page = watched.page
+    sign_in(page, product, STAFF)
+    page.goto(f"{product}/training/")
+    faults = check(page)
+    course = page.locator(".due a").nth(number)
+    if not course.count():
+        pytest.skip("the library of courses is not here")
+    course.click()
+    faults += check(page)
+    begin = page.get_by_role("button", name=re.compile("^(Begin|Go on)$"))
+    if begin.count():
+        begin.click()
+        faults += go_through_lessons(page)
+    page.get_by_role("button", name=re.compile("quiz|once more")).click()
+    answer(page)
+    page.get_by_text("Saved", exact=True).wait_for()
+    for _turn in range(40):
+        if "question=all" in page.url:
+            break
+        answer(page)
+        faults += check(page)
+        page.get_by_role("button", name=re.compile("^(Next|To the end)$")).click()
+        page.wait_for_load_state()
+    faults += check(page)
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_load_state()
+    assert "Your result" in page.inner_text("h1")
+    faults += check(page)
+    assert sorted(set(faults)) == []
+    assert watched.faults == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(375, "light"), (1280, "dark")])
+def test_what_one_holds_can_be_read_and_checked(
+    product: str, open_page: Any, width: int, scheme: str
+) -> None:
+    watched = open_page(width=width, scheme=scheme)
+    page = watched.page
+    sign_in(page, product, STAFF)
+    page.goto(f"{product}/training/transcript/")
+    faults = check(page)
+    course = page.get_by_role("row").filter(has_text="Completed").get_by_role("link").first
+    if not course.count():
+        pytest.skip("the library of courses is not here")
+    course.click()
+    faults += check(page)
+    page.get_by_role("link", name="Public check page").click()
+    assert "Sofia Reyes" in page.inner_text("main")
+    faults += check(page)
+    assert sorted(set(faults)) == []
+    assert watched.faults == []

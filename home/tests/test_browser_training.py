@@ -25,15 +25,17 @@ def check(page: Any) -> list[str]:
     return faults
 
 
-def answer(page: Any) -> None:
-    """Give some answer to whatever is asked."""
+def answer(page: Any) -> str:
+    """Give some answer to whatever is asked; says which kind of field it was."""
     if page.locator(".picks input").count():
         page.locator(".picks label").first.click()
-    elif page.locator(".places select").count():
+        return "picks"
+    if page.locator(".places select").count():
         for number, select in enumerate(page.locator(".places select").all(), start=1):
             select.select_option(index=number)
-    else:
-        page.locator("#question [name=answer]").fill("two")
+        return "places"
+    page.locator("#question [name=answer]").fill("two")
+    return "text"
 
 
 def go_through_lessons(page: Any) -> list[str]:
@@ -76,11 +78,13 @@ def test_a_learner_takes_a_course_with_one_thumb(
     page.get_by_role("button", name=re.compile("quiz|once more")).click()
     answer(page)
     page.get_by_text("Saved", exact=True).wait_for()
+    looked_at = set()
     for _turn in range(40):
         if "question=all" in page.url:
             break
-        answer(page)
-        faults += check(page)
+        kind = answer(page)
+        faults += check(page) if kind not in looked_at else []
+        looked_at.add(kind)
         page.get_by_role("button", name=re.compile("^(Next|To the end)$")).click()
         page.wait_for_load_state()
     faults += check(page)

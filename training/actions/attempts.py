@@ -62,7 +62,7 @@ def start_attempt(
     """Begin an attempt, or go on with the one that is open: two tabs are one attempt.
 
     The questions, their wording, their order and their points are fixed now. `chance` is for tests.
-    Raises NotOpen, NoQuestions, AttemptsUsedUp, TooSoon.
+    Raises NotOpen (also where the quiz is passed already), NoQuestions, AttemptsUsedUp, TooSoon.
     """
     at = at or timezone.now()
     standing = assignment.attempts.open().first()
@@ -89,6 +89,8 @@ def _start(assignment: Assignment, language: str, at: datetime, chance: random.R
     before = list(held.attempts.all())
     if quiz.attempts and len(before) >= quiz.attempts:
         raise AttemptsUsedUp(held.reference)
+    if quiz.result([attempt.percentage for attempt in before]) == marking.PASSED:
+        raise NotOpen(held.reference)  # what is passed is not put at stake again
     opens = next_attempt_at(before, quiz)
     if opens and opens > at:
         raise TooSoon(opens)

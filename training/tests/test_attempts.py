@@ -100,6 +100,14 @@ def test_no_attempt_beyond_the_last_even_while_something_else_is_owed(now):
         start_attempt(assignment, at=now)
 
 
+def test_what_is_passed_is_not_put_at_stake_again(now):
+    course = a_course(quiz={"counting": "last"})
+    assignment = an_assignment(course)
+    hand_in(assignment, [RIGHT, RIGHT], now)
+    with pytest.raises(NotOpen):
+        start_attempt(assignment, at=now)
+
+
 def test_the_next_attempt_waits(now):
     assignment = ready(now, quiz={"wait_hours": 24})
     hand_in(assignment, [WRONG, WRONG], now)
@@ -241,8 +249,8 @@ def test_an_answer_is_marked_once_by_somebody_else_within_its_points(now):
 @pytest.mark.parametrize(
     ("counting", "answers", "state"),
     [
-        ("highest", [RIGHT, WRONG], State.COMPLETED),
-        ("average", [RIGHT, WRONG], State.FAILED),
+        ("highest", [WRONG, RIGHT], State.COMPLETED),
+        ("average", [WRONG, RIGHT], State.FAILED),
         ("last", [WRONG, RIGHT], State.COMPLETED),
         ("first", [WRONG], State.FAILED),
     ],

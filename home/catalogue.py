@@ -24,6 +24,7 @@ TEMPLATES = (
     "templates/feedback/unavailable.html",
     "templates/home/*.html",
     "templates/scoreboard/opendata.html",
+    "templates/training/certificate.html",
 )
 FOR_STAFF = (
     "templates/common/_errors.html",

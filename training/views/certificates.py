@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.export import table_response
+from common.languages import asked_language, speaking
 from common.pdf import pdf_response
 from common.policy import PUBLIC, policy, require
 from organisation.access import person_of
@@ -24,11 +25,15 @@ from training.models import Assignment, Certificate
 @policy(PUBLIC)
 @require_safe
 def certificate(request: HttpRequest, reference: str) -> HttpResponse:
-    """Anybody with the reference may check it, for ever. No session is looked at."""
+    """Anybody with the reference may check it, for ever, in the language of the course or of the address.
+
+    No session is looked at.
+    """
     found = get_object_or_404(Certificate.objects.select_related("course"), reference=reference.upper())
     today = organisation_day(timezone.now())
     context = {"certificate": found, "is_expired": found.is_expired(today), "today": today}
-    response = render(request, "training/certificate.html", context)
+    with speaking(asked_language(request), found.language):
+        response = render(request, "training/certificate.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
 

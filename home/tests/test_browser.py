@@ -127,8 +127,11 @@ def test_a_manager_changes_a_standard_and_publishes_the_next_edition(product: st
     page.goto(f"{product}/standards/story-once/edit/")
     page.get_by_label("The promise").fill("You tell your story once, and only once")
     page.get_by_role("button", name="Save").first.click()
-    page.goto(f"{product}/charter/harbour-city/reviews/2/")
-    page.get_by_role("button", name="Close the round").click()
+    page.goto(f"{product}/charter/harbour-city/reviews/")
+    page.locator("tbody th a").first.click()
+    running = page.get_by_role("button", name="Close the round")
+    if running.count():
+        running.click()
     page.goto(f"{product}/charter/harbour-city/editions/publish/")
     page.get_by_label("What changed, and").fill("We say more clearly that nobody has to repeat anything.")
     page.get_by_role("button", name="Publish").click()

@@ -47,8 +47,6 @@ MANAGER_PAGES = [
 def test_no_page_of_editions_breaks_an_accessibility_rule_or_logs_an_error(
     product: str, open_page: Any, email: str, paths: list[str], width: int, scheme: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     watched = open_page(width=width, scheme=scheme)
     page = watched.page
     if email:
@@ -56,14 +54,23 @@ def test_no_page_of_editions_breaks_an_accessibility_rule_or_logs_an_error(
     violations = []
     for path in paths:
         page.goto(product + path)
-        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        violations += [
-            f"{path} {each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]
-        ]
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
-            violations.append(f"{path} scrolls sideways at {width} px")
+        violations += violations_on(page)
     assert violations == []
     assert [fault for fault in watched.faults if "status of 4" not in fault] == []
+
+
+def violations_on(page: Any) -> list[str]:
+    """What axe finds on the page as it stands, and whether it scrolls sideways."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    path = page.url.partition("/charter/")[2] or page.url
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    violations = [
+        f"{path} {each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
+        violations.append(f"{path} scrolls sideways")
+    return violations
 
 
 def test_an_edition_is_written_reviewed_published_and_signed(product: str, open_page: Any) -> None:
@@ -79,6 +86,7 @@ def test_an_edition_is_written_reviewed_published_and_signed(product: str, open_
     sign_in(page, product, "manager@harbour.example")
     page.goto(f"{product}{ROOT}/editions/{number}/signatures/")
     assert "1 of 11" in page.inner_text("main")
+    assert violations_on(page) == []
     page.get_by_label("Your answer").fill("Yes. The chairs come on Monday.")
     page.get_by_role("button", name="Answer").click()
     reader.page.goto(f"{product}/my/")
@@ -98,6 +106,7 @@ def _write_and_begin(page: Any, product: str) -> None:
     page.get_by_label("Guidance").fill("A greeting, a chair, and time for the second question.")
     page.get_by_role("button", name="Save").first.click()
     page.goto(f"{product}{ROOT}/differences/standard:welcome/edit/")
+    assert violations_on(page) == []
     page.get_by_label("Why does it change?").fill("Visitors told us so.")
     page.get_by_role("button", name="Keep the reason").click()
     page.goto(f"{product}{ROOT}/reviews/add/")
@@ -106,6 +115,7 @@ def _write_and_begin(page: Any, product: str) -> None:
     page.get_by_role("checkbox", name="Sofia Reyes").check()
     page.get_by_role("button", name="Begin the round").click()
     page.get_by_role("button", name="Sign off").click()
+    assert violations_on(page) == []
     assert "Sofia Reyes has not answered yet." in page.get_by_role("alert").inner_text()
 
 
@@ -117,6 +127,7 @@ def _review(page: Any) -> None:
     part.get_by_role("button", name="Add the comment").click()
     page.get_by_role("radio", name="Agrees", exact=True).check()
     page.get_by_role("button", name="Give my answer").click()
+    assert violations_on(page) == []
     assert "Thank you." in page.get_by_role("status").inner_text()
 
 
@@ -127,6 +138,7 @@ def _sign_off_and_publish(page: Any, product: str) -> int:
     page.get_by_role("button", name="Answer and settle").click()
     page.get_by_role("button", name="Sign off").click()
     page.wait_for_url("**/publish/")
+    assert violations_on(page) == []
     page.get_by_label("What changed").fill("We offer a chair.")
     page.get_by_label("What changes for staff").fill("You offer a chair to whoever waits.")
     page.get_by_role("button", name="Publish edition").click()
@@ -146,6 +158,7 @@ def _sign(page: Any, product: str, number: int) -> None:
     page.get_by_role("link", name=name).click()
     page.get_by_role("radio", name="I have a question").check()
     page.get_by_role("button", name="I have read it").click()
+    assert violations_on(page) == []
     assert "Write your question or objection" in page.get_by_role("alert").inner_text()
     page.get_by_label("Your question or objection").fill("Are there enough chairs?")
     page.get_by_role("button", name="I have read it").click()

@@ -7,4 +7,5 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Training")
 
     def ready(self) -> None:
+        """Registers navigation, jobs and what is due on My work."""
         from training import registry  # noqa: F401, PLC0415

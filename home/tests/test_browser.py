@@ -111,6 +111,7 @@ def test_the_card_works_without_javascript_and_keeps_what_was_typed_when_somethi
     comment.fill("She walked me to the right counter. " * 150)
     page.get_by_role("radio", name="Yes").click()
     page.get_by_role("button", name="Send my card").click()
+    page.wait_for_load_state()
     assert "too long" in page.get_by_role("alert").inner_text()
     assert comment.input_value().startswith("She walked me to the right counter.")
     assert page.get_by_role("radio", name="Yes").is_checked()

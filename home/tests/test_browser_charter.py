@@ -49,6 +49,7 @@ def test_nothing_typed_is_lost_when_the_session_ends(product: str, open_page: An
     page.wait_for_url("**/texts/edit/**")
     assert vision(page).input_value() != TYPED
     page.get_by_role("button", name="Use it").click()
+    page.wait_for_load_state()
     assert vision(page).input_value() == TYPED
     page.get_by_role("button", name="Save in the draft").click()
     page.wait_for_url("**/charter/harbour-city/")
@@ -73,8 +74,10 @@ def test_words_are_kept_while_they_are_typed_and_offered_without_a_script(
     page.goto(f"{product}/charter/harbour-city/policies/add/")
     assert "We kept what you typed" in page.inner_text("main")
     page.get_by_role("link", name="Use it").click()
+    page.wait_for_load_state()
     assert page.get_by_label("Name").input_value() == "A chair for everybody who waits"
     page.get_by_role("button", name="Discard it").click()
+    page.wait_for_load_state()
     assert page.get_by_label("Name").input_value() == ""
     assert "We kept" not in page.inner_text("main")
 
@@ -90,6 +93,7 @@ def test_without_the_network_words_stay_in_the_browser(product: str, open_page: 
     page.context.set_offline(False)
     page.reload()
     page.get_by_role("button", name="Use it").click()
+    page.wait_for_load_state()
     assert page.get_by_label("Name").input_value() == "Patience"
 
 
@@ -143,6 +147,7 @@ def test_the_preview_follows_the_typing_and_works_without_a_script(product: str,
     page = plain.page
     page.get_by_label("Vision").fill("Nobody leaves **puzzled**.")
     page.get_by_role("button", name="Preview").click()
+    page.wait_for_load_state()
     assert page.locator("#preview-words strong").inner_text() == "puzzled"
     assert page.get_by_label("Vision").input_value() == "Nobody leaves **puzzled**."
 

@@ -62,6 +62,7 @@ def test_an_administrator_adds_a_calendar_with_holidays_and_sees_when_something_
     page.get_by_label("Name").fill("Workshop")
     page.get_by_label("Monday").fill("9 to 5")
     page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state()
     assert page.get_by_label("Monday").input_value() == "9 to 5"
     for weekday in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"):
         page.get_by_label(weekday).fill("9-12, 13-17")
@@ -78,6 +79,7 @@ def test_an_administrator_adds_a_calendar_with_holidays_and_sees_when_something_
     page.get_by_label("Limit").fill("60")
     page.get_by_label("Counted in").select_option("business_minutes")
     page.get_by_role("button", name="Reckon").click()
+    page.wait_for_load_state()
     words = page.inner_text("main")
     assert "Tuesday 29 December 2026, 09:30" in words
     assert [fault for fault in watched.faults if "status of 4" not in fault] == []
@@ -105,9 +107,11 @@ def test_a_manager_sends_a_log_of_cases_and_reads_each_one_behind_the_figure(
     page.goto(f"{product}/cases/?q=new-")
     assert page.locator("main tbody tr").count() == 2
     page.get_by_role("link", name="NEW-2").click()
+    page.wait_for_load_state()
     assert "Due on Monday 9 November 2026, 18:00" in page.inner_text("main")
     page.goto(f"{product}/scoreboard/parks-team/measures/lights-in-time/?period=2026")
     page.get_by_role("link", name="See every case, and why it was due then").click()
+    page.wait_for_load_state()
     assert page.get_by_label("Measure", exact=True).input_value() == "lights-in-time"
     assert watched.faults == []
 

@@ -92,6 +92,7 @@ def test_an_edition_is_written_reviewed_published_and_signed(product: str, open_
     reader.page.goto(f"{product}/my/")
     reader.page.get_by_role("link", name="answered you").click()
     reader.page.get_by_role("button", name="That settles it").click()
+    reader.page.wait_for_load_state()
     assert "You said that this settles it." in reader.page.inner_text("main")
 
     page.goto(f"{product}/editions/{number}/changes/")
@@ -115,6 +116,7 @@ def _write_and_begin(page: Any, product: str) -> None:
     page.get_by_role("checkbox", name="Sofia Reyes").check()
     page.get_by_role("button", name="Begin the round").click()
     page.get_by_role("button", name="Sign off").click()
+    page.wait_for_load_state()
     assert violations_on(page) == []
     assert "Sofia Reyes has not answered yet." in page.get_by_role("alert").inner_text()
 
@@ -125,8 +127,10 @@ def _review(page: Any) -> None:
     part.locator("summary", has_text="Comment").click()
     part.get_by_label("Your comment").fill("Who brings the chairs?")
     part.get_by_role("button", name="Add the comment").click()
+    page.wait_for_load_state()
     page.get_by_role("radio", name="Agrees", exact=True).check()
     page.get_by_role("button", name="Give my answer").click()
+    page.wait_for_load_state()
     assert violations_on(page) == []
     assert "Thank you." in page.get_by_role("status").inner_text()
 
@@ -156,10 +160,13 @@ def _sign(page: Any, product: str, number: int) -> None:
 
     wait_until(is_asked, seconds=45)
     page.get_by_role("link", name=name).click()
+    page.wait_for_load_state()
     page.get_by_role("radio", name="I have a question").check()
     page.get_by_role("button", name="I have read it").click()
+    page.wait_for_load_state()
     assert violations_on(page) == []
     assert "Write your question or objection" in page.get_by_role("alert").inner_text()
     page.get_by_label("Your question or objection").fill("Are there enough chairs?")
     page.get_by_role("button", name="I have read it").click()
+    page.wait_for_load_state()
     assert "Your signature is kept." in page.get_by_role("status").inner_text()

@@ -89,12 +89,14 @@ def test_a_manager_writes_what_became_of_it_and_everybody_reads_it(product: str,
     page.get_by_label("You said").fill("I told it three times.")
     page.get_by_label("We did").fill("The story is written into the case before it is handed over.")
     page.get_by_role("button", name="Preview").click()
+    page.wait_for_load_state()
     assert "As customers will see it" in page.inner_text("main")
     page.get_by_role("button", name="Publish; everybody sees it").click()
     page.wait_for_url("**/improvements/")
     customer.page.goto(f"{product}/you-said-we-did/")
     assert "I told it three times." in customer.page.inner_text("ol.entries > li:first-child")
     page.get_by_role("button", name=re.compile("Archive.*The story")).click()
+    page.wait_for_load_state()
     assert "Undo" in page.inner_text("main")
     assert manager.faults == []
     assert customer.faults == []
@@ -104,10 +106,13 @@ def test_the_language_is_kept_from_page_to_page(product: str, open_page: Any) ->
     page = open_page(width=375).page
     page.goto(product)
     page.get_by_role("link", name="العربية").click()
+    page.wait_for_load_state()
     assert page.locator("html").get_attribute("dir") == "rtl"
     page.get_by_role("link", name="قلتم ففعلنا").first.click()
+    page.wait_for_load_state()
     assert page.inner_text("h1") == "قلتم ففعلنا"
     page.get_by_role("link", name="الميثاق اليوم").click()
+    page.wait_for_load_state()
     assert page.locator("html").get_attribute("lang") == "ar"
 
 

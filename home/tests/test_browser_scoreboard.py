@@ -39,11 +39,14 @@ def test_a_manager_marks_a_change_the_chart_splits_and_it_can_be_taken_back(
     page.locator("#id_on").fill("2024-11-01")
     page.get_by_label("What changed").fill("A second person at the counter until noon")
     page.get_by_role("button", name="Mark the change").click()
+    page.wait_for_load_state()
     assert page.locator(".control .split").count() == splits + 1
     assert "A second person at the counter until noon" in page.inner_text("main")
     page.locator(".change", has_text="second person").get_by_role("button", name="Take away").click()
+    page.wait_for_load_state()
     assert page.locator(".control .split").count() == splits
     page.get_by_role("button", name="Undo").click()
+    page.wait_for_load_state()
     assert page.locator(".control .split").count() == splits + 1
     assert watched.faults == []
 

@@ -68,6 +68,7 @@ def test_a_manager_puts_a_signal_aside_and_has_a_report_made(product: str, open_
     page.locator("tbody a.t").first.click()
     page.get_by_label("Why it is put aside").fill("The counter was closed for two weeks.")
     page.get_by_role("button", name="Put it aside").click()
+    page.wait_for_load_state()
     assert "It does not come back by itself" in page.inner_text("main")
 
     page.goto(f"{product}/reports/add/")
@@ -77,6 +78,7 @@ def test_a_manager_puts_a_signal_aside_and_has_a_report_made(product: str, open_
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Keep this choice").click()
     page.get_by_role("link", name="Back to the report").click()
+    page.wait_for_load_state()
     assert "1 chosen" in page.inner_text("main")
     address = page.url
     page.get_by_role("button", name="Make the report").click()

@@ -67,8 +67,6 @@ def test_a_learner_takes_a_course_with_one_thumb(
     page.goto(f"{product}/training/")
     faults = check(page)
     course = page.locator(".due a").nth(number)
-    if not course.count():
-        pytest.skip("the library of courses is not here")
     course.click()
     faults += check(page)
     begin = page.get_by_role("button", name=re.compile("^(Begin|Go on)$"))
@@ -76,6 +74,7 @@ def test_a_learner_takes_a_course_with_one_thumb(
         begin.click()
         faults += go_through_lessons(page)
     page.get_by_role("button", name=re.compile("quiz|once more")).click()
+    page.wait_for_load_state()
     answer(page)
     page.get_by_text("Saved", exact=True).wait_for()
     looked_at = set()
@@ -106,11 +105,10 @@ def test_what_one_holds_can_be_read_and_checked(
     page.goto(f"{product}/training/transcript/")
     faults = check(page)
     course = page.get_by_role("row").filter(has_text="Completed").get_by_role("link").first
-    if not course.count():
-        pytest.skip("the library of courses is not here")
     course.click()
     faults += check(page)
     page.get_by_role("link", name="Public check page").click()
+    page.wait_for_load_state()
     assert "Sofia Reyes" in page.inner_text("main")
     faults += check(page)
     assert sorted(set(faults)) == []

@@ -122,8 +122,11 @@ def test_saving_forgets_the_words_and_tells_the_browser(person):
 
 
 def test_discarding_twice_does_no_harm(person):
+    keep_draft(person=person, form="/words/", content={"name": ["Quay"]})
+    keep_draft(person=person, form="/other/", content={"name": ["Pier"]})
     for _twice in range(2):
         discard_draft(person=person, form="/words/")
+    assert [draft.form for draft in FormDraft.objects.all()] == ["/other/"]
 
 
 def test_words_that_nobody_came_back_to_are_forgotten_after_thirty_days(person, now):

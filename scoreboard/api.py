@@ -1,11 +1,11 @@
 """The scoreboard's part of the API."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field
@@ -13,10 +13,10 @@ from pydantic import Field
 from charter.models import Measure
 from common.period import Period
 from organisation.api_auth import KeyWithScope, SignedInWith
-from organisation.models import ApiToken, Unit
+from organisation.models import Unit
 from scoreboard import periods
 from scoreboard.figures import Figure, figures_for, local_today
-from scoreboard.publishing import published_figure
+from scoreboard.models import OpenData
 
 router = Router(tags=["scores"])
 
@@ -33,7 +33,7 @@ class Asked(Schema):
 
 
 class Score(Schema):
-    """One figure. Numbers are unrounded; null where there is nothing to say, or nothing may be said."""
+    """One figure. Numbers are unrounded; null where there is nothing to say."""
 
     measure: str
     unit: str
@@ -49,7 +49,6 @@ class Score(Schema):
     verdict: str
     indicative: bool
     older_series: bool
-    hidden: str | None = Field(description="why there is no figure, where one is held back")
 
     @classmethod
     def of(cls, figure: Figure) -> "Score":
@@ -68,8 +67,44 @@ class Score(Schema):
             verdict=figure.verdict,
             indicative=figure.is_indicative,
             older_series=figure.older_series,
-            hidden=figure.hidden_reason or None,
         )
+
+
+class Filter(Schema):
+    """Which published results; without anything all of them. Both days are included."""
+
+    measure: str | None = Field(None, max_length=40, pattern=KEY, description="key of the measure")
+    unit: str | None = Field(None, max_length=60, pattern=KEY, description="short name of the unit")
+    since: date | None = Field(None, description="leaves out periods that begin earlier")
+    until: date | None = Field(None, description="leaves out periods that end later")
+
+    def admits(self, row: dict[str, Any]) -> bool:
+        return (
+            self.measure in (None, row["measure"])
+            and self.unit in (None, row["unit"])
+            and (self.since is None or self.since.isoformat() <= row["start"])
+            and (self.until is None or row["last_day"] <= self.until.isoformat())
+        )
+
+
+class Result(Schema):
+    """One published result: a month, or a quarter as one. Numbers are unrounded; `hidden` says why there
+    is none."""
+
+    measure: str
+    unit: str
+    unit_name: str
+    period: str
+    start: date
+    last_day: date
+    series: int
+    edition: int
+    n: int
+    value: float | None
+    low: float | None
+    high: float | None
+    goal: float | None
+    hidden: str
 
 
 class Message(Schema):
@@ -78,23 +113,30 @@ class Message(Schema):
 
 @router.get(
     "/scores",
-    auth=[KeyWithScope("scores.read"), SignedInWith("scoreboard.read")],
+    auth=SignedInWith("scoreboard.read"),
     response={200: Score, 401: Message, 404: Message, 422: Message},
     url_name="scores",
-    summary="The figure of a measure for a unit and a period",
+    summary="The figure of a measure for a unit and a period, as the scoreboard shows it",
 )
 def scores(request: HttpRequest, asked: Query[Asked]) -> Score:
-    """Persons who are signed in get what the scoreboard shows them. Keys get what may be published:
-    whole months, and no figure of fewer answers than the measure's minimum, nor one from which such a
-    figure could be reckoned."""
     measure = get_object_or_404(Measure.objects.select_related("standard__charter"), key=asked.measure)
     unit = get_object_or_404(Unit, slug=asked.unit)
     period, today = _period(asked), local_today(unit)
-    if not isinstance(request.auth, ApiToken):  # type: ignore[attr-defined]
-        return Score.of(figures_for([measure], unit, period, today=today)[measure.pk])
-    if not period.whole_months:
-        raise HttpError(422, _("With a key the period begins and ends on the first of a month."))
-    return Score.of(published_figure(measure, unit, period, today=today))
+    return Score.of(figures_for([measure], unit, period, today=today)[measure.pk])
+
+
+@router.get(
+    "/results",
+    auth=KeyWithScope("scores.read"),
+    response={200: list[Result], 401: Message, 422: Message},
+    url_name="results",
+    summary="What is published of settled months and quarters",
+)
+def results(request: HttpRequest, wanted: Query[Filter]) -> list[dict[str, Any]]:
+    """The rows of the public files. A program cannot choose other periods: from two that share days a
+    figure of a few answers could be reckoned."""
+    made = OpenData.newest()
+    return [row for row in made.results if wanted.admits(row)] if made else []
 
 
 def _period(asked: Asked) -> Period:

@@ -12,7 +12,6 @@ from common.citations import Citation
 from common.period import Period
 from common.templatetags.charterwell import answers, figure_text, goal
 from scoreboard.figures import figures_for
-from scoreboard.publishing import published_figure
 
 MONTHS_CITED = 3
 
@@ -42,8 +41,10 @@ def last_figures(standard: Standard) -> Iterator[Citation]:
     unit = standard.charter.unit
     today = standard.charter.local_day(timezone.now())
     period = Period.months(today, MONTHS_CITED)
-    for measure in Measure.objects.active().filter(standard=standard).select_related("standard__charter"):
-        figure = published_figure(measure, unit, period, today=today)
+    measures = list(Measure.objects.active().filter(standard=standard).select_related("standard__charter"))
+    figures = figures_for(measures, unit, period, public=True, today=today)
+    for measure in measures:
+        figure = figures[measure.pk]
         if figure.value is None:
             continue
         words = _("%(measure)s: %(figure)s (%(answers)s, %(period)s)") % {

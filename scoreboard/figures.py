@@ -175,12 +175,11 @@ def figures_of_units(
     units: Sequence[Unit],
     period: Period,
     *,
-    public: bool = False,
     today: date | None = None,
 ) -> dict[int, dict[int, Figure]]:
-    """Measure → unit → figure for sibling units (whose subtrees never overlap).
+    """Measure → unit → figure for sibling units (whose subtrees never overlap), as staff see them.
 
-    In public beside their parent, pass each measure's figures through `suppressed`.
+    What may be published of units beside each other is decided in `withholding`.
     """
     placements = pooling.Placements.read()
     spans = {unit.pk: pooling.spans_of(unit.pk, period, placements) for unit in units}
@@ -191,9 +190,7 @@ def figures_of_units(
         path, on = _goal_place(unit, period, placements, today)
         for measure in measures:
             by_series, goal = pooled[unit.pk].get(measure.pk, {}), measure.goal_for(path, on)
-            found[measure.pk][unit.pk] = make_figure(
-                measure, unit, period, by_series, goal, public=public, on=on
-            )
+            found[measure.pk][unit.pk] = make_figure(measure, unit, period, by_series, goal, on=on)
     return found
 
 
@@ -355,35 +352,6 @@ def hide(figure: Figure, reason: str) -> Figure:
         hidden_reason=reason,
         counts=Counts(n=figure.n),
     )
-
-
-def suppressed(figures_by_unit: dict[int, Figure], *, own: int = 0) -> dict[int, Figure]:
-    """Sibling units' public figures beside their parent's, so that no hidden one can be reckoned out.
-
-    A hidden figure alone among shown ones is the parent's minus theirs; so are the `own` answers of
-    the parent that stand in none of the siblings and are never shown. So the next smallest figures
-    are hidden too, until at least two stand together and their answers reach the measure's minimum.
-    Figures without answers hide nothing and are left as they are.
-    """
-    found = dict(figures_by_unit)
-    answered = [key for key, figure in found.items() if figure.n and not figure.is_full_count]
-    hidden = [key for key in answered if found[key].value is None]
-    shown = sorted(
-        (key for key in answered if found[key].value is not None), key=lambda key: (found[key].n, key)
-    )
-    while shown and not _safe([found[key].n for key in hidden], own, found[shown[0]].minimum):
-        key = shown.pop(0)
-        reason = _("Not shown, because another figure could be reckoned out from it.")
-        found[key] = hide(found[key], reason)
-        hidden.append(key)
-    return found
-
-
-def _safe(hidden: list[int], own: int, minimum: int) -> bool:
-    """Whether what the shown figures leave of their parent's is nothing, or enough and not one's alone."""
-    if not hidden:
-        return own == 0 or own >= minimum
-    return len(hidden) + bool(own) > 1 and sum(hidden) + own >= minimum
 
 
 def _goal_place(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db.models import prefetch_related_objects
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from charter.models import Goal, Measure
 from common.period import Period
 from common.sources import Counts
+from common.statistics import Interval
 from common.templatetags.charterwell import VERDICTS, localised
 from organisation.models import Unit
 from scoreboard import pooling, scores
@@ -27,8 +29,8 @@ class Figure:
 
     `value`, `low` and `high` are on `scale_low` to `scale_high` (shares and smileys 0 to 100, scores
     −100 to 100, means on their scale; counts and rates from 0 to a round number over figure and goal) and
-    unrounded; None where nothing may be said. `low` and `high`
-    are None for a full count too. `minimum` is the least n that this reader is shown a figure for;
+    unrounded; None where nothing may be said. `exact` is the value before it became a float. `low` and
+    `high` are None for a full count too. `minimum` is the least n that this reader is shown a figure for.
     A count's `goal` is a month's goal times `goal_months`; `is_running` says that the period is not over.
     `hidden_reason` says in public why there is none. `counts` never leaves the server while hidden.
     """
@@ -46,9 +48,8 @@ class Figure:
     high_count: int
     scale_low: float
     scale_high: float
-    decimals: int
-    bound_decimals: int
     minimum: int
+    exact: Fraction | None = None
     older_series: bool = False
     series: int | None = None
     hidden_reason: str = ""
@@ -56,6 +57,17 @@ class Figure:
     goal_months: int = 1
     is_running: bool = False
     counts: Counts = field(default_factory=Counts, repr=False)
+
+    @cached_property
+    def decimals(self) -> int:
+        """With how many the value is said."""
+        return 0 if self.exact is None else scores.decimals_shown(self.measure, self.goal, self.exact)
+
+    @cached_property
+    def bound_decimals(self) -> int:
+        """With how many the ends of the interval are said."""
+        bounds = [Fraction(bound) for bound in (self.low, self.high) if bound is not None]
+        return 0 if self.exact is None else scores.decimals_shown(self.measure, self.goal, *bounds)
 
     @property
     def is_share(self) -> bool:
@@ -258,76 +270,71 @@ def make_figure(
 ) -> Figure:
     """The figure of the newest series. `on` is the day whose goal this is, the period's last or today."""
     series, counts = pooling.newest(by_series) or (None, Counts())
-    base = _without_numbers(measure, unit, period, counts, goal, public=public)
-    base = replace(base, series=series, older_series=len(by_series) > 1)
     on = on or period.last_day
-    base = replace(_held_by_month(base, on), is_running=on < period.last_day)
-    if counts.n < base.minimum:
-        return _without_value(base, public=public)
-    exact, bounds = scores.exact_value(measure, counts), scores.interval(measure, counts)
-    target = base.goal
-    top = base.scale_high
-    if measure.is_open_ended:
-        top = scores.round_top(max(float(exact), float(target or 0)))
-    return replace(
-        base,
-        scale_high=top,
-        value=float(exact),
-        low=bounds and bounds[0],
-        high=bounds and bounds[1],
-        high_count=counts.high,
-        decimals=scores.decimals_shown(measure, target, exact),
-        bound_decimals=scores.decimals_shown(measure, target, *map(Fraction, bounds or ())),
-        verdict=scores.NO_GOAL if target is None else scores.verdict_of(measure, exact, bounds, target),
-    )
-
-
-def _held_by_month(figure: Figure, on: date) -> Figure:
-    """A count grows with its period: its goal is that of a month, times the months that have begun.
-
-    Over anything but whole months a count is held against nothing.
-    """
-    if figure.measure.method != Measure.Method.COUNT or figure.goal is None:
-        return figure
-    if not figure.period.whole_months:
-        return replace(figure, goal=None)
-    start = figure.period.start
-    months = (on.year - start.year) * 12 + on.month - start.month + 1
-    return replace(figure, goal=figure.goal * months, goal_months=months)
-
-
-def _without_numbers(
-    measure: Measure, unit: Unit, period: Period, counts: Counts, goal: Goal | None, *, public: bool
-) -> Figure:
-    """What is known of a figure before anything is reckoned."""
+    months = _goal_months(measure, period, on)
+    target = None if goal is None or not months else goal.target * months
+    minimum = 1 if measure.is_full_count else measure.minimum_n if public else scores.INSIDE_MINIMUM
+    is_shown = counts.n >= minimum
+    exact = scores.exact_value(measure, counts) if is_shown else None
+    bounds = scores.interval(measure, counts) if is_shown else None
     low, high = measure.figure_range
+    is_critical = goal is not None and goal.is_critical
     return Figure(
         measure=measure,
         unit=unit,
         period=period,
         n=counts.n,
         na=counts.na,
-        value=None,
-        low=None,
-        high=None,
-        goal=None if goal is None else goal.target,
-        verdict=scores.TOO_FEW,
-        high_count=0,
+        value=None if exact is None else float(exact),
+        low=bounds and bounds[0],
+        high=bounds and bounds[1],
+        goal=target,
+        verdict=_verdict(measure, counts, exact, bounds, target),
+        high_count=counts.high if is_shown else 0,
         scale_low=float(low),
-        scale_high=1.0 if high is None else float(high),
-        decimals=0,
-        bound_decimals=0,
-        minimum=1 if measure.is_full_count else measure.minimum_n if public else scores.INSIDE_MINIMUM,
-        is_critical=goal is not None and goal.is_critical,
-        counts=counts,
+        scale_high=float(high) if high is not None else _top(exact, target),
+        minimum=minimum,
+        exact=exact,
+        older_series=len(by_series) > 1,
+        series=series,
+        hidden_reason="" if is_shown else _hidden_reason(measure, counts.n, minimum, public=public),
+        is_critical=is_critical,
+        goal_months=months or 1,
+        is_running=on < period.last_day,
+        counts=counts if is_shown else Counts(n=counts.n),
     )
 
 
-def _without_value(figure: Figure, *, public: bool) -> Figure:
-    if figure.measure.counts_cases and figure.n == 0:
-        return replace(figure, verdict=scores.NOT_TRACKED, hidden_reason=_("Not tracked in this period."))
-    reason = _too_few_reason(figure.n, figure.minimum) if public else ""
-    return replace(figure, hidden_reason=reason, counts=Counts(n=figure.n))
+def _goal_months(measure: Measure, period: Period, on: date) -> int:
+    """How many times its goal a figure is held against; 0 where against nothing.
+
+    A count grows with its period: its goal is that of a month, times the months that have begun. Over
+    anything but whole months it is held against nothing.
+    """
+    if measure.method != Measure.Method.COUNT:
+        return 1
+    if not period.whole_months:
+        return 0
+    return (on.year - period.start.year) * 12 + on.month - period.start.month + 1
+
+
+def _top(exact: Fraction | None, target: Decimal | None) -> float:
+    """The end of the scale of a figure that has none of its own."""
+    return 1.0 if exact is None else scores.round_top(max(float(exact), float(target or 0)))
+
+
+def _verdict(
+    measure: Measure, counts: Counts, exact: Fraction | None, bounds: Interval | None, target: Decimal | None
+) -> str:
+    if exact is None:
+        return scores.NOT_TRACKED if measure.counts_cases and counts.n == 0 else scores.TOO_FEW
+    return scores.NO_GOAL if target is None else scores.verdict_of(measure, exact, bounds, target)
+
+
+def _hidden_reason(measure: Measure, n: int, minimum: int, *, public: bool) -> str:
+    if measure.counts_cases and n == 0:
+        return _("Not tracked in this period.")
+    return _too_few_reason(n, minimum) if public else ""
 
 
 def _too_few_reason(n: int, minimum: int) -> str:
@@ -347,6 +354,7 @@ def hide(figure: Figure, reason: str) -> Figure:
         value=None,
         low=None,
         high=None,
+        exact=None,
         high_count=0,
         verdict=scores.TOO_FEW,
         hidden_reason=reason,

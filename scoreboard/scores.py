@@ -83,13 +83,12 @@ def verdict_of(measure: Measure, value: Fraction, bounds: Interval | None, goal:
 
     A full count has no interval; there the unrounded figure decides alone.
     """
-    low, high = (value, value) if bounds is None else (Fraction(bounds[0]), Fraction(bounds[1]))
-    target = Fraction(goal)
+    if bounds is None:
+        return MET if reaches(measure, value, goal) else NOT_MET
+    low, high = bounds
     if measure.direction == Measure.Direction.LOWER:
-        low, high, target = -high, -low, -target
-    if low >= target:
-        return MET
-    return NOT_MET if high < target else UNSURE
+        return MET if high <= goal else NOT_MET if low > goal else UNSURE
+    return MET if low >= goal else NOT_MET if high < goal else UNSURE
 
 
 def reaches(measure: Measure, value: Fraction, goal: Decimal) -> bool:

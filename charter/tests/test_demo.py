@@ -1,5 +1,7 @@
 """The demo charter tells the story."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from charter import demo
@@ -11,11 +13,15 @@ from organisation import demo as organisation_demo
 from organisation.models import Unit
 
 
-@pytest.fixture
-def seeded(db, now):
-    organisation_demo.seed(now)
-    demo.seed(now)
-    return now
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("charter demo")]
+
+
+@pytest.fixture(scope="module")
+def seeded(kept):
+    at = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
+    organisation_demo.seed(at)
+    demo.seed(at)
+    return at
 
 
 def test_two_editions_are_published_and_the_second_says_what_changed(seeded):

@@ -11,13 +11,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from common.policy import walk_patterns
-from common.testing import Row
+from common.testing import ROLES, Row
 from home.tests.world import build_world
 
 OWNERS = {"": "organisation", "api": "scoreboard"}
@@ -42,19 +43,34 @@ EXPECTATIONS = {name: rows for room in ROOMS for name, rows in expectations_of(r
 CHECKED = [name for name in NAMES if name in EXPECTATIONS]
 
 
-@pytest.fixture
-def world(db: None) -> SimpleNamespace:
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def world(kept: None) -> SimpleNamespace:
+    """Everything the addresses need, and `sessions`: role → the key of a session in which it is signed in."""
+    found = build_world()
+    found.sessions = {role: _session_of(getattr(found, role)) for role in ROLES if getattr(found, role)}
+    return found
+
+
+def _session_of(person: Any) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
     cache.clear()
-    return build_world()
 
 
 def status_of(world: Any, name: str, row: Row, role: str, method: str | None = None) -> int:
     """The status that the role gets, with everything the request did undone afterwards."""
     with transaction.atomic():
         client = Client(headers=row.headers(world) if row.headers else None)
-        person = getattr(world, role)
-        if person is not None:
-            client.force_login(person)
+        if role in world.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[role]
         args = row.args(world)
         by_name = {"kwargs": args} if isinstance(args, dict) else {"args": args}
         more = {"content_type": row.content_type} if row.content_type else {}

@@ -58,6 +58,7 @@ def ask(port: int, path: str) -> Any:
     return answer.status, answer.read()
 
 
+@pytest.mark.services
 def test_one_command_serves_the_demo_and_ends_when_told_and_keeps_its_data(running: Any) -> None:
     process, port, said = running()
     assert f"Charterwell is running at http://127.0.0.1:{port}/" in said

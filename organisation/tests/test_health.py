@@ -49,6 +49,7 @@ def test_a_database_that_cannot_be_written_is_503(client: Any, monkeypatch: Any)
     assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
 
 
+@pytest.mark.services  # the plain suite makes its tables without migrations
 @pytest.mark.django_db
 def test_a_missing_migration_is_503(client: Any) -> None:
     MigrationRecorder.Migration.objects.filter(app="organisation").delete()

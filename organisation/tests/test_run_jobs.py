@@ -232,6 +232,7 @@ def test_a_broker_that_is_gone_is_logged_and_never_reaches_the_visitor(
 # The real process
 
 
+@pytest.mark.services
 def test_run_jobs_is_one_process_for_the_scores_and_one_for_long_work_and_ends_when_told(
     tmp_path: Path,
 ) -> None:

@@ -181,9 +181,13 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "api:openapi-json": [Row.everybody(), Row.everybody("post")],
     "api:charter": [Row.everybody()],
     "api:scores": [
-        Row("get", anonymous=401, foreign=200, data=_scores),
         Row("get", anonymous=401, staff=422, foreign=422, manager=422, administrator=422),
-        Row.everybody(data=_scores, headers=_key),
+        Row("get", anonymous=401, foreign=200, data=_scores, headers=_key),
+    ],
+    "api:results": [
+        Row.everybody(headers=_key),
+        Row.everybody(status=401),
+        Row.everybody(status=422, headers=_key, data=lambda world: {"since": "soon"}),
     ],
     "api:hand_in": [
         Row.everybody(

@@ -21,10 +21,10 @@ run: $(VENV)/product  ## serve on SQLite with demo data
 	@bash bin/run
 
 test: $(VENV)/development  ## the whole suite; browser tests are skipped where Chromium is absent
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not services and not data" --no-migrations
+	$(BIN)/pytest -n 2 --dist loadscope -m "not services and not data" --no-migrations
 
 test-services: $(VENV)/development  ## PostgreSQL, Redis and a real worker; see docs/building.md
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not data"
+	$(BIN)/pytest -n 2 --dist loadscope -m "not browser and not data"
 
 check: $(VENV)/development  ## lint, types, templates, import contract, missing migrations
 	$(BIN)/ruff check .

@@ -12,8 +12,7 @@ from common.period import Period
 from organisation import demo as organisation_demo
 from organisation.models import Unit
 
-
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("charter demo")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

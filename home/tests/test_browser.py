@@ -7,7 +7,7 @@ import pytest
 
 from home.tests.browser import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PUBLIC_PAGES = [
     "/",

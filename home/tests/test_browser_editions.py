@@ -7,7 +7,7 @@ import pytest
 from home.tests.browser import wait_until
 from home.tests.test_browser import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ROOT = "/charter/harbour-city"
 PUBLIC_PAGES = ["/editions/2/", "/editions/2/changes/", "/editions/2/changes/since/1/"]

@@ -10,7 +10,7 @@ import pytest
 
 from home.tests.test_browser import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PUBLIC_PAGES = [
     "/?language=de",

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from home.tests.browser import wait_until
 from home.tests.test_browser import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ADMIN = "admin@harbour.example"
 PAGES = [

@@ -1,14 +1,14 @@
 """Recorded results and cases with a time limit as sources of figures."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Count, Max, Min, QuerySet, Sum, Value, When
 
 from charter.models import Case, Measure, RecordedResult
-from common.period import add_months
+from common.period import Period, add_months
 from common.sources import AnswerSource, Counts, TotalsSource
 
 
@@ -36,7 +36,7 @@ class RecordedResults(TotalsSource):
     ) -> dict[date, dict[int, dict[int, Counts]]]:
         """First day of the month → measure → series → counts of the spans wholly inside it; one query."""
         found: dict[date, dict[int, dict[int, Counts]]] = {}
-        for row in _sums(measure_ids, unit_ids, start, end, "start", "end"):
+        for row in _sums(measure_ids, unit_ids, start, end):
             month = row["start"].replace(day=1)
             if row["end"] <= add_months(month, 1):
                 by_series = found.setdefault(month, {}).setdefault(row["measure_id"], {})
@@ -61,7 +61,7 @@ def _sums(
         RecordedResult.objects.countable()
         .inside(start, end)
         .filter(measure__in=list(measure_ids), unit__in=list(unit_ids), met__isnull=False)
-        .values("measure_id", "series", "method", *by)
+        .values("measure_id", "series", "method", "start", "end", *by)
         .annotate(sum_met=Sum("met"), cases=Sum("total"), departed=Sum("departures"), results=Count("pk"))
         .order_by("measure_id", "series")
     )
@@ -69,9 +69,12 @@ def _sums(
 
 def _counts(row: dict[str, Any]) -> Counts:
     """Of a share: met of the cases. Of a rate: the numerator of the exposure. Of a count: the number,
-    out of so many results."""
-    n = row["results"] if row["method"] == Measure.Method.COUNT else row["cases"]
-    return Counts(n=n - row["departed"], high=row["sum_met"], na=row["departed"])
+    out of so many results, and the months of their span."""
+    if row["method"] == Measure.Method.COUNT:
+        last = row["end"] - timedelta(days=1)
+        span = Period(row["start"].replace(day=1), add_months(last.replace(day=1), 1))
+        return Counts(n=row["results"], high=row["sum_met"], months=frozenset(span.month_starts()))
+    return Counts(n=row["cases"] - row["departed"], high=row["sum_met"], na=row["departed"])
 
 
 _VALUES: dict[str, int | None] = {Case.Outcome.MET: 1, Case.Outcome.MISSED: 0, Case.Outcome.OPEN: None}

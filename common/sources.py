@@ -20,8 +20,9 @@ class Counts:
 
     `n` answers (or cases in scope), their `total` and sum of `squares`, how many were `high` (in the
     top boxes, promoters, met) and `low` (detractors), `na` without an answer, and the answers by
-    `values`. Of a rate `high` is the numerator and `n` the exposure; of a count `high` is the number
-    and `n` says how many results it was added up from.
+    `values`. Of a rate `high` is the numerator and `n` the exposure; of a count `high` is the number,
+    `n` says how many results it was added up from, and `months` (their first days) which months were
+    counted: a source of counts has to say them, because the goal of a count is that of one month.
     """
 
     n: int = 0
@@ -31,6 +32,7 @@ class Counts:
     low: int = 0
     na: int = 0
     values: dict[int, int] = field(default_factory=dict)
+    months: frozenset[date] = frozenset()
 
     def add(self, other: "Counts") -> None:
         self.n += other.n
@@ -39,6 +41,7 @@ class Counts:
         self.high += other.high
         self.low += other.low
         self.na += other.na
+        self.months |= other.months
         for value, count in other.values.items():
             self.values[value] = self.values.get(value, 0) + count
 

@@ -31,7 +31,7 @@ class Figure:
     −100 to 100, means on their scale; counts and rates from 0 to a round number over figure and goal) and
     unrounded; None where nothing may be said. `exact` is the value before it became a float. `low` and
     `high` are None for a full count too. `minimum` is the least n that this reader is shown a figure for.
-    A count's `goal` is a month's goal times `goal_months`; `is_running` says that the period is not over.
+    A count's `goal` is a month's goal times `goal_months`, the months that were counted.
     `hidden_reason` says in public why there is none. `counts` never leaves the server while hidden.
     """
 
@@ -55,7 +55,6 @@ class Figure:
     hidden_reason: str = ""
     is_critical: bool = False
     goal_months: int = 1
-    is_running: bool = False
     counts: Counts = field(default_factory=Counts, repr=False)
 
     @cached_property
@@ -90,6 +89,13 @@ class Figure:
     def monthly_goal(self) -> Decimal | None:
         """What one month is held against: a count's own goal, else the goal as it stands."""
         return None if self.goal is None else self.goal / self.goal_months
+
+    @property
+    def uncounted_months(self) -> int:
+        """Of a count over whole months: how many of them nobody has counted yet."""
+        if self.measure.method != Measure.Method.COUNT or not self.period.whole_months:
+            return 0
+        return len(list(self.period.month_starts())) - len(self.counts.months)
 
     @property
     def verdict_text(self) -> str:
@@ -177,7 +183,7 @@ def figures_for(
     for measure in measures:
         goal = fixed[measure.pk] if measure.pk in fixed else measure.goal_for(path, on)
         found[measure.pk] = make_figure(
-            measure, unit, period, pooled.get(measure.pk, {}), goal, public=public, on=on
+            measure, unit, period, pooled.get(measure.pk, {}), goal, public=public
         )
     return found
 
@@ -202,7 +208,7 @@ def figures_of_units(
         path, on = _goal_place(unit, period, placements, today)
         for measure in measures:
             by_series, goal = pooled[unit.pk].get(measure.pk, {}), measure.goal_for(path, on)
-            found[measure.pk][unit.pk] = make_figure(measure, unit, period, by_series, goal, on=on)
+            found[measure.pk][unit.pk] = make_figure(measure, unit, period, by_series, goal)
     return found
 
 
@@ -224,7 +230,7 @@ def trend(
         pooled = by_month.get(month, {})
         for measure in measures:
             by_series, goal = pooled.get(measure.pk, {}), measure.goal_for(path, on)
-            figure = make_figure(measure, unit, one, by_series, goal, public=public, on=on)
+            figure = make_figure(measure, unit, one, by_series, goal, public=public)
             points = found[measure.pk]
             points.append(Point(month, figure, new_series=_begins(points, figure)))
     return found
@@ -238,8 +244,8 @@ def _begins(earlier: list[Point], figure: Figure) -> bool:
 def changes(now: dict[int, Figure], before: dict[int, Figure]) -> dict[int, Change | None]:
     """What became of each figure since the other period; None where the two cannot be compared.
 
-    Hidden figures, figures of too few answers and figures of different series are not compared, nor is
-    a count that is still running with one of a period that is over.
+    Hidden figures, figures of too few answers and figures of different series are not compared, nor are
+    counts of unlike numbers of months.
     """
     found: dict[int, Change | None] = {}
     for key, figure in now.items():
@@ -254,8 +260,7 @@ def changes(now: dict[int, Figure], before: dict[int, Figure]) -> dict[int, Chan
 def _comparable(figure: Figure, other: Figure) -> bool:
     if figure.value is None or other.value is None or other.series != figure.series:
         return False
-    is_count = figure.measure.method == Measure.Method.COUNT
-    return not is_count or figure.is_running == other.is_running
+    return len(figure.counts.months) == len(other.counts.months)
 
 
 def make_figure(
@@ -266,12 +271,10 @@ def make_figure(
     goal: Goal | None,
     *,
     public: bool = False,
-    on: date | None = None,
 ) -> Figure:
-    """The figure of the newest series. `on` is the day whose goal this is, the period's last or today."""
+    """The figure of the newest series, held against a goal."""
     series, counts = pooling.newest(by_series) or (None, Counts())
-    on = on or period.last_day
-    months = _goal_months(measure, period, on)
+    months = _goal_months(measure, period, counts)
     target = None if goal is None or not months else goal.target * months
     minimum = 1 if measure.is_full_count else measure.minimum_n if public else scores.INSIDE_MINIMUM
     is_shown = counts.n >= minimum
@@ -300,22 +303,19 @@ def make_figure(
         hidden_reason="" if is_shown else _hidden_reason(measure, counts.n, minimum, public=public),
         is_critical=is_critical,
         goal_months=months or 1,
-        is_running=on < period.last_day,
         counts=counts if is_shown else Counts(n=counts.n),
     )
 
 
-def _goal_months(measure: Measure, period: Period, on: date) -> int:
+def _goal_months(measure: Measure, period: Period, counts: Counts) -> int:
     """How many times its goal a figure is held against; 0 where against nothing.
 
-    A count grows with its period: its goal is that of a month, times the months that have begun. Over
+    A count grows with its period: its goal is that of a month, times the months that were counted. Over
     anything but whole months it is held against nothing.
     """
-    if measure.method != Measure.Method.COUNT:
+    if measure.method != Measure.Method.COUNT or (period.whole_months and not counts.n):
         return 1
-    if not period.whole_months:
-        return 0
-    return (on.year - period.start.year) * 12 + on.month - period.start.month + 1
+    return len(counts.months) if period.whole_months else 0
 
 
 def _top(exact: Fraction | None, target: Decimal | None) -> float:

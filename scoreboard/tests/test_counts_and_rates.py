@@ -110,19 +110,42 @@ def test_a_count_that_nobody_kept_is_not_tracked(unit):
     assert figure(count, unit).verdict == "not_tracked"
 
 
-def test_the_goal_of_a_count_is_a_months_goal_times_the_months_that_have_begun(unit):
+def test_the_goal_of_a_count_is_a_months_goal_times_the_months_that_were_counted(unit):
     count = measure_of("count", goal=5)
     for month, number in (("2026-09", 6), ("2026-10", 8)):
         recorded(count, unit, month, number)
     whole = figure(count, unit, Period.parse("2026-09-01..2026-10-31"))
-    assert (whole.goal, whole.verdict) == (10, "not_met")
+    assert (whole.goal, whole.verdict, whole.uncounted_months) == (10, "not_met", 0)
     running = figure(count, unit, AUTUMN)
-    assert (running.goal, running.verdict, running.is_running) == (15, "met", True)
-    year = figure(count, unit, Period.parse("2026"))
-    assert year.goal == 55
-    assert "<b>14</b> complaints; our goal is at most 15 in 3 months." in public_words(running)
+    assert (running.goal, running.verdict, running.uncounted_months) == (10, "not_met", 1)
+    assert "<b>14</b> complaints; our goal is at most 10 in 2 months." in public_words(running)
     october = public_words(figure(count, unit))
     assert "<b>8</b> complaints; our goal is at most 5 in a month." in october
+
+
+def test_on_the_first_of_a_month_a_count_is_not_held_against_a_month_that_has_just_begun(unit):
+    count = measure_of("count", goal=100, direction=Measure.Direction.HIGHER)
+    for month in ("2026-08", "2026-09", "2026-10"):
+        recorded(count, unit, month, 100)
+    for today in (date(2026, 10, 31), date(2026, 11, 1)):
+        assert figure(count, unit, Period.months(today, 3), today=today).verdict == "met"
+
+
+def test_a_month_that_nobody_tracked_is_no_month_without_complaints(unit):
+    count = measure_of("count", goal=5)
+    recorded(count, unit, "2026-08", 12)
+    for month in ("2026-09", "2026-10"):
+        recorded(count, unit, month, None)
+    found = figure(count, unit, Period.parse("2026-08-01..2026-10-31"))
+    assert (found.goal, found.verdict) == (5, "not_met")
+
+
+def test_a_count_of_a_quarter_is_held_against_three_months_and_two_units_against_the_same(unit):
+    count, child = measure_of("count", goal=5), UnitFactory(parent=unit)
+    recorded(count, unit, "2026-Q3", 9)
+    recorded(count, child, "2026-07", 5)
+    found = figure(count, unit, Period.parse("2026-Q3"))
+    assert (found.value, found.goal, found.verdict) == (14.0, 15, "met")
 
 
 def test_over_anything_but_whole_months_a_count_is_held_against_nothing(unit):
@@ -132,7 +155,7 @@ def test_over_anything_but_whole_months_a_count_is_held_against_nothing(unit):
     assert (found.value, found.goal, found.verdict) == (8.0, None, "no_goal")
 
 
-def test_a_running_count_is_not_compared_with_one_that_is_over(unit):
+def test_a_count_is_not_compared_with_one_of_more_months(unit):
     count, rate = measure_of("count", goal=5), measure_of("rate", goal=5)
     for month in ("2026-08", "2026-09", "2026-10"):
         recorded(count, unit, month, 8)

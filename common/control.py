@@ -8,7 +8,7 @@ decide: a thousand charts of ordinary points give seven or eight false alarms a 
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, pairwise
 from statistics import mean
@@ -115,6 +115,17 @@ class Segment:
             outside
             | leaps
             | {reading.on for reading in self.readings for run in runs if run.first <= reading.on <= run.last}
+        )
+
+    def since(self, day: date) -> "Segment":
+        """The same segment with its readings from a day on, as it is drawn: limits and signals stay what
+        the whole of it says."""
+        left_out = sum(reading.on < day for reading in self.readings)
+        return replace(
+            self,
+            readings=self.readings[left_out:],
+            limits=self.limits[left_out:],
+            signals=tuple(signal for signal in self.signals if signal.last >= day),
         )
 
     @property

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import dropwhile
 from typing import Any
 
 from django.utils import formats
@@ -16,10 +15,10 @@ from common.control import Limits, Reading, Segment, Signal
 from common.period import add_months
 from common.templatetags.charterwell import localised
 from organisation.models import Unit
-from scoreboard.figures import Figure, Point, trend
+from scoreboard.figures import Figure, Point, history
 from scoreboard.models import DatedChange
 
-MONTHS_READ = 60
+MONTHS_SHOWN = 60
 
 AGAINST_GOAL = {
     control.MEETS: gettext_lazy(
@@ -70,12 +69,25 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class Chart:
-    """`points` are the complete months, oldest first, from the first that holds anything."""
+    """`points` are the complete months, oldest first, from the first that holds anything; the newest sixty
+    of them are shown."""
 
     measure: Measure
     points: list[Point]
     segments: list[Segment]
     changes: list[DatedChange]
+
+    @property
+    def shown(self) -> list[Point]:
+        return self.points[-MONTHS_SHOWN:]
+
+    @property
+    def shown_segments(self) -> list[Segment]:
+        """What of the segments lies in the months that are shown."""
+        if not self.points:
+            return []
+        cut = [segment.since(self.shown[0].month) for segment in self.segments]
+        return [segment for segment in cut if segment.readings]
 
     @property
     def now(self) -> Segment | None:
@@ -95,8 +107,8 @@ class Chart:
     def drawing(self) -> charts.ControlDrawing:
         floor, ceiling = ends_of(self.measure)
         return charts.control_drawing(
-            [point.month for point in self.points],
-            self.segments,
+            [point.month for point in self.shown],
+            self.shown_segments,
             goal=self.latest.monthly_goal if self.latest else None,
             floor=floor,
             ceiling=ceiling,
@@ -106,7 +118,7 @@ class Chart:
     def rows(self) -> list[ChartRow]:
         limits: dict[date, Limits] = {}
         unusual: set[date] = set()
-        for segment in self.segments:
+        for segment in self.shown_segments:
             limits |= {each.on: limit for each, limit in zip(segment.readings, segment.limits, strict=False)}
             unusual |= segment.unusual_days
         return [
@@ -116,7 +128,7 @@ class Chart:
                 point.month in unusual,
                 [each for each in self.changes if point.month <= each.on < add_months(point.month, 1)],
             )
-            for point in reversed(self.points)
+            for point in reversed(self.shown)
         ]
 
     @property
@@ -129,6 +141,7 @@ class Chart:
             (signal.last, _signal_words(signal, segment, figure))
             for segment in self.segments
             for signal in segment.told
+            if signal.last >= self.shown[0].month
         ]
         return [words for _day, words in sorted(told, key=lambda each: each[0], reverse=True)]
 
@@ -230,8 +243,7 @@ def last_complete_month(on: date, today: date) -> date:
 def chart_of(measure: Measure, unit: Unit, last: date, path: Sequence[int]) -> Chart:
     """The chart of the complete months up to that of `last`. Limits split where a change is marked for the
     unit or one above it (`path`), and where another series of answers begins."""
-    months = trend([measure], unit, last, MONTHS_READ)[measure.pk]
-    points = list(dropwhile(lambda point: not (point.figure.n or point.figure.na), months))
+    points = history([measure], unit, last)[measure.pk]
     changes = list(DatedChange.objects.standing().concerning(measure, path).select_related("unit", "by"))
     return Chart(measure, points, control_of(measure, points, [each.on for each in changes]), changes)
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
 from django.db.models import prefetch_related_objects
@@ -14,13 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charter.models import Goal, Measure
-from common.period import Period
+from common.period import Period, add_months
 from common.sources import Counts
 from common.statistics import Interval
 from common.templatetags.charterwell import VERDICTS, localised
 from organisation.models import Unit
 from scoreboard import pooling, scores
+from scoreboard.periods import FIRST_YEAR
 from scoreboard.scores import Change
+
+EARLIEST = date(FIRST_YEAR, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -220,11 +224,32 @@ def trend(
     Each month shows its newest series; `new_series` marks the month in which a series begins.
     """
     period = Period.months(last, months)
+    return _by_month(measures, unit, period, list(period.month_starts()), public=public)
+
+
+def history(measures: Sequence[Measure], unit: Unit, last: date) -> dict[int, list[Point]]:
+    """Every month of each measure from its first with answers or results up to that of `last`."""
+    period = Period(EARLIEST, add_months(last.replace(day=1), 1))
+    lines = _by_month(measures, unit, period, None, public=False)
+    return {key: list(dropwhile(_is_empty, points)) for key, points in lines.items()}
+
+
+def _is_empty(point: Point) -> bool:
+    return not (point.figure.n or point.figure.na)
+
+
+def _by_month(
+    measures: Sequence[Measure], unit: Unit, period: Period, months: list[date] | None, *, public: bool
+) -> dict[int, list[Point]]:
+    """Points of the months; None: of all from the first that holds anything."""
     placements = pooling.Placements.read()
     prefetch_related_objects(measures, "goals")
     by_month = pooling.pool_by_month(measures, pooling.spans_of(unit.pk, period, placements))
+    if months is None:
+        first = min(by_month, default=add_months(period.end, -1))
+        months = list(Period(first, period.end).month_starts())
     found: dict[int, list[Point]] = {measure.pk: [] for measure in measures}
-    for month in period.month_starts():
+    for month in months:
         one = Period.months(month, 1)
         path, on = _goal_place(unit, one, placements, None)
         pooled = by_month.get(month, {})

@@ -18,8 +18,7 @@ from feedback.models import Collector, Response
 from organisation.models import Unit
 from scoreboard import scores
 from scoreboard.board import measures_of
-from scoreboard.chart import MONTHS_READ
-from scoreboard.figures import Figure, Point, figures_for, trend
+from scoreboard.figures import Figure, Point, figures_for, history
 from scoreboard.models import Signal
 from scoreboard.pooling import Placements
 from scoreboard.settled import local_date, settled_month
@@ -79,9 +78,9 @@ def _in_unit(
     month = settled_month(local_date(unit, at))
     last_day = Period.months(month, 1).last_day
     measures = measures_of(unit, last_day)
-    lines = trend(measures, unit, last_day, MONTHS_READ)
-    history = {key: _months(points) for key, points in lines.items()}
-    own = [each for each in measures if not any(history[each.pk] == one.get(each.pk) for one in below)]
+    lines = history(measures, unit, last_day)
+    months = {key: _months(points) for key, points in lines.items()}
+    own = [each for each in measures if not any(months[each.pk] == one.get(each.pk) for one in below)]
     period = Period.months(month, VERDICT_MONTHS)
     earlier = Period.months(add_months(month, -1), VERDICT_MONTHS)
     now = figures_for(own, unit, period, today=last_day)
@@ -91,13 +90,12 @@ def _in_unit(
         found += found_unusual(measure, unit, lines[measure.pk], splits.of(measure), month)
         found += _verdicts(now[measure.pk], before[measure.pk], month)
         found += _too_few(measure, unit, lines[measure.pk])
-    return found, history
+    return found, months
 
 
 def _months(points: Iterable[Point]) -> list[Any] | None:
     """What is compared with the unit above; nothing where there is nothing."""
-    months = [(point.figure.n, point.figure.value) for point in points]
-    return months if any(n for n, _value in months) else None
+    return [(point.month, point.figure.n, point.figure.value) for point in points] or None
 
 
 def found_unusual(
@@ -130,6 +128,8 @@ def _verdicts(now: Figure, before: Figure, month: date) -> Iterator[Found]:
 
 def _too_few(measure: Measure, unit: Unit, points: Sequence[Point]) -> Iterator[Found]:
     """Under the minimum in the last month, where the month before had enough."""
+    if len(points) < 2:
+        return
     before, last = points[-2].figure, points[-1].figure
     minimum = 1 if measure.is_full_count else measure.minimum_n
     if last.n < minimum <= before.n:

@@ -23,8 +23,7 @@ from feedback.models import Response
 from organisation.models import Installation, Unit
 from scoreboard import pooling
 from scoreboard.board import measures_of
-from scoreboard.chart import MONTHS_READ
-from scoreboard.figures import Figure, Point, changes, figures_for, trend
+from scoreboard.figures import Figure, Point, changes, figures_for, history
 from scoreboard.method_words import method_sentence
 from scoreboard.models import Report, Signal
 from scoreboard.reports.sections import sections_of
@@ -44,7 +43,7 @@ def content_of(report: Report, *, at: datetime) -> dict[str, Any]:
     measures = measures_of(unit, on)
     now = figures_for(measures, unit, period, today=on)
     before = changes(now, figures_for(measures, unit, period.before(), today=on))
-    lines = trend(measures, unit, on, MONTHS_READ)
+    lines = history(measures, unit, on)
     splits = Splits(placements.tree_on(on).path(unit.pk))
     installation = Installation.current()
     rows = [

@@ -7,15 +7,18 @@ from auditlog.models import LogEntry
 
 from charter.models import Measure
 from charter.tests.factories import MeasureFactory, RecordedResultFactory
+from common import control
 from common.period import Period, add_months
 from organisation.models import UnitPlacement
 from organisation.tests.factories import UnitFactory, UserFactory
 from scoreboard import actions
 from scoreboard.chart import chart_of, last_complete_month
+from scoreboard.figures import history
 from scoreboard.models import DatedChange
 from scoreboard.moves import moves_inside
 from scoreboard.pooling import Placements
 from scoreboard.tests.factories import tally
+from scoreboard.unusual import unusual_in
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +67,34 @@ def chart(measure, unit):
 
 def mark(unit, on, **told):
     return actions.mark_change(unit=unit, on=on, **({"words": "A greeter", "by": None, "at": AT} | told))
+
+
+def test_firm_limits_stay_however_many_months_have_passed(unit, rate):
+    record(rate, unit, [8, 12] * 10 + [20, 24] * 30)
+    early = chart_of(rate, unit, month(59).replace(day=1), [unit.pk]).segments[-1].limits[-1]
+    chart = chart_of(rate, unit, month(0), [unit.pk])
+    assert chart.segments[-1].limits[-1] == early
+    assert len(chart.segments[-1].readings) == 80
+
+
+def test_a_run_of_years_keeps_its_first_month(unit, rate):
+    """Read from a moving beginning, the same run would be another one each month."""
+    record(rate, unit, [8, 12] * 10 + [20, 24] * 35)
+    begun = set()
+    for back in (0, 1, 5):
+        points = history([rate], unit, month(back))[rate.pk]
+        begun |= {
+            each.first for each in unusual_in(rate, points, [], month(back)) if each.what == control.RUN
+        }
+    assert begun == {month(70)}
+
+
+def test_the_newest_sixty_months_are_shown_with_the_limits_of_the_whole(unit, rate):
+    record(rate, unit, [8, 12] * 10 + [20, 24] * 30)
+    chart = chart_of(rate, unit, month(0), [unit.pk])
+    assert [chart.rows[-1].point.month, len(chart.rows), len(chart.drawing.marks)] == [month(59), 60, 60]
+    assert chart.rows[0].limits == chart.segments[-1].limits[-1]
+    assert len(chart.unusual) == len(set(chart.unusual)) > 0
 
 
 def test_the_chart_begins_where_figures_begin_and_says_how_many_months_it_needs(rate, unit):

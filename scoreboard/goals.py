@@ -7,12 +7,16 @@ from datetime import date
 from charter.models import Goal, Measure
 from common.period import Period
 from organisation.models import Unit
-from scoreboard.figures import Figure, figures_of_units
+from scoreboard import pooling
+from scoreboard.figures import Figure, make_figure
 
 
 @dataclass(frozen=True)
 class GoalRow:
-    """A goal of one unit, or of all: then the figure is that of the unit whose charter it stands in."""
+    """A goal of one unit, or of all: then the figure is that of the unit whose charter it stands in.
+
+    The figure is held against this goal, even where the unit has one of its own beside it.
+    """
 
     goal: Goal
     measure: Measure
@@ -42,11 +46,14 @@ def goals_in_force(period: Period, today: date) -> list[GoalRow]:
     )
     goals = [(measure, goal) for measure in measures for goal in measure.goals.all() if goal.in_force(on)]
     units = {unit.pk: unit for unit in _units_of(goals)}
-    figures = figures_of_units(measures, list(units.values()), period, today=today)
+    placements = pooling.Placements.read()
+    spans = {pk: pooling.spans_of(pk, period, placements) for pk in units}
+    pooled = pooling.pool_by_unit(measures, spans)
     rows = []
     for measure, goal in goals:
         unit = units[goal.unit_id or measure.unit_id]
-        rows.append(GoalRow(goal, measure, unit, figures[measure.pk][unit.pk]))
+        counted = pooled[unit.pk].get(measure.pk, {})
+        rows.append(GoalRow(goal, measure, unit, make_figure(measure, unit, period, counted, goal)))
     return sorted(rows, key=lambda row: (row.unit.name, row.measure.standard.position, row.measure.pk))
 
 

@@ -53,7 +53,7 @@ def gunicorn(application: str, port: int, environment: dict[str, str]) -> Iterat
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"),
-            *("--workers", "1", "--threads", "4", "--log-level", "error"),
+            *("--preload", "--workers", "1", "--threads", "4", "--log-level", "error"),
         ],
         env={**os.environ, **environment},
     )

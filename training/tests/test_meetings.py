@@ -10,11 +10,11 @@ from training.actions.meetings import (
     OwnWork,
     TooEarlyToTell,
     book_seat,
-    cancel_session,
     give_up_seat,
     record_attendance,
     record_practice,
 )
+from training.actions.sessions import cancel_session
 from training.models import Assignment, InPersonSession
 from training.tests.factories import a_course, an_assignment, lessons_of
 
@@ -63,7 +63,7 @@ def test_nobody_books_a_meeting_that_has_begun_or_was_called_off(course, now):
     session = a_session(course, now)
     with pytest.raises(NoSeatLeft):
         book_seat(session, assignment=an_assignment(course), at=now + timedelta(days=8))
-    cancel_session(session, at=now)
+    cancel_session(session, reason="The room is flooded", by=UserFactory(), at=now)
     with pytest.raises(NoSeatLeft):
         book_seat(session, assignment=an_assignment(course), at=now)
 

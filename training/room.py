@@ -25,6 +25,10 @@ class Link:
 
 LINKS = [
     Link("mine", _("Mine"), "training:mine"),
+    Link("marking", _("Marking"), "training:marking"),
+    Link("practice", _("Practice"), "training:practice"),
+    Link("sessions", _("Meetings"), "training:sessions"),
+    Link("rules", _("Rules"), "training:rules"),
 ]
 
 

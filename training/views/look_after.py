@@ -81,13 +81,22 @@ def _page(request: HttpRequest, found: Assignment, status: int = 200, **forms: A
         ).exists(),
         "opens": opens,
         "may_renew": opens is not None and opens <= today,
-        "observations": found.observations.select_related("lesson", "seen_by").prefetch_related(
-            "lesson__texts"
-        ),
+        "observations": _observations(found),
         "seats": Seat.objects.filter(assignment=found).select_related("session__unit"),
         "events": found.events.select_related("by", "course")[:EVENTS_SHOWN],
     }
     return render(request, "training/manage.html", context, status=status)
+
+
+def _observations(found: Assignment) -> list[dict[str, Any]]:
+    """What was seen of the practices, in the words of their items."""
+    rows = found.observations.select_related("lesson", "seen_by").prefetch_related("lesson__texts")
+    seen = []
+    for row in rows:
+        words: Any = row.lesson.text()
+        items = words.content.get("items", []) if words else []
+        seen.append({"row": row, "words": items[row.item] if row.item < len(items) else str(row.lesson)})
+    return seen
 
 
 def _to_decide(request: HttpRequest, reference: str) -> tuple[Assignment, dict[str, Any]]:

@@ -12,7 +12,7 @@ from training.standing import due_for, to_do_for
 
 register_entry(70, _("Training"), "training:mine", "training.learn")
 register_slot("my.due", 20, "training/_due.html", due_for)
-register_slot("my.due", 21, "training/_to_do.html", to_do_for)
+register_slot("my.due", 22, "training/_to_do.html", to_do_for)
 register_job(
     assign.ASSIGN_JOB,
     assign.work_off_batch,

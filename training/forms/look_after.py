@@ -22,12 +22,16 @@ def _reason(label: Any) -> CleanTextField:
 
 
 class Decision(forms.Form):
-    """`seen` is how the cycle stood when the page was opened (`Assignment.stand`)."""
+    """`seen` is how the cycle stood when the page was opened (`Assignment.stand`).
 
+    Two decisions stand on one page, so each has ids of its own.
+    """
+
+    ids = "id_%s"
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, assignment: Assignment, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id=self.ids, **kwargs)
         self.assignment, self.today = assignment, today
         self.initial.setdefault("seen", assignment.stand)
 
@@ -38,6 +42,7 @@ class Decision(forms.Form):
 
 
 class ExtendForm(Decision):
+    ids = "extend_%s"
     due_on = forms.DateField(label=gettext_lazy("Due on"), widget=DAY_WIDGET)
     reason = _reason(gettext_lazy("Why more time is given"))
 
@@ -56,6 +61,7 @@ class ExtendForm(Decision):
 
 
 class WaiveForm(Decision):
+    ids = "waive_%s"
     until = forms.DateField(
         label=gettext_lazy("Until"),
         required=False,

@@ -1,5 +1,6 @@
 """What a manager sees and decides of somebody's courses."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -222,3 +223,9 @@ def test_the_page_of_a_person_asks_as_often_for_twenty_courses_as_for_two(desk, 
         return len(asked)
 
     assert queries(2) == queries(18)
+
+
+def test_the_two_decisions_of_a_page_name_their_own_fields(desk, held):
+    page = text_of(desk.get(reverse("training:manage", args=[held.reference])))
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))

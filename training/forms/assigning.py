@@ -16,6 +16,7 @@ from training.models import Assignment
 
 MOST_FOUND = 20
 MOST_YEARS_AHEAD = 10
+DAYS_OFFERED = 30
 
 
 class ManyField(forms.ModelMultipleChoiceField):
@@ -66,9 +67,11 @@ class AssignForm(forms.Form):
         self.today = today
         fields: Any = self.fields
         fields["units"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
-        fields["units"].choices = [(unit.slug, "\u2003" * unit.depth + unit.name) for unit in units]
+        top = min((unit.depth for unit in units), default=0)
+        fields["units"].choices = [(unit.slug, "\u2003" * (unit.depth - top) + unit.name) for unit in units]
         offer(self, "role", [("", _("Every role")), *Membership.Role.choices])
         offer(self, "level", [("", _("Every level")), *Membership.Level.choices])
+        self.initial.setdefault("due_on", today + timedelta(days=DAYS_OFFERED))
         self.everybody = User.objects.visible_to(user).filter(is_active=True)
         fields["people"].queryset = self.everybody
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from organisation.actions.jobs import run_due_jobs
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
-from training.actions.rules import apply_rules, end_rule
+from training.actions.rules import RuleRefused, apply_rules, change_rule, end_rule
 from training.models import Assignment, AssignmentRule, Course
 from training.tests.factories import a_course, an_assignment
 
@@ -152,14 +152,15 @@ def test_a_rule_that_has_ended_gives_nothing_and_is_not_changed(desk, branch, co
     assert len(desk.get(reverse("training:rules") + "?state=ended").context["page"]) == 1
 
 
-def test_a_rule_that_is_ended_while_it_is_being_changed_stays_ended(desk, branch, course, client):
+def test_a_rule_that_is_ended_while_it_is_being_changed_stays_ended(branch, course):
     rule = a_rule(course)
-    seen = rule.terms()
-    end_rule(rule, by=person_in(branch, "manager"))
-    desk.post(reverse("training:rule_edit", args=[rule.reference]), typed(seen=seen, due_days="60"))
+    seen, by = rule.terms(), person_in(branch, "manager")
+    end_rule(AssignmentRule.objects.get(), by=by)
+    rule.due_days = 60
+    with pytest.raises(RuleRefused):
+        change_rule(rule, seen=seen, by=by)
     rule.refresh_from_db()
-    assert rule.due_days == 30
-    assert rule.archived_at is not None
+    assert (rule.due_days, rule.archived_at is None) == (30, False)
 
 
 def test_a_rule_of_a_course_in_the_archive_says_that_it_gives_nothing(desk, course):

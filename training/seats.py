@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from training.models import Assignment, InPersonSession, Lesson, LessonProgress, Seat
 
 
-def without_seat(session: InPersonSession, user: Any, at: datetime) -> list[Assignment]:
+def without_seat(session: InPersonSession, user: Any, at: datetime) -> "QuerySet[Assignment]":
     """Of those whom the user looks after, what is due first at the top."""
     ahead = InPersonSession.objects.ahead(at).filter(course=session.course_id, lesson_key=session.lesson_key)
     seats = Seat.objects.filter(assignment=OuterRef("pk"), session__in=ahead)
@@ -22,4 +22,4 @@ def without_seat(session: InPersonSession, user: Any, at: datetime) -> list[Assi
     rows = rows.filter(~Exists(seats), ~Exists(done))
     begun = rows.filter(Exists(has_lesson)) | rows.filter(version__isnull=True)
     found = begun.select_related("person").prefetch_related("person__memberships__unit")
-    return list(found.order_by("due_on", "pk"))
+    return found.order_by("due_on", "pk")

@@ -36,17 +36,20 @@ def plan_session(session: InPersonSession, *, by: User, at: datetime | None = No
 
 
 @transaction.atomic
-def change_session(session: InPersonSession, *, by: User, at: datetime | None = None) -> int:
+def change_session(session: InPersonSession, *, seen: str, by: User, at: datetime | None = None) -> int:
     """Keep what a form has checked. Where time or place move, whoever has a seat gets a letter.
 
-    Returns how many letters were written. Raises SessionRefused where fewer seats are left than taken,
-    or the meeting has begun or was called off.
+    `seen` is `session.terms()` as they stood when the form was opened. Returns how many letters were
+    written. Raises SessionRefused where somebody else has changed it since (code “changed”), where fewer
+    seats are left than taken, and where the meeting has begun or was called off.
     """
     at = at or timezone.now()
     InPersonSession.objects.filter(pk=session.pk).update(taken=F("taken"))  # takes the row's lock
     before = InPersonSession.objects.get(pk=session.pk)
     if before.cancelled_at is not None:
         raise SessionRefused(_("This meeting was called off meanwhile."))
+    if before.terms() != seen:
+        raise SessionRefused(_("Somebody has changed this date since you opened it."), code="changed")
     if before.has_begun(at):
         raise SessionRefused(_("This meeting has begun: it cannot be changed any more."))
     if session.starts_at <= at:

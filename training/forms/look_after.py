@@ -31,7 +31,8 @@ class Decision(forms.Form):
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, assignment: Assignment, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=self.ids, **kwargs)
+        kwargs.setdefault("auto_id", self.ids)
+        super().__init__(*args, **kwargs)
         self.assignment, self.today = assignment, today
         self.initial.setdefault("seen", assignment.stand)
 

@@ -43,7 +43,10 @@ def lessons_in_person() -> list[tuple[str, str]]:
 
 
 class SessionForm(forms.Form):
-    """Times are those of the unit's place. `lesson` cannot be changed once the date is set."""
+    """Times are those of the unit's place. `lesson` cannot be changed once the date is set.
+
+    `seen` are the terms of the date as they stood when the form was opened.
+    """
 
     lesson = forms.ChoiceField(label=gettext_lazy("Lesson"))
     unit = UnitChoice(label=gettext_lazy("Unit"), empty_label=None)
@@ -53,6 +56,7 @@ class SessionForm(forms.Form):
     seats = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=1000, initial=12)
     led_by = text_field(InPersonSession, "led_by", label=gettext_lazy("Led by"))
     note = text_field(InPersonSession, "note", label=gettext_lazy("Note for those who come"))
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, units: list[Unit], session: InPersonSession | None = None, **kwargs: Any
@@ -66,7 +70,7 @@ class SessionForm(forms.Form):
             del self.fields["lesson"]
             self.initial = {name: getattr(session, name) for name in ("place", "seats", "led_by", "note")}
             zone = ZoneInfo(session.unit.timezone)
-            self.initial |= {"unit": session.unit.slug}
+            self.initial |= {"unit": session.unit.slug, "seen": session.terms()}
             for name in ("starts_at", "ends_at"):
                 self.initial[name] = getattr(session, name).astimezone(zone).replace(tzinfo=None)
 

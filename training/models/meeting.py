@@ -1,6 +1,7 @@
 """What happens in a room with other people: meetings with seats, and practice that is watched."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -69,6 +70,13 @@ class InPersonSession(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("training:session", args=[self.reference])
+
+    def terms(self) -> str:
+        """Everything that a person sets, as one text: equal texts are equal dates."""
+        names = "unit_id place starts_at ends_at seats note led_by"
+        values = [getattr(self, name) for name in names.split()]
+        moments = [each.astimezone(UTC) if isinstance(each, datetime) else each for each in values]
+        return sha256(repr([str(each) for each in moments]).encode()).hexdigest()[:20]
 
     def has_begun(self, at: datetime) -> bool:
         return self.starts_at <= at

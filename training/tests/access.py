@@ -187,7 +187,13 @@ LOOKING_AFTER: dict[str, list[Row]] = {
     "training:session": [_managers(args=_date, foreign=403)],
     "training:session_edit": [
         _managers(args=_date, foreign=403),
-        _managers("post", _date, 302, 403, data=_session_data),
+        _managers(
+            "post",
+            _date,
+            302,
+            403,
+            data=lambda world: _session_data(world) | {"seen": world.training_session.terms()},
+        ),
         _managers("post", _date, 422, 403),
     ],
     "training:session_cancel": [

@@ -112,6 +112,13 @@ def test_a_group_without_units_stays_within_those_one_manages(root, branch, mana
     assert chosen_people(manager, group, [], now) == [newcomer]
 
 
+def test_a_role_elsewhere_does_not_count(root, branch, manager, now):
+    both = person_in(branch, "staff", "front", name="Both")
+    Membership.objects.create(user=both, unit=UnitFactory(parent=root), role="staff", level="middle")
+    assert chosen_people(manager, Group(level="middle", role="staff"), [], now) == []
+    assert chosen_people(manager, Group(level="front", role="staff"), [], now) == [both]
+
+
 def test_the_preview_asks_as_often_for_twenty_people_as_for_two(branch, course, now):
     def queries(count):
         people = [person_in(branch) for _each in range(count)]

@@ -196,6 +196,16 @@ def test_what_was_seen_is_ticked_in_parts_with_a_day_and_a_note(desk, watched):
     assert desk.get(reverse("training:practice")).context["rows"] == []
 
 
+def test_who_takes_a_course_without_practice_or_was_seen_whole_is_not_counted(
+    desk, branch, course, manager, watched, now
+):
+    reader = an_assignment(a_course("reading", unit=branch), person_in(branch))
+    start_lesson(reader, lesson=lessons_of(reader.course)[0], at=LONG_AGO)
+    assert to_do_for(manager, now) == {"answers": 0, "watching": 1}
+    note(desk, watched, item=["0", "1"])
+    assert to_do_for(manager, now) is None
+
+
 def test_two_who_tick_at_once_count_once(desk, watched):
     note(desk, watched, item=["0"])
     assert note(desk, watched, item=["0", "1"]).status_code == 302

@@ -114,8 +114,10 @@ def test_a_date_that_moves_is_told_to_everybody_with_a_seat_and_a_note_is_not(de
         ends_at=session.ends_at.replace(second=0, microsecond=0),
     )
     address = reverse("training:session_edit", args=[session.reference])
+    same["seen"] = InPersonSession.objects.get().terms()
     assert desk.post(address, typed(note="Bring a pen", **same)).status_code == 302
     assert not OutgoingMail.objects.exists()
+    same["seen"] = InPersonSession.objects.get().terms()
     assert desk.post(address, typed(place="Room 5", **same)).status_code == 302
     letter = OutgoingMail.objects.get()
     assert letter.to == "tom@example.org"
@@ -127,9 +129,26 @@ def test_fewer_seats_than_are_taken_are_refused_with_the_number(desk, course):
     session = a_meeting(course)
     for _each in range(2):
         book_seat(session, assignment=an_assignment(course))
-    refused = desk.post(reverse("training:session_edit", args=[session.reference]), typed(seats="1"))
+    refused = desk.post(
+        reverse("training:session_edit", args=[session.reference]), typed(seats="1", seen=session.terms())
+    )
     assert refused.status_code == 422
     assert "2 seats are taken already." in text_of(refused)
+
+
+def test_the_second_of_two_tabs_overwrites_no_date_unseen(desk, course):
+    session = a_meeting(course)
+    seen = session.terms()
+    address = reverse("training:session_edit", args=[session.reference])
+    assert seen in text_of(desk.get(address))
+    desk.post(address, typed(place="Room 5", seen=seen))
+    second = desk.post(address, typed(place="Room 7", seen=seen))
+    assert second.status_code == 409
+    assert "Room 5" in text_of(second)
+    assert 'value="Room 7"' in text_of(second)
+    session.refresh_from_db()
+    assert session.place == "Room 5"
+    assert desk.post(address, typed(place="Room 7", seen=session.terms())).status_code == 302
 
 
 def test_a_meeting_that_has_begun_or_was_called_off_is_not_changed(course, manager, now):
@@ -146,10 +165,10 @@ def test_a_meeting_that_has_begun_or_was_called_off_is_not_changed(course, manag
         at=now,
     )
     with pytest.raises(SessionRefused):
-        change_session(session, by=manager, at=now + timedelta(days=1, minutes=1))
+        change_session(session, seen=session.terms(), by=manager, at=now + timedelta(days=1, minutes=1))
     cancel_session(session, reason="Flooded", by=manager, at=now)
     with pytest.raises(SessionRefused):
-        change_session(session, by=manager, at=now)
+        change_session(session, seen=session.terms(), by=manager, at=now)
 
 
 # ------------------------------------------------------------------ called off

@@ -40,7 +40,8 @@ def session_page(
     """`ticked` and `cancel` of `more` are what was sent and is shown again."""
     now = timezone.now()
     seats: list[Any] = _seats(found)
-    waiting = without_seat(found, request.user, now) if found.starts_at > now else []
+    needing = without_seat(found, request.user, now)
+    waiting = list(needing[:MOST_SHOWN]) if found.starts_at > now else []
     ticked: dict[int, bool] = more.get("ticked", {})
     for seat in seats:
         seat.is_ticked = ticked.get(seat.pk, bool(seat.attended))
@@ -51,8 +52,8 @@ def session_page(
         "came": sum(bool(seat.attended) for seat in seats),
         "is_kept": any(seat.attended is not None for seat in seats),
         "seen": meetings.list_as_kept(found),
-        "waiting": waiting[:MOST_SHOWN],
-        "more_waiting": max(0, len(waiting) - MOST_SHOWN),
+        "waiting": waiting,
+        "more_waiting": needing.count() - MOST_SHOWN if len(waiting) == MOST_SHOWN else 0,
         "has_begun": found.has_begun(now),
         "cancel": more.get("cancel") or CancelForm(),
     }

@@ -91,15 +91,28 @@ def session_edit(request: HttpRequest, reference: str) -> HttpResponse:
     form = SessionForm(posted(request), units=units_managed_by(request.user), session=session)
     if request.method == "POST" and form.is_valid():
         try:
-            letters = actions.change_session(form.fill(session), by=person_of(request))
+            letters = actions.change_session(
+                form.fill(session), seen=form.cleaned_data["seen"], by=person_of(request)
+            )
         except actions.SessionRefused as refused:
-            _take(form, refused)
             session = session_led(request.user, reference)
+            if getattr(refused, "code", "") == "changed":
+                return _changed(request, form, session)
+            _take(form, refused)
         else:
             messages.success(request, _told(letters) if letters else _("Saved."))
             return redirect(session)
     context = {"form": form, "session": session}
     return render(request, "training/session_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _changed(request: HttpRequest, form: SessionForm, session: InPersonSession) -> HttpResponse:
+    """Somebody else was quicker: what was typed stays, beside what stands now."""
+    typed = request.POST.copy()
+    typed["seen"] = session.terms()
+    form.data = typed
+    context = {"form": form, "session": session, "is_changed": True}
+    return render(request, "training/session_form.html", context, status=409)
 
 
 def _take(form: Any, refused: ValidationError) -> None:

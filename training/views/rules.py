@@ -70,6 +70,7 @@ def _form(request: HttpRequest, rule: AssignmentRule | None) -> RuleForm:
     return RuleForm(
         request.POST if request.method == "POST" else None,
         instance=rule,
+        initial={"course": request.GET.get("course", "")},
         user=request.user,
         units=units_managed_by(request.user),
         today=organisation_day(timezone.now()),

@@ -108,6 +108,12 @@ def test_points_that_do_not_exist_are_refused_and_the_remark_stays(desk, branch,
     assert answer.mark is None
 
 
+def test_too_many_points_are_refused_with_the_number_there_is(desk, branch, course):
+    answer = an_answer(course, person_in(branch))
+    refused = desk.post(answer.get_absolute_url(), {"mark": "4.01"})
+    assert "This question is worth 4 points, not more." in text_of(refused)
+
+
 def test_the_second_of_two_markers_is_told_and_keeps_the_words(desk, branch, course):
     answer = an_answer(course, person_in(branch))
     mark_open_answer(answer, mark=Decimal(3), by=person_in(branch, "manager", name="Hana"), remark="Good")

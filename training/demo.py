@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from organisation.models import Unit, User
-from training import answers
+from training import answers, demo_managers
 from training.actions.assign import assign_course
 from training.actions.attempts import save_answers, start_attempt, submit_attempt
 from training.actions.courses import release_version, save_lesson
@@ -46,6 +46,7 @@ def seed(at: datetime, folder: Path = LIBRARY) -> None:
         _teach(path, root, by, begun)
     if Course.objects.exists():
         _people(by, at)
+        demo_managers.seed(at)
 
 
 def _teach(path: Path, unit: Unit, by: User, at: datetime) -> None:

@@ -26,8 +26,16 @@ def is_learner(user: Any, assignment: Any) -> bool:
     return user.is_authenticated and (assignment is None or assignment.person_id == user.pk)
 
 
+@rules.predicate
+def is_somebody_else(user: Any, assignment: Any) -> bool:
+    """Nobody decides on the own course, marks the own answers or confirms the own practice."""
+    return assignment is None or assignment.person_id != user.pk
+
+
 rules.add_perm("training.learn", is_learner)
 rules.add_perm("training.see_courses", is_signed_in)
 rules.add_perm("training.edit_course", manages)
 rules.add_perm("training.assign", manages)
 rules.add_perm("training.look_after", looks_after)
+rules.add_perm("training.decide", looks_after & is_somebody_else)
+rules.add_perm("training.lead_session", manages)

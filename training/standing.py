@@ -15,6 +15,7 @@ from training.days import local_day
 from training.models import (
     Assignment,
     Attempt,
+    AttemptQuestion,
     Certificate,
     CourseVersion,
     Lesson,
@@ -22,6 +23,7 @@ from training.models import (
     Module,
     Quiz,
 )
+from training.practice import waiting_for_practice
 
 
 @dataclass(frozen=True)
@@ -264,6 +266,15 @@ def quiz_standing(assignment: Assignment, quiz: Quiz, at: datetime) -> QuizStand
         result=quiz.result(percentages),
         percentage=marking.counts(percentages, quiz.counting),
     )
+
+
+def to_do_for(user: User, at: datetime) -> dict[str, Any] | None:
+    """What learners wait for, on My work of whoever looks after them. None where nothing waits."""
+    if not user.is_manager:
+        return None
+    answers = AttemptQuestion.objects.to_mark_by(user).count()
+    watching = waiting_for_practice(user).filter(version__isnull=False).count()
+    return {"answers": answers, "watching": watching} if answers or watching else None
 
 
 def due_for(user: User, at: datetime) -> dict[str, Any] | None:

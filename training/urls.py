@@ -2,10 +2,24 @@
 
 from django.urls import path
 
-from training.views import certificates, learn, quiz, sessions
+from training.views import (
+    assigning,
+    attendance,
+    certificates,
+    learn,
+    look_after,
+    marking,
+    meetings,
+    practice,
+    quiz,
+    rules,
+    sessions,
+)
 
 app_name = "training"
-_lesson = "training/assignments/<slug:reference>/lessons/<slug:key>/"
+_assignment = "training/assignments/<slug:reference>/"
+_lesson = f"{_assignment}lessons/<slug:key>/"
+_session = "training/sessions/<slug:reference>/"
 
 urlpatterns = [
     # for learners
@@ -26,6 +40,36 @@ urlpatterns = [
     path("training/attempts/<slug:reference>/", quiz.attempt, name="attempt"),
     path("training/attempts/<slug:reference>/answer/", quiz.attempt_answer, name="attempt_answer"),
     path("training/attempts/<slug:reference>/submit/", quiz.attempt_submit, name="attempt_submit"),
+    # for managers: giving out
+    path("training/assign/", assigning.assign_start, name="assign_start"),
+    path("training/assigned/<slug:reference>/", assigning.assigned, name="assigned"),
+    path("training/courses/<slug:key>/assign/", assigning.course_assign, name="course_assign"),
+    path("training/rules/", rules.rule_list, name="rules"),
+    path("training/rules/add/", rules.rule_add, name="rule_add"),
+    path("training/rules/<slug:reference>/", rules.rule, name="rule"),
+    path("training/rules/<slug:reference>/edit/", rules.rule_edit, name="rule_edit"),
+    path("training/rules/<slug:reference>/end/", rules.rule_end, name="rule_end"),
+    # for managers: looking after
+    path("training/people/<slug:reference>/", look_after.person, name="person"),
+    path(f"{_assignment}manage/", look_after.manage, name="manage"),
+    path(f"{_assignment}extend/", look_after.extend, name="extend"),
+    path(f"{_assignment}waive/", look_after.waive, name="waive"),
+    path(f"{_assignment}waiver-end/", look_after.waiver_end, name="waiver_end"),
+    path(f"{_assignment}renew/", look_after.renew, name="renew"),
+    path(f"{_assignment}practice/<slug:key>/", practice.practice_note, name="practice_note"),
+    path("training/attempts/<slug:reference>/answers/", look_after.attempt_answers, name="attempt_answers"),
+    path("training/marking/", marking.marking, name="marking"),
+    path("training/marking/<slug:reference>/<int:position>/", marking.mark, name="mark"),
+    path("training/practice/", practice.practice, name="practice"),
+    path("training/sessions/", meetings.session_list, name="sessions"),
+    path("training/sessions/add/", meetings.session_add, name="session_add"),
+    path(_session, attendance.session, name="session"),
+    path(f"{_session}edit/", meetings.session_edit, name="session_edit"),
+    path(f"{_session}cancel/", meetings.session_cancel, name="session_cancel"),
+    path(f"{_session}attendance/", attendance.attendance, name="session_attendance"),
+    path(f"{_session}give-seat/", attendance.seat_give, name="seat_give"),
+    path(f"{_session}free-seat/", attendance.seat_take_back, name="seat_take_back"),
+    path(f"{_session}sheet/", attendance.sheet, name="session_sheet"),
     # what one holds
     path("training/transcript/", certificates.transcript, name="transcript"),
     path("training/transcript/pdf/", certificates.transcript_pdf, name="transcript_pdf"),

@@ -28,8 +28,10 @@ from organisation.models import ApiToken, Attachment, Import, Invitation, Job, M
 from organisation.tests.factories import CalendarFactory, InstallationFactory, UnitFactory, person_in
 from scoreboard.models import DatedChange, Signal
 from scoreboard.tests.factories import report_of
-from training.models import InPersonSession
+from training.actions.attempts import save_answers, submit_attempt
+from training.models import AssignmentBatch, AssignmentRule, InPersonSession
 from training.tests.factories import (
+    LONG_AGO,
     a_certificate,
     a_course,
     a_question,
@@ -227,6 +229,19 @@ def _training(world: Any) -> None:
         starts_at=FAR,
         ends_at=FAR.replace(hour=2),
     )
+    _looked_after(world)
     done = an_assignment(a_course("welcome", unit=world.harbour), world.staff)
     world.past_attempt = an_attempt(done, handed_in=True)
     world.certificate = a_certificate(done)
+
+
+def _looked_after(world: Any) -> None:
+    """What a manager decides on: an answer of `colleague` to mark, a rule, a list of people."""
+    given = {"course": world.course, "created_by": world.manager}
+    world.batch = AssignmentBatch.objects.create(due_on=FAR.date(), **given)
+    world.batch.people.add(world.colleague)
+    world.rule = AssignmentRule.objects.create(unit=world.harbour, starts_on=date(2026, 1, 1), **given)
+    world.other_assignment = an_assignment(world.course, world.colleague)
+    world.marked_attempt = an_attempt(world.other_assignment)
+    save_answers(world.marked_attempt, answers={2: "I call back by four."}, at=LONG_AGO)
+    submit_attempt(world.marked_attempt, at=LONG_AGO)

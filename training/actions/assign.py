@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisation.actions.jobs import LeaseLost, enqueue_job
+from organisation.actions.jobs import enqueue_job
 from organisation.jobs import Report
 from organisation.models import Job, User
-from training.actions.turns import NotOpen, What, hold, hold_open, record
+from training.actions.turns import NotOpen, What, hold, hold_as_seen, record
 from training.days import local_day, organisation_day
 from training.models import Assignment, AssignmentBatch, AssignmentRule, Certificate, Course
 
@@ -51,7 +52,7 @@ def assign_course(
     today = local_day(person, at)
     _refuse_what_cannot_be(course, person, due_on, today)
     standing = latest_of(person, course)
-    if standing is not None and not _is_behind(standing, today):
+    if standing is not None and not is_behind(standing, today):
         return standing, False
     return open_cycle(
         person=person, course=course, after=standing, due_on=due_on, by=by, why=why, rule=rule, at=at
@@ -72,11 +73,10 @@ def _refuse_what_cannot_be(course: Course, person: User, due_on: date, today: da
         raise AssigningRefused(_("The course cannot be due before today."))
 
 
-def _is_behind(standing: Assignment, today: date) -> bool:
-    """The cycle is over and proves nothing (any more)."""
+def is_behind(standing: Assignment, today: date) -> bool:
+    """The cycle is over and proves nothing (any more): select `certificate` for many."""
     if standing.state == State.COMPLETED:
-        certificate = Certificate.objects.filter(assignment=standing).first()
-        return certificate is not None and certificate.is_expired(today)
+        return standing.proof is not None and standing.proof.is_expired(today)
     return standing.state == State.FAILED
 
 
@@ -146,27 +146,38 @@ def assign_people(
 def work_off_batch(job: Job, report: Report) -> None:
     """The job behind `assign_people`; may be broken off and begun again. One person never stops the rest."""
     batch = AssignmentBatch.objects.select_related("course", "created_by").get(reference=job.subject)
+    give_batch(batch, report)
+
+
+def give_batch(batch: AssignmentBatch, report: Report | None = None) -> None:
+    """Give the course to everybody of the batch who has not got it yet; the same however often.
+
+    A few people need not wait for the job of the batch: whoever asked calls this, and the job finds it done.
+    """
     people = list(batch.people.prefetch_related("memberships__unit").order_by("pk"))
-    made = 0
     for done, person in enumerate(people, start=1):
         try:
-            _assignment, is_new = assign_course(
-                course=batch.course,
-                person=person,
-                due_on=max(batch.due_on, local_day(person, timezone.now())),
-                by=batch.created_by,
-                why=batch.why,
-            )
-            made += is_new
-        except LeaseLost:
-            raise
+            _give_of_batch(batch, person)
         except AssigningRefused as refused:
             logger.info("batch %s: person %s left out: %s", batch.reference, person.reference, refused)
         except Exception:
             logger.exception("batch %s: person %s left out", batch.reference, person.reference)
-        if done % REPORT_EVERY == 0 or done == len(people):
+        if report and (done % REPORT_EVERY == 0 or done == len(people)):
             report(done, len(people))
-    AssignmentBatch.objects.filter(pk=batch.pk).update(made=made)
+
+
+@transaction.atomic
+def _give_of_batch(batch: AssignmentBatch, person: User) -> None:
+    """Give and count in one step, so that work that was broken off counts each assignment once."""
+    _assignment, is_new = assign_course(
+        course=batch.course,
+        person=person,
+        due_on=max(batch.due_on, local_day(person, timezone.now())),
+        by=batch.created_by,
+        why=batch.why,
+    )
+    if is_new:
+        AssignmentBatch.objects.filter(pk=batch.pk).update(made=F("made") + 1)
 
 
 # ------------------------------------------------------- changes of a cycle
@@ -174,13 +185,26 @@ def work_off_batch(job: Job, report: Report) -> None:
 
 @transaction.atomic
 def extend_due(
-    assignment: Assignment, *, due_on: date, reason: str, by: User, at: datetime | None = None
+    assignment: Assignment,
+    *,
+    due_on: date,
+    reason: str,
+    by: User,
+    seen: str = "",
+    at: datetime | None = None,
 ) -> None:
-    """Give more time, with a reason. Raises NotOpen, and ValidationError for an earlier day."""
+    """Give more time, with a reason.
+
+    Raises NotOpen, ValidationError for an earlier day or one that is past, ChangedMeanwhile.
+    """
     at = at or timezone.now()
-    held = hold_open(assignment)
+    held = hold_as_seen(assignment, seen)
+    if not held.is_open:
+        raise NotOpen(held.reference)
     if due_on <= held.due_on:
         raise ValidationError(_("An extension gives more time: choose a later day."))
+    if due_on < local_day(held.person, at):
+        raise ValidationError(_("This day is past: choose one that is still to come."))
     if not reason.strip():
         raise ValidationError(_("Say why more time is given."))
     before = held.due_on
@@ -192,11 +216,20 @@ def extend_due(
 
 @transaction.atomic
 def waive(
-    assignment: Assignment, *, reason: str, by: User, until: date | None = None, at: datetime | None = None
+    assignment: Assignment,
+    *,
+    reason: str,
+    by: User,
+    until: date | None = None,
+    seen: str = "",
+    at: datetime | None = None,
 ) -> None:
-    """The person need not take the course, until a last day or for good. Raises NotOpen, ValidationError."""
+    """The person need not take the course, until a last day or for good.
+
+    Raises NotOpen, ValidationError, ChangedMeanwhile.
+    """
     at = at or timezone.now()
-    held = hold(assignment)
+    held = hold_as_seen(assignment, seen)
     if not held.is_open and held.state != State.FAILED:
         raise NotOpen(held.reference)
     if not reason.strip():

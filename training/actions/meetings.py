@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -24,12 +25,21 @@ class OwnWork(Exception):
 
 
 class TooEarlyToTell(Exception):
-    """The meeting has not begun: nobody has come yet."""
+    """The meeting has not begun, or the practice is still to come: there is nothing to tell yet."""
+
+
+class ListChanged(Exception):
+    """Somebody else has kept the list of those present since the page was opened."""
 
 
 @transaction.atomic
-def book_seat(session: InPersonSession, *, assignment: Assignment, at: datetime | None = None) -> Seat:
-    """Take a seat; asked for twice it is one seat. Raises NotOpen, NoSeatLeft."""
+def book_seat(
+    session: InPersonSession, *, assignment: Assignment, by: User | None = None, at: datetime | None = None
+) -> Seat:
+    """Take a seat for the learner, who does so alone where `by` is empty; asked for twice it is one seat.
+
+    Raises NotOpen, NoSeatLeft.
+    """
     at = at or timezone.now()
     held = hold_open(assignment)
     standing = Seat.objects.filter(session=session, assignment=held).first()
@@ -39,7 +49,7 @@ def book_seat(session: InPersonSession, *, assignment: Assignment, at: datetime 
     if not free.update(taken=F("taken") + 1):
         raise NoSeatLeft(session.reference)
     seat = Seat.objects.create(session=session, assignment=held, booked_at=at)
-    record(held.course, What.SEAT_TAKEN, by=held.person, at=at, assignment=held, note=session.reference)
+    record(held.course, What.SEAT_TAKEN, by=by or held.person, at=at, assignment=held, note=session.reference)
     return seat
 
 
@@ -57,23 +67,25 @@ def give_up_seat(seat: Seat, *, by: User, at: datetime | None = None) -> bool:
 
 
 @transaction.atomic
-def cancel_session(session: InPersonSession, *, at: datetime | None = None) -> bool:
-    """Call the meeting off. Its seats stay as a record of who would have come. False if done already."""
-    standing = InPersonSession.objects.filter(pk=session.pk, cancelled_at__isnull=True)
-    return bool(standing.update(cancelled_at=at or timezone.now()))
-
-
-@transaction.atomic
 def record_attendance(
-    session: InPersonSession, *, attended: dict[int, bool], by: User, at: datetime | None = None
+    session: InPersonSession,
+    *,
+    attended: dict[int, bool],
+    by: User,
+    seen: str = "",
+    at: datetime | None = None,
 ) -> None:
     """Who came, by the primary key of the seat; may be corrected until a course is completed by it.
 
-    Whoever came has finished the lesson. Raises TooEarlyToTell before the meeting begins, OwnWork.
+    Whoever came has finished the lesson. `seen` is the list as the page showed it (`list_as_kept`).
+    Raises TooEarlyToTell before the meeting begins, OwnWork, ListChanged.
     """
     at = at or timezone.now()
     if session.starts_at > at:
         raise TooEarlyToTell(session.reference)
+    InPersonSession.objects.filter(pk=session.pk).update(taken=F("taken"))  # one list-keeper at a time
+    if seen and seen != list_as_kept(session):
+        raise ListChanged(session.reference)
     seats = session.bookings.filter(pk__in=attended).select_related("assignment__person")
     for seat in seats.order_by("assignment"):
         if seat.assignment.person_id == by.pk:
@@ -84,6 +96,12 @@ def record_attendance(
         seat.attended, seat.recorded_by, seat.recorded_at = came, by, at
         seat.save(update_fields=["attended", "recorded_by", "recorded_at"])
         _attendance_counts(session, hold(seat.assignment), came, by=by, at=at)
+
+
+def list_as_kept(session: InPersonSession) -> str:
+    """Seats and who came, as one text: another one as soon as somebody has changed either."""
+    rows = session.bookings.order_by("pk").values_list("pk", "attended")
+    return sha256(repr(list(rows)).encode()).hexdigest()[:20]
 
 
 def _attendance_counts(
@@ -120,13 +138,18 @@ def record_practice(
     items: Iterable[int],
     by: User,
     note: str = "",
+    seen_at: datetime | None = None,
     at: datetime | None = None,
 ) -> None:
     """Note which items of a practice were seen; with the last one the lesson is finished.
 
-    Raises NotOpen, OwnWork, NotThisVersion.
+    `seen_at` is when somebody watched, where that is noted later; what comes of it counts from the note.
+    Raises NotOpen, OwnWork, NotThisVersion, TooEarlyToTell.
     """
     at = at or timezone.now()
+    seen_at = seen_at or at
+    if seen_at > at:
+        raise TooEarlyToTell(lesson.key)
     held = hold_open(assignment)
     if by.pk == held.person_id:
         raise OwnWork(lesson.key)
@@ -137,7 +160,7 @@ def record_practice(
     new = {item for item in items if 0 <= item < count} - seen
     PracticeObservation.objects.bulk_create(
         PracticeObservation(
-            assignment=held, lesson=lesson, item=item, seen_by=by, seen_at=at, note=note[:500]
+            assignment=held, lesson=lesson, item=item, seen_by=by, seen_at=seen_at, note=note[:500]
         )
         for item in sorted(new)
     )

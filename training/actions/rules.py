@@ -4,8 +4,11 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from organisation.actions.jobs import enqueue_job
 from organisation.jobs import Report
@@ -20,6 +23,10 @@ logger = logging.getLogger(__name__)
 RULE_JOB = "training_rule"
 
 
+class RuleRefused(ValidationError):
+    """The rule cannot be changed; the message says why."""
+
+
 @transaction.atomic
 def make_rule(rule: AssignmentRule, *, by: User, at: datetime | None = None) -> AssignmentRule:
     """Keep a rule that a form has checked, and apply it soon; a job does that."""
@@ -27,6 +34,26 @@ def make_rule(rule: AssignmentRule, *, by: User, at: datetime | None = None) -> 
     rule.created_by, rule.created_at = by, at
     rule.save()
     record(rule.course, What.RULE_MADE, by=by, at=at, note=rule.reference)
+    enqueue_job(kind=RULE_JOB, subject=rule.reference, by=by, at=at)
+    return rule
+
+
+@transaction.atomic
+def change_rule(rule: AssignmentRule, *, seen: str, by: User, at: datetime | None = None) -> AssignmentRule:
+    """Keep the new terms of a rule and apply them soon. What was given by the old ones stays.
+
+    `seen` is `rule.terms()` as they stood when the form was opened: a change that somebody else has made
+    since is not overwritten. Raises RuleRefused.
+    """
+    at = at or timezone.now()
+    AssignmentRule.objects.filter(pk=rule.pk).update(archived_at=F("archived_at"))  # takes the row's lock
+    standing = AssignmentRule.objects.get(pk=rule.pk)
+    if standing.archived_at is not None:
+        raise RuleRefused(_("This rule has ended meanwhile. Make a new one."), code="ended")
+    if standing.terms() != seen:
+        raise RuleRefused(_("Somebody has changed this rule since you opened it."), code="changed")
+    rule.save()
+    record(rule.course, What.RULE_CHANGED, by=by, at=at, note=rule.reference)
     enqueue_job(kind=RULE_JOB, subject=rule.reference, by=by, at=at)
     return rule
 

@@ -14,6 +14,10 @@ class NotOpen(Exception):
     """The cycle is completed, failed or waived: nothing more is owed or taken."""
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else has decided since the page was opened; nothing is done unseen."""
+
+
 def hold(assignment: Assignment) -> Assignment:
     """The assignment as it stands now. Until the transaction ends nobody else changes it.
 
@@ -21,6 +25,17 @@ def hold(assignment: Assignment) -> Assignment:
     """
     Assignment.objects.filter(pk=assignment.pk).update(turn=F("turn") + 1)
     return Assignment.objects.select_related("course", "person", "version").get(pk=assignment.pk)
+
+
+def hold_as_seen(assignment: Assignment, seen: str) -> Assignment:
+    """The same, for decisions that rest on what a page showed (`Assignment.stand`, empty: on nothing).
+
+    What the learner does meanwhile is no reason to refuse. Raises ChangedMeanwhile.
+    """
+    held = hold(assignment)
+    if seen and seen != held.stand:
+        raise ChangedMeanwhile(held.reference)
+    return held
 
 
 def hold_open(assignment: Assignment) -> Assignment:

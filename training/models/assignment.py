@@ -123,6 +123,12 @@ class Assignment(models.Model):
         return self.state in self.OPEN
 
     @property
+    def stand(self) -> str:
+        """What a decision of a manager rests on: another text as soon as it is another decision."""
+        state = "open" if self.is_open else self.state
+        return f"{state} {self.due_on.isoformat()} {self.waived_until or ''}".strip()
+
+    @property
     def proof(self) -> "Certificate | None":
         """The certificate of the cycle, if it was completed (select `certificate`)."""
         return getattr(self, "certificate", None)

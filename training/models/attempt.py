@@ -79,6 +79,26 @@ class Attempt(models.Model):
         return self.ends_at is not None and self.ends_at <= at
 
 
+class AttemptQuestionQuerySet(models.QuerySet["AttemptQuestion"]):
+    def to_mark(self) -> "AttemptQuestionQuerySet":
+        """Answers in people's own words that were handed in and have no mark. Who has left waits for none."""
+        return self.filter(
+            mark__isnull=True,
+            version__kind=QuestionVersion.Kind.OPEN,
+            attempt__submitted_at__isnull=False,
+            attempt__assignment__person__is_active=True,
+        )
+
+    def visible_to(self, user: Any) -> "AttemptQuestionQuerySet":
+        return self.filter(attempt__assignment__in=Assignment.objects.visible_to(user))
+
+    def to_mark_by(self, user: Any) -> "AttemptQuestionQuerySet":
+        """What waits for the user, who manages the learners. Nobody marks the own answers."""
+        if not user.is_authenticated or not user.is_manager:
+            return self.none()
+        return self.to_mark().visible_to(user).exclude(attempt__assignment__person=user)
+
+
 class AttemptQuestion(models.Model):
     """One question as it was asked in one attempt.
 
@@ -99,6 +119,8 @@ class AttemptQuestion(models.Model):
     marked_at = models.DateTimeField(null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=1000, blank=True)
 
+    objects = AttemptQuestionQuerySet.as_manager()
+
     class Meta:
         ordering = ["position"]
         constraints = [
@@ -113,6 +135,10 @@ class AttemptQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_id}, {self.position}"
+
+    def get_absolute_url(self) -> str:
+        """Where it is marked (select `attempt`)."""
+        return reverse("training:mark", args=[self.attempt.reference, self.position])
 
     @property
     def wording(self) -> Any:

@@ -19,6 +19,7 @@ class TrainingEvent(models.Model):
         ARCHIVED = "archived", _("Archived")
         RESTORED = "restored", _("Taken out of the archive")
         RULE_MADE = "rule_made", _("Rule made")
+        RULE_CHANGED = "rule_changed", _("Rule changed")
         RULE_ENDED = "rule_ended", _("Rule ended")
         ASSIGNED = "assigned", _("Assigned")
         EXTENDED = "extended", _("More time given")
@@ -36,6 +37,7 @@ class TrainingEvent(models.Model):
         SEAT_GIVEN_UP = "seat_given_up", _("Seat given up")
         ATTENDED = "attended", _("Attended")
         MISSED = "missed", _("Did not come")
+        CALLED_OFF = "called_off", _("Meeting called off")
         OBSERVED = "observed", _("Practice seen")
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="events")

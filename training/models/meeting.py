@@ -1,10 +1,12 @@
 """What happens in a room with other people: meetings with seats, and practice that is watched."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,10 @@ class InPersonSessionQuerySet(models.QuerySet["InPersonSession"]):
     def visible_to(self, user: Any) -> "InPersonSessionQuerySet":
         return self if user.is_authenticated else self.none()
 
+    def managed_by(self, user: Any) -> "InPersonSessionQuerySet":
+        """Those of the units that the user manages: whose lists the user keeps."""
+        return self.filter(unit__in=Unit.objects.managed_by(user))
+
 
 class InPersonSession(models.Model):
     """One date of a lesson in person. `taken` never passes `seats`: the database refuses it."""
@@ -44,6 +50,7 @@ class InPersonSession(models.Model):
     note = models.CharField(_("note"), max_length=500, blank=True, validators=[validate_text])
     led_by = models.CharField(_("led by"), max_length=150, blank=True, validators=[validate_text])
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(_("why it was called off"), max_length=300, blank=True, editable=False)
 
     objects = InPersonSessionQuerySet.as_manager()
 
@@ -60,6 +67,19 @@ class InPersonSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course_id}, {self.starts_at}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:session", args=[self.reference])
+
+    def terms(self) -> str:
+        """Everything that a person sets, as one text: equal texts are equal dates."""
+        names = "unit_id place starts_at ends_at seats note led_by"
+        values = [getattr(self, name) for name in names.split()]
+        moments = [each.astimezone(UTC) if isinstance(each, datetime) else each for each in values]
+        return sha256(repr([str(each) for each in moments]).encode()).hexdigest()[:20]
+
+    def has_begun(self, at: datetime) -> bool:
+        return self.starts_at <= at
 
     @property
     def seats_left(self) -> int:

@@ -1,9 +1,11 @@
 """Who gets a course without being named: rules that keep matching, and lists for one time."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +64,17 @@ class AssignmentRule(models.Model):
     def __str__(self) -> str:
         return f"{self.course_id} – {self.unit_id}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("training:rule", args=[self.reference])
+
+    def terms(self) -> str:
+        """Everything that a person sets, as one text: equal texts are equal rules."""
+        names = (
+            "course_id unit_id role level hired_within_days hired_after due_days counted_from why starts_on"
+        )
+        values = [str(getattr(self, name)) for name in names.split()]
+        return sha256(repr(values).encode()).hexdigest()[:20]
+
     def people(self, tree: Tree, on: date) -> "models.QuerySet[User]":
         """Who matches on a day, whatever they have done already. `tree` as it stands on that day."""
         places = Membership.objects.filter(unit__in=tree.subtree(self.unit_id))
@@ -84,6 +97,14 @@ class AssignmentRule(models.Model):
         return max(start + timedelta(days=self.due_days), on)
 
 
+class AssignmentBatchQuerySet(models.QuerySet["AssignmentBatch"]):
+    def visible_to(self, user: Any) -> "AssignmentBatchQuerySet":
+        """One's own; administrators all."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_administrator else self.filter(created_by=user)
+
+
 class AssignmentBatch(models.Model):
     """A list of people who are given a course together; a job works it off."""
 
@@ -96,8 +117,13 @@ class AssignmentBatch(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     made = models.PositiveIntegerField(default=0, help_text="assignments that came of it")
 
+    objects = AssignmentBatchQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:assigned", args=[self.reference])

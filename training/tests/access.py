@@ -1,6 +1,7 @@
 """Who may open the addresses of the training room: a learner's own things are the learner's alone."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from common.testing import Row
@@ -32,6 +33,183 @@ def _seat(world: Any) -> dict[str, str]:
 def _ticks(world: Any) -> dict[str, list[str]]:
     return {"item": ["0", "x"]}
 
+
+def _managers(
+    method: str = "get",
+    args: Callable[[Any], Any] = lambda world: [],
+    status: int = 200,
+    foreign: int = 404,
+    **more: Any,
+) -> Row:
+    """Whoever manages the person or the unit gets in; staff are told that it is not for them."""
+    return Row(method, args, 302, 403, foreign, status, status, **more)
+
+
+def _other(world: Any) -> list[str]:
+    return [world.other_assignment.reference]
+
+
+def _rule(world: Any) -> list[str]:
+    return [world.rule.reference]
+
+
+def _date(world: Any) -> list[str]:
+    return [world.training_session.reference]
+
+
+def _to_mark(position: int) -> Callable[[Any], list[Any]]:
+    return lambda world: [world.marked_attempt.reference, position]
+
+
+def _to_watch(key: str) -> Callable[[Any], list[str]]:
+    return lambda world: [world.other_assignment.reference, key]
+
+
+def _rule_data(world: Any) -> dict[str, Any]:
+    return {
+        "course": world.course.key,
+        "unit": world.harbour.slug,
+        "due_days": 30,
+        "counted_from": "hire",
+        "starts_on": "2026-11-01",
+        "seen": world.rule.terms(),
+        "step": "save",
+    }
+
+
+def _session_data(world: Any) -> dict[str, Any]:
+    return {
+        "lesson": f"{world.course.key}/session-7",
+        "unit": world.harbour.slug,
+        "place": "Room 2",
+        "starts_at": "2098-01-01T09:00",
+        "ends_at": "2098-01-01T11:00",
+        "seats": 12,
+    }
+
+
+LOOKING_AFTER: dict[str, list[Row]] = {
+    "training:assign_start": [_managers(foreign=200)],
+    "training:assigned": [
+        Row(args=lambda world: [world.batch.reference], staff=403),
+        Row(args=lambda world: ["nowhere"], staff=403, manager=404, administrator=404),
+    ],
+    "training:course_assign": [
+        _managers(args=lambda world: [world.course.key], foreign=200),
+        _managers("post", lambda world: [world.course.key], 422, 422),
+        _managers(
+            "post",
+            lambda world: [world.course.key],
+            data=lambda world: {"step": "search", "q": "no\0where", "people": ["x\0"]},
+            foreign=200,
+        ),
+        _managers(
+            "post",
+            lambda world: [world.course.key],
+            422,
+            422,
+            data=lambda world: {"people": ["x\0", "?"], "units": ["\0"], "due_on": "2098-01-01"},
+        ),
+        _managers(args=lambda world: ["nowhere"], status=404),
+    ],
+    "training:rules": [_managers(foreign=200)],
+    "training:rule_add": [
+        _managers(foreign=200),
+        _managers("post", status=422, foreign=422),
+        _managers("post", status=302, foreign=422, data=_rule_data),
+    ],
+    "training:rule": [_managers(args=_rule)],
+    "training:rule_edit": [
+        _managers(args=_rule),
+        _managers("post", _rule, 302, data=_rule_data),
+        _managers("post", _rule, 422),
+    ],
+    "training:rule_end": [_managers("post", _rule, 302)],
+    "training:person": [
+        _managers(args=lambda world: [world.colleague.reference]),
+        _managers(args=lambda world: ["nowhere"], status=404),
+    ],
+    "training:manage": [_managers(args=_other), _managers(args=_assignment)],
+    "training:extend": [
+        _managers("post", _other, 409),
+        _managers(
+            "post",
+            _other,
+            302,
+            data=lambda world: {
+                "due_on": (max(world.other_assignment.due_on, date.today()) + timedelta(days=30)).isoformat(),
+                "reason": "Ill for a month",
+                "seen": world.other_assignment.stand,
+            },
+        ),
+    ],
+    "training:waive": [
+        _managers("post", _other, 422),
+        _managers(
+            "post",
+            _other,
+            302,
+            data=lambda world: {"reason": "Trained before", "seen": world.other_assignment.stand},
+        ),
+    ],
+    "training:waiver_end": [_managers("post", _other, 302)],
+    "training:renew": [_managers("post", _other, 302)],
+    "training:attempt_answers": [
+        _managers(args=lambda world: [world.marked_attempt.reference]),
+        _managers(args=_attempt),
+    ],
+    "training:marking": [_managers(foreign=200)],
+    "training:mark": [
+        _managers(args=_to_mark(2)),
+        _managers(args=_to_mark(1), status=404),
+        _managers(args=_to_mark(10**30), status=404),
+        _managers("post", _to_mark(2), 302, data=lambda world: {"mark": "0,5", "remark": "Good"}),
+        _managers("post", _to_mark(2), 422, data=lambda world: {"mark": "NaN", "remark": "x\0"}),
+    ],
+    "training:practice": [_managers(foreign=200)],
+    "training:practice_note": [
+        _managers(args=_to_watch("practice-4")),
+        _managers(args=_to_watch("text-1"), status=404),
+        _managers("post", _to_watch("practice-4"), 422, data=lambda world: {"item": ["9", "x"]}),
+        _managers(
+            "post",
+            _to_watch("practice-4"),
+            302,
+            data=lambda world: {"item": ["0"], "seen_on": date.today().isoformat()},
+        ),
+    ],
+    "training:sessions": [_managers(foreign=200)],
+    "training:session_add": [
+        _managers(foreign=200),
+        _managers("post", status=422, foreign=422),
+        _managers("post", status=302, foreign=422, data=_session_data),
+    ],
+    "training:session": [_managers(args=_date, foreign=403)],
+    "training:session_edit": [
+        _managers(args=_date, foreign=403),
+        _managers(
+            "post",
+            _date,
+            302,
+            403,
+            data=lambda world: _session_data(world) | {"seen": world.training_session.terms()},
+        ),
+        _managers("post", _date, 422, 403),
+    ],
+    "training:session_cancel": [
+        _managers("post", _date, 302, 403, data=lambda world: {"reason": "The room is flooded"}),
+        _managers("post", _date, 422, 403),
+    ],
+    "training:session_attendance": [_managers("post", _date, 302, 403)],
+    "training:seat_give": [
+        _managers(
+            "post", _date, 302, 403, data=lambda world: {"assignment": world.other_assignment.reference}
+        ),
+        _managers("post", _date, 404, 403, data=lambda world: {"assignment": "no\0where"}),
+    ],
+    "training:seat_take_back": [_managers("post", _date, 404, 403)],
+    "training:session_sheet": [_managers(args=_date, foreign=403)],
+}
 
 EXPECTATIONS: dict[str, list[Row]] = {
     "training:mine": [Row(foreign=200)],
@@ -86,4 +264,5 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row.everybody(args=lambda world: [world.certificate.reference]),
         Row.everybody(args=lambda world: ["NOWHERE"], status=404),
     ],
+    **LOOKING_AFTER,
 }

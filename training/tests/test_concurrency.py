@@ -7,10 +7,11 @@ import pytest
 from django.db import connection, connections, transaction
 
 from organisation.tests.factories import UserFactory
-from training.actions.assign import assign_course
+from training.actions.assign import assign_course, assign_people, extend_due, give_batch
 from training.actions.attempts import start_attempt
 from training.actions.learn import finish_lesson, start_lesson
-from training.models import Assignment, Attempt, Certificate, TrainingEvent
+from training.actions.turns import ChangedMeanwhile
+from training.models import Assignment, AssignmentBatch, Attempt, Certificate, TrainingEvent
 from training.tests.factories import a_course, an_assignment, lessons_of
 
 pytestmark = [
@@ -90,3 +91,28 @@ def test_four_tabs_that_begin_the_quiz_begin_one_attempt(now):
     found = at_once(*[lambda: start_attempt(assignment, at=now)] * 4)
     assert len({attempt.pk for attempt in found}) == 1
     assert Attempt.objects.count() == 1
+
+
+def test_two_hundred_people_given_a_course_twice_at_once_have_it_once(now):
+    course, by = a_course(), UserFactory()
+    people = UserFactory.create_batch(200)
+    due_on = date(2099, 1, 1)
+    batches = [assign_people(course=course, people=people, due_on=due_on, by=by, at=now) for _each in "ab"]
+    assert at_once(*[lambda batch=batch: give_batch(batch) for batch in batches]) == [None, None]
+    assert Assignment.objects.count() == 200
+    assert sum(AssignmentBatch.objects.values_list("made", flat=True)) == 200
+
+
+def test_of_two_extensions_at_once_the_second_is_told(now):
+    assignment, by = an_assignment(a_course()), UserFactory()
+    days = (date(2027, 3, 1), date(2027, 4, 1))
+    found = at_once(
+        *[
+            lambda day=day: extend_due(
+                assignment, due_on=day, reason="Ill", by=by, seen=assignment.stand, at=now
+            )
+            for day in days
+        ]
+    )
+    assert [type(each) for each in found if each] == [ChangedMeanwhile]
+    assert TrainingEvent.objects.filter(what=TrainingEvent.What.EXTENDED).count() == 1

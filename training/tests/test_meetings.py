@@ -10,11 +10,11 @@ from training.actions.meetings import (
     OwnWork,
     TooEarlyToTell,
     book_seat,
-    cancel_session,
     give_up_seat,
     record_attendance,
     record_practice,
 )
+from training.actions.sessions import cancel_session
 from training.models import Assignment, InPersonSession
 from training.tests.factories import a_course, an_assignment, lessons_of
 
@@ -63,7 +63,7 @@ def test_nobody_books_a_meeting_that_has_begun_or_was_called_off(course, now):
     session = a_session(course, now)
     with pytest.raises(NoSeatLeft):
         book_seat(session, assignment=an_assignment(course), at=now + timedelta(days=8))
-    cancel_session(session, at=now)
+    cancel_session(session, reason="The room is flooded", by=UserFactory(), at=now)
     with pytest.raises(NoSeatLeft):
         book_seat(session, assignment=an_assignment(course), at=now)
 
@@ -109,3 +109,24 @@ def test_nobody_confirms_the_own_practice(now):
     assignment = an_assignment(course)
     with pytest.raises(OwnWork):
         record_practice(assignment, lesson=lessons_of(course)[0], items=[0], by=assignment.person, at=now)
+
+
+def test_practice_that_is_noted_later_keeps_the_day_on_which_it_was_seen(now):
+    course = a_course(lessons=("practice",), questions=0)
+    assignment, by = an_assignment(course), UserFactory()
+    lesson = lessons_of(course)[0]
+    seen_at = now - timedelta(days=3)
+    record_practice(assignment, lesson=lesson, items=[0, 1], by=by, seen_at=seen_at, at=now)
+    assert {each.seen_at for each in assignment.observations.all()} == {seen_at}
+    assignment.refresh_from_db()
+    assert assignment.finished_at == now
+    with pytest.raises(TooEarlyToTell):
+        record_practice(
+            an_assignment(course), lesson=lesson, items=[0], by=by, seen_at=now + timedelta(days=1), at=now
+        )
+
+
+def test_a_seat_that_was_booked_for_somebody_says_by_whom(course, now):
+    assignment, by = an_assignment(course), UserFactory()
+    book_seat(a_session(course, now), assignment=assignment, by=by, at=now)
+    assert assignment.events.get(what="seat_taken").by == by

@@ -49,7 +49,7 @@ def certificate_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     return pdf_response(f"certificate-{found.reference}", "certificate", data)
 
 
-def _history(person: Any) -> list[Assignment]:
+def history_of(person: Any) -> list[Assignment]:
     """All cycles of the person, the newest first."""
     rows = Assignment.objects.filter(person=person).select_related("course", "certificate")
     return list(rows.prefetch_related("course__texts").order_by("-assigned_at", "-pk"))
@@ -60,15 +60,15 @@ def _history(person: Any) -> list[Assignment]:
 def transcript(request: HttpRequest) -> HttpResponseBase:
     """The own history, to read or to take along as a table."""
     person = person_of(request)
-    history = _history(person)
+    history = history_of(person)
     today = local_day(person, timezone.now())
     kind = request.GET.get("export")
     if kind in ("csv", "xlsx"):
-        return table_response(kind, "transcript", _header(), (_row(each) for each in history))
+        return table_response(kind, "transcript", history_header(), (history_row(each) for each in history))
     return render(request, "training/transcript.html", {"history": history, "today": today})
 
 
-def _header() -> list[Any]:
+def history_header() -> list[Any]:
     return [
         _("Course"),
         _("Cycle"),
@@ -81,7 +81,7 @@ def _header() -> list[Any]:
     ]
 
 
-def _row(each: Assignment) -> list[Any]:
+def history_row(each: Assignment) -> list[Any]:
     proof = each.proof
     return [
         str(each.course),
@@ -101,5 +101,5 @@ def transcript_pdf(request: HttpRequest) -> HttpResponse:
     """The same as a document."""
     person = person_of(request)
     today = local_day(person, timezone.now())
-    data = transcript_data(person, _history(person), Installation.current(), today, get_language() or "en")
+    data = transcript_data(person, history_of(person), Installation.current(), today, get_language() or "en")
     return pdf_response(f"transcript-{date_format(today, 'Y-m-d')}", "transcript", data)

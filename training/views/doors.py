@@ -1,4 +1,7 @@
-"""The doors to a learner's own cycle: 404 for what one does not see, 403 for somebody else's."""
+"""The doors to cycles: 404 for what one does not see, 403 for what one sees but may not do.
+
+`own_…` are the learner's, `…_looked_after` those of whoever manages the learner.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +10,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from common.policy import require
-from training.models import Assignment, Attempt, Lesson
+from organisation.models import User
+from training.models import Assignment, Attempt, AttemptQuestion, InPersonSession, Lesson
 from training.standing import CoursePage, Step, course_page
 
 
@@ -46,4 +50,47 @@ def own_attempt(user: Any, reference: str) -> Attempt:
     rows = Attempt.objects.visible_to(user).select_related("assignment__course", "assignment__person", "quiz")
     found = get_object_or_404(rows, reference=reference)
     require(user, "training.learn", found.assignment)
+    return found
+
+
+def assignment_looked_after(user: Any, reference: str, *, to_decide: bool = False) -> Assignment:
+    """Somebody's cycle; `to_decide` refuses one's own."""
+    rows = Assignment.objects.visible_to(user).select_related("course", "person", "version", "certificate")
+    found = get_object_or_404(rows, reference=reference)
+    require(user, "training.look_after", found)
+    if to_decide:
+        require(user, "training.decide", found)
+    return found
+
+
+def person_looked_after(user: Any, reference: str) -> User:
+    return get_object_or_404(User.objects.visible_to(user), reference=reference)
+
+
+def attempt_looked_after(user: Any, reference: str) -> Attempt:
+    rows = Attempt.objects.visible_to(user).select_related("assignment__course", "assignment__person", "quiz")
+    found = get_object_or_404(rows, reference=reference)
+    require(user, "training.look_after", found.assignment)
+    return found
+
+
+def answer_to_mark(user: Any, reference: str, position: int) -> AttemptQuestion:
+    """An answer in somebody's own words, marked or not, of an attempt that was handed in."""
+    rows = AttemptQuestion.objects.visible_to(user).select_related(
+        "version", "attempt__quiz", "attempt__assignment__course", "attempt__assignment__person"
+    )
+    rows = rows.filter(attempt__submitted_at__isnull=False, version__kind="open")
+    found = get_object_or_404(
+        rows.prefetch_related("version__texts"), attempt__reference=reference, position=position
+    )
+    require(user, "training.look_after", found.attempt.assignment)
+    require(user, "training.decide", found.attempt.assignment)
+    return found
+
+
+def session_led(user: Any, reference: str) -> InPersonSession:
+    """A date of a unit that the user manages."""
+    rows = InPersonSession.objects.visible_to(user).select_related("course", "unit")
+    found = get_object_or_404(rows.prefetch_related("course__texts"), reference=reference)
+    require(user, "training.lead_session", found)
     return found

@@ -1,0 +1,107 @@
+"""Answers in people's own words: which wait, and their points."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.export import table_response
+from common.listing import page_of
+from common.policy import policy
+from organisation.access import person_of
+from organisation.forms import posted
+from organisation.views.people import units_managed_by
+from training.actions.attempts import AlreadyMarked, MarkingRefused, mark_open_answer
+from training.days import organisation_day
+from training.forms.lists import MarkingSearch
+from training.forms.marking import MarkForm
+from training.models import AttemptQuestion
+from training.views.doors import answer_to_mark
+
+
+@policy("training.look_after")
+@require_safe
+def marking(request: HttpRequest) -> HttpResponseBase:
+    """The answers that wait, the oldest first."""
+    now = timezone.now()
+    search = MarkingSearch(request.GET, user=request.user, units=units_managed_by(request.user))
+    waiting = AttemptQuestion.objects.to_mark_by(request.user)
+    found = search.ordered(search.filter(waiting, "attempt__assignment__", organisation_day(now)))
+    found = found.select_related("version", "attempt__assignment__person", "attempt__assignment__course")
+    found = found.prefetch_related(
+        "version__texts",
+        "attempt__assignment__course__texts",
+        "attempt__assignment__person__memberships__unit",
+    )
+    if request.GET.get("export") in ("csv", "xlsx"):
+        return table_response(request.GET["export"], "marking", _header(), _lines(found))
+    context = {
+        "search": search,
+        "page": page_of(request, found),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "course", "unit")),
+        "now": now,
+    }
+    return render(request, "training/marking.html", context)
+
+
+def _header() -> list[Any]:
+    return [_("Name"), _("Course"), _("Question"), _("Answer"), _("Points"), _("Handed in")]
+
+
+def _lines(found: Any) -> Iterator[list[Any]]:
+    for row in found:
+        held = row.attempt.assignment
+        yield [
+            held.person.name,
+            str(held.course),
+            row.wording.text,
+            row.answer,
+            str(row.points),
+            row.attempt.submitted_at.isoformat(timespec="minutes"),
+        ]
+
+
+@policy("training.look_after")
+@require_http_methods(["GET", "POST"])
+def mark(request: HttpRequest, reference: str, position: int) -> HttpResponse:
+    """One answer with the guide to its marking. Saved, the next one that waits comes up."""
+    row = answer_to_mark(request.user, reference, position)
+    form = MarkForm(posted(request), points=row.points)
+    if request.method == "GET" or not form.is_valid():
+        return _page(request, row, form, 422 if form.is_bound else 200)
+    try:
+        mark_open_answer(row, by=person_of(request), **form.cleaned_data)
+    except AlreadyMarked:
+        row = answer_to_mark(request.user, reference, position)
+        return _page(request, row, form, 409)
+    except MarkingRefused:
+        form.add_error("mark", _("These points cannot be given."))
+        return _page(request, row, form, 422)
+    messages.success(request, _("Marked."))
+    following = _next_after(request, row)
+    return redirect(following) if following else redirect("training:marking")
+
+
+def _next_after(request: HttpRequest, row: AttemptQuestion) -> AttemptQuestion | None:
+    """The oldest that waits, of the same course where there is one: one reads best what one is in."""
+    waiting = AttemptQuestion.objects.to_mark_by(request.user).select_related("attempt")
+    oldest = waiting.order_by("attempt__submitted_at", "attempt", "position")
+    same = oldest.filter(attempt__assignment__course=row.attempt.assignment.course_id)
+    return same.first() or oldest.first()
+
+
+def _page(request: HttpRequest, row: AttemptQuestion, form: MarkForm, status: int) -> HttpResponse:
+    context = {
+        "row": row,
+        "assignment": row.attempt.assignment,
+        "guide": row.wording.content.get("guide", ""),
+        "form": form,
+        "lost": form.data.get("remark", "") if status == 409 else "",
+        "waiting": AttemptQuestion.objects.to_mark_by(request.user).count(),
+    }
+    return render(request, "training/mark.html", context, status=status)

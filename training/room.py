@@ -25,6 +25,9 @@ class Link:
 
 LINKS = [
     Link("mine", _("Mine"), "training:mine"),
+    Link("matrix", _("Who has learned what"), "training:matrix"),
+    Link("compliance", _("Compliance"), "training:compliance"),
+    Link("hard_questions", _("Questions often wrong"), "training:hard_questions"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import certificates, learn, quiz, sessions
+from training.views import certificates, compliance, difficulty, learn, matrix, quiz, sessions
 
 app_name = "training"
 _lesson = "training/assignments/<slug:reference>/lessons/<slug:key>/"
@@ -21,6 +21,10 @@ urlpatterns = [
     path(f"{_lesson}seat/", sessions.seat_book, name="seat_book"),
     path(f"{_lesson}seat/give-up/", sessions.seat_give_up, name="seat_give_up"),
     path("training/sessions/<slug:reference>/calendar/", sessions.session_calendar, name="session_calendar"),
+    # how everybody stands
+    path("training/matrix/", matrix.matrix, name="matrix"),
+    path("training/compliance/", compliance.compliance, name="compliance"),
+    path("training/hard-questions/", difficulty.hard_questions, name="hard_questions"),
     # quiz
     path("training/assignments/<slug:reference>/attempts/start/", quiz.attempt_start, name="attempt_start"),
     path("training/attempts/<slug:reference>/", quiz.attempt, name="attempt"),

@@ -87,3 +87,10 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row.everybody(args=lambda world: ["NOWHERE"], status=404),
     ],
 }
+
+MANAGERS = Row(staff=403, foreign=200)
+EXPECTATIONS |= {
+    "training:matrix": [MANAGERS],
+    "training:compliance": [MANAGERS],
+    "training:hard_questions": [MANAGERS],
+}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import certificates, compliance, difficulty, learn, matrix, quiz, sessions
+from training.views import certificates, compliance, difficulty, learn, matrix, measured, quiz, sessions
 
 app_name = "training"
 _lesson = "training/assignments/<slug:reference>/lessons/<slug:key>/"
@@ -25,6 +25,8 @@ urlpatterns = [
     path("training/matrix/", matrix.matrix, name="matrix"),
     path("training/compliance/", compliance.compliance, name="compliance"),
     path("training/hard-questions/", difficulty.hard_questions, name="hard_questions"),
+    path("training/measures/", measured.measured_list, name="measured_list"),
+    path("training/measures/<slug:key>/", measured.measured_edit, name="measured_edit"),
     # quiz
     path("training/assignments/<slug:reference>/attempts/start/", quiz.attempt_start, name="attempt_start"),
     path("training/attempts/<slug:reference>/", quiz.attempt, name="attempt"),

@@ -71,7 +71,12 @@ class AnswerSource(Protocol):
 
 
 class TotalsSource(Protocol):
-    """Totals already: pooled over the spans that lie wholly inside `[start, end)`."""
+    """Totals already: pooled over the spans that lie wholly inside `[start, end)`.
+
+    `methods` are those that its totals can prove.
+    """
+
+    methods: tuple[str, ...] = ("share_met", "count", "rate")
 
     def pooled(
         self, measure_ids: Iterable[int], unit_ids: Iterable[int], start: date, end: date

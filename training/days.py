@@ -1,6 +1,6 @@
 """Which day it is: for a person where the person works, for the organisation at the top of its tree."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from organisation.models import Installation, User
@@ -16,3 +16,10 @@ def organisation_day(at: datetime) -> date:
     """The date by which the scheduled work goes."""
     installation = Installation.current()
     return at.astimezone(ZoneInfo(installation.root.timezone)).date() if installation else at.date()
+
+
+def end_of_day(day: date) -> datetime:
+    """The first moment after the day, by the organisation's clock."""
+    installation = Installation.current()
+    zone = ZoneInfo(installation.root.timezone) if installation else UTC
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)

@@ -5,14 +5,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.navigation import register_entry, register_slot
+from common.sources import register_totals
 from organisation.jobs import register_job
 from training.actions import assign, courses, rules
 from training.models import AssignmentRule, Course, InPersonSession, Quiz
+from training.slots import courses_behind, overdue_people
+from training.source import KIND, TrainingInTime
 from training.standing import due_for, to_do_for
 
 register_entry(70, _("Training"), "training:mine", "training.learn")
 register_slot("my.due", 20, "training/_due.html", due_for)
+register_slot("my.due", 21, "training/_overdue_people.html", overdue_people)
 register_slot("my.due", 22, "training/_to_do.html", to_do_for)
+register_totals(KIND, _("Training completed in time"), TrainingInTime())
+register_slot("scoreboard.measure", 20, "training/_courses_behind.html", courses_behind)
+register_slot("charter.measure", 20, "training/_courses_chosen.html", courses_behind)
 register_job(
     assign.ASSIGN_JOB,
     assign.work_off_batch,

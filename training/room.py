@@ -29,6 +29,9 @@ LINKS = [
     Link("practice", _("Practice"), "training:practice"),
     Link("sessions", _("Meetings"), "training:sessions"),
     Link("rules", _("Rules"), "training:rules"),
+    Link("matrix", _("Who has learned what"), "training:matrix"),
+    Link("compliance", _("Compliance"), "training:compliance"),
+    Link("hard_questions", _("Questions often wrong"), "training:hard_questions"),
 ]
 
 

@@ -34,6 +34,23 @@ MEASURE_NAMES = (
 )
 
 
+def _fitting(source: str) -> tuple[str, ...]:
+    """The methods by which what the source holds can be proved."""
+    if source in sources.totals_sources():
+        return sources.totals_sources()[source].methods
+    return (Method.SHARE_MET,) if source == Measure.Source.CASES else OF_ANSWERS
+
+
+def _refusal(source: str) -> Any:
+    if source == Measure.Source.CASES:
+        return _("Cases with a time limit are proved by “share met”.")
+    if source not in sources.totals_sources():
+        return _("This method needs recorded results; choose another one for answers.")
+    if _fitting(source) == (Method.SHARE_MET,):
+        return _("What this source holds is proved by “share met”.")
+    return _("Recorded results are proved by “share met”, a count or a rate.")
+
+
 def scale_of(measure: Measure) -> str:
     return f"{measure.scale_low}-{measure.scale_high}"
 
@@ -80,17 +97,8 @@ class ProofFields(VersionedForm):
     def clean(self) -> dict[str, Any]:
         wanted: dict[str, Any] = super().clean() or self.cleaned_data
         method, source = wanted.get("method"), wanted.get("source")
-        of_totals, of_cases = source in sources.totals_sources(), source == Measure.Source.CASES
-        fitting = OF_TOTALS if of_totals else (Method.SHARE_MET,) if of_cases else OF_ANSWERS
-        if method and source and method not in fitting:
-            self.add_error(
-                "method",
-                _("Recorded results are proved by “share met”, a count or a rate.")
-                if of_totals
-                else _("Cases with a time limit are proved by “share met”.")
-                if of_cases
-                else _("This method needs recorded results; choose another one for answers."),
-            )
+        if method and source and method not in _fitting(source):
+            self.add_error("method", _refusal(source))
         self._name_what_is_counted(method, wanted)
         scale = FIXED_SCALES.get(Measure.Method(method)) if method else None
         scale = scale or wanted.get("scale")

@@ -16,6 +16,7 @@ from charter.forms.standards import GoalForm, MeasureForm, initial_of
 from charter.models import Measure, Standard
 from charter.views.doors import acting, own_measure, own_standard, posted
 from charter.views.standards import to_standard, warn_of_goal, warn_of_past_goal
+from common.navigation import rendered_slot
 from common.policy import policy
 from organisation.drafting import offer, settle
 
@@ -41,6 +42,7 @@ def _page(
         "draft": offer(request, form),
         "goal_form": goal_form or GoalForm(user=request.user, initial={"starts_on": today}),
         "goals": measure.goals.all() if measure else [],
+        "guests": rendered_slot("charter.measure", measure) if measure else [],
         "today": today,
     }
     return render(

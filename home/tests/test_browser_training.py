@@ -113,3 +113,35 @@ def test_what_one_holds_can_be_read_and_checked(
     faults += check(page)
     assert sorted(set(faults)) == []
     assert watched.faults == []
+
+
+MANAGER_PAGES = [
+    "/training/matrix/",
+    "/training/matrix/?overdue=on&sort=overdue",
+    "/training/matrix/?state=none",
+    "/training/matrix/?q=nobody",
+    "/training/matrix/?unit=nowhere",
+    "/training/compliance/",
+    "/training/compliance/?on=2001-01-01",
+    "/training/compliance/?on=2199-01-01",
+    "/training/hard-questions/",
+    "/training/hard-questions/?q=nothing",
+    "/training/measures/",
+    "/scoreboard/harbour-city/standards/next-step/",
+    "/my/",
+]
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(375, "light"), (1280, "dark"), (320, "dark"), (1280, "light")]
+)
+def test_a_manager_reads_how_everybody_stands(product: str, open_page: Any, width: int, scheme: str) -> None:
+    watched = open_page(width=width, scheme=scheme)
+    page = watched.page
+    sign_in(page, product, "admin@harbour.example")
+    faults = []
+    for path in MANAGER_PAGES:
+        page.goto(product + path)
+        faults += check(page)
+    assert sorted(set(faults)) == []
+    assert [fault for fault in watched.faults if "status of 4" not in fault] == []

@@ -233,6 +233,9 @@ def _training(world: Any) -> None:
     done = an_assignment(a_course("welcome", unit=world.harbour), world.staff)
     world.past_attempt = an_attempt(done, handed_in=True)
     world.certificate = a_certificate(done)
+    world.training_measure = MeasureFactory(
+        standard=world.standard, key="trained-in-time", source="training", method="share_met"
+    )
 
 
 def _looked_after(world: Any) -> None:

@@ -10,6 +10,7 @@ from training.models.course import (
     ModuleText,
 )
 from training.models.event import TrainingEvent
+from training.models.measured import MeasuredCourse
 from training.models.meeting import InPersonSession, PracticeObservation, Seat
 from training.models.quiz import (
     Question,
@@ -35,6 +36,7 @@ __all__ = [
     "Lesson",
     "LessonProgress",
     "LessonText",
+    "MeasuredCourse",
     "Module",
     "ModuleText",
     "PracticeObservation",

@@ -266,3 +266,26 @@ EXPECTATIONS: dict[str, list[Row]] = {
     ],
     **LOOKING_AFTER,
 }
+
+MANAGERS = Row(staff=403, foreign=200)
+EXPECTATIONS |= {
+    "training:matrix": [MANAGERS],
+    "training:compliance": [MANAGERS],
+    "training:hard_questions": [MANAGERS],
+    "training:measured_list": [MANAGERS],
+    "training:measured_edit": [
+        Row(args=lambda world: [world.training_measure.key], staff=403, foreign=403),
+        Row("post", lambda world: [world.training_measure.key], 302, 403, 403, 302, 302),
+        Row(args=lambda world: [world.measure.key], staff=403, foreign=404, manager=404, administrator=404),
+        Row(
+            "post",
+            lambda world: [world.training_measure.key],
+            302,
+            403,
+            403,
+            422,
+            422,
+            data=lambda world: {"courses": ["no\0where"]},
+        ),
+    ],
+}

@@ -13,9 +13,10 @@ import feedback.demo
 import organisation.demo
 import scoreboard.demo
 import training.demo
+import training.demo_team
 from organisation.models import Installation
 
-ROOMS = (organisation.demo, charter.demo, feedback.demo, training.demo, scoreboard.demo)
+ROOMS = (organisation.demo, charter.demo, feedback.demo, training.demo, training.demo_team, scoreboard.demo)
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""Template filters of the training room."""
+"""Template tags and filters of the training room."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from common.templatetags.charterwell import localised, rounded
+from training.room import Link, links_for
 
 register = template.Library()
 
@@ -23,3 +24,9 @@ def percent(value: Decimal, pass_mark: Any = None) -> str:
     ):
         decimals += 1
     return f"{localised(exact, decimals)} %"
+
+
+@register.simple_tag
+def room_links(user: Any) -> list[Link]:
+    """The small menu of the room for this reader; empty for staff."""
+    return links_for(user)

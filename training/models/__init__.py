@@ -11,6 +11,7 @@ from training.models.course import (
 )
 from training.models.event import TrainingEvent
 from training.models.meeting import InPersonSession, PracticeObservation, Seat
+from training.models.picture import CoursePicture
 from training.models.quiz import (
     Question,
     QuestionBank,
@@ -29,6 +30,7 @@ __all__ = [
     "AttemptQuestion",
     "Certificate",
     "Course",
+    "CoursePicture",
     "CourseText",
     "CourseVersion",
     "InPersonSession",

@@ -25,6 +25,7 @@ class Link:
 
 LINKS = [
     Link("mine", _("Mine"), "training:mine"),
+    Link("courses", _("Courses"), "training:course_list"),
 ]
 
 

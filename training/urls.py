@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from training.course_urls import urlpatterns as course_patterns
 from training.views import certificates, learn, quiz, sessions
 
 app_name = "training"
 _lesson = "training/assignments/<slug:reference>/lessons/<slug:key>/"
 
 urlpatterns = [
+    *course_patterns,
     # for learners
     path("training/", learn.mine, name="mine"),
     path("training/assignments/<slug:reference>/", learn.assignment, name="assignment"),

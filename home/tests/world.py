@@ -28,7 +28,7 @@ from organisation.models import ApiToken, Attachment, Import, Invitation, Job, M
 from organisation.tests.factories import CalendarFactory, InstallationFactory, UnitFactory, person_in
 from scoreboard.models import DatedChange, Signal
 from scoreboard.tests.factories import report_of
-from training.models import InPersonSession
+from training.models import CoursePicture, InPersonSession
 from training.tests.factories import (
     a_certificate,
     a_course,
@@ -217,6 +217,7 @@ def _training(world: Any) -> None:
     world.lesson = lessons_of(world.course)[5]
     world.lesson.file = world.file
     world.lesson.save()
+    world.picture = CoursePicture.objects.create(course=world.course, file=world.file)
     world.assignment = an_assignment(world.course, world.staff)
     world.attempt = an_attempt(world.assignment)
     world.training_session = InPersonSession.objects.create(

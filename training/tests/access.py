@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from common.testing import Row
+from training.tests.access_courses import EXPECTATIONS as COURSES
 
 
 def _own(
@@ -34,6 +35,7 @@ def _ticks(world: Any) -> dict[str, list[str]]:
 
 
 EXPECTATIONS: dict[str, list[Row]] = {
+    **COURSES,
     "training:mine": [Row(foreign=200)],
     "training:assignment": [
         _own(args=_assignment),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from charter.views.doors import posted
 from common.policy import policy, require
 from organisation.access import person_of
 from training.actions.courses import ReleasedMeanwhile
@@ -27,7 +28,9 @@ def course_import(request: HttpRequest) -> HttpResponse:
     """A POST with a file shows what it would do; a POST with its kept text does it."""
     if request.method == "POST" and "text" in request.POST:
         return _take_in(request)
-    form = CourseFileForm(request.POST or None, request.FILES or None, user=request.user)
+    form = CourseFileForm(
+        posted(request), request.FILES if request.method == "POST" else None, user=request.user
+    )
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         file, unit = form.cleaned_data["file"], form.cleaned_data["unit"]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models import CharField, Count, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from charter.views.doors import posted
 from common.export import table_response
 from common.listing import page_of
 from common.policy import policy, require
@@ -47,7 +48,7 @@ def _listed(user: Any) -> Any:
         .select_related("unit")
         .prefetch_related("texts")
         .annotate(
-            name=Coalesce(Subquery(mine), Subquery(first), F("key")),
+            name=Coalesce(Subquery(mine), Subquery(first), F("key"), output_field=CharField()),
             people=open_people,
             taught=Subquery(released.values("number")[:1]),
             waiting=Min("versions__number", filter=Q(versions__released_at__isnull=True)),
@@ -150,7 +151,7 @@ def _own_unit(user: Any) -> Unit | None:
 @require_http_methods(["GET", "POST"])
 def course_add(request: HttpRequest) -> HttpResponse:
     """Begin a course of one's own."""
-    form = NewCourseForm(request.POST or None, user=request.user, initial={"language": get_language()})
+    form = NewCourseForm(posted(request), user=request.user, initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         unit = form.cleaned_data["unit"]
         require(request.user, "training.edit_course", unit)
@@ -188,7 +189,7 @@ def course_copy(request: HttpRequest, key: str) -> HttpResponse:
     found = course_for(request.user, key)
     title = _("%(title)s (copy)") % {"title": found}
     form = CopyForm(
-        request.POST or None, user=request.user, initial={"title": title[:150], "unit": found.unit.slug}
+        posted(request), user=request.user, initial={"title": title[:150], "unit": found.unit.slug}
     )
     if request.method == "POST" and form.is_valid():
         unit = form.cleaned_data["unit"]

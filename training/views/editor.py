@@ -233,6 +233,7 @@ def _anchor(module: str, lesson: str) -> str:
 @require_POST
 def part_move(request: HttpRequest, key: str, module: str = "", lesson: str = "") -> HttpResponse:
     """A module or a lesson one place up or down."""
+    own_course(request.user, key)
     form = MoveForm(request.POST)
     if not form.is_valid():
         raise Http404

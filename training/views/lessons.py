@@ -125,7 +125,7 @@ def lesson_edit(request: HttpRequest, key: str, lesson: str) -> HttpResponse:
 def picture_list(request: HttpRequest, key: str) -> HttpResponse:
     """The pictures of the course with the words to put them into a lesson. A POST adds one."""
     course = own_course(request.user, key)
-    form = PictureForm(request.POST or None, request.FILES or None)
+    form = PictureForm(posted(request), _files(request))
     added, told = None, ""
     if request.method == "POST" and form.is_valid():
         picture = form.cleaned_data["picture"]

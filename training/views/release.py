@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from charter.views.doors import posted
 from common.policy import policy
 from organisation.access import person_of
 from training.actions.courses import ReleasedMeanwhile, ReleaseRefused, release_version
@@ -47,7 +48,7 @@ def release(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("training:draft", key)
     is_first = course.current_version() is None
     initial = {"draft": draft.number, "note": draft.note, "renewal_due_days": draft.renewal_due_days}
-    form = ReleaseForm(request.POST or None, is_first=is_first, initial=initial)
+    form = ReleaseForm(posted(request), is_first=is_first, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             return _release(request, course, draft, form)

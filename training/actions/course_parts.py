@@ -121,7 +121,7 @@ def restore_part(
     part = _part(hold_draft(course), module, lesson)
     if part.archived_at is not None:
         part.archived_at = None
-        part.position = len(_beside(part)) + 1
+        part.position = max((each.position for each in _beside(part)), default=0) + 1
         part.save(update_fields=["archived_at", "position"])
         note = _("Back in: %(part)s") % {"part": part}
         record(course, What.EDITED, by=by, at=at or timezone.now(), note=note)

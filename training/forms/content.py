@@ -56,6 +56,10 @@ class Editor:
         """How many rows there are, as the form sends it along."""
         return ""
 
+    def after_growth(self) -> dict[str, Any]:
+        """What the form has to say of its rows, whatever was posted before a button added some."""
+        return {"shape": self.shape()} if self.can_grow else {}
+
     def _copied(self, names: tuple[str, ...]) -> Content:
         return {name: self.source[name] for name in names if self.source and name in self.source}
 

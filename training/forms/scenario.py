@@ -14,7 +14,7 @@ from training.forms.parts import area
 MOST_STEPS = 40
 MOST_REPLIES = 6
 START = [3, 0]
-QUALITIES = [(GOOD, _("Good")), (FAIR, _("Fair")), (POOR, _("Better not"))]
+QUALITIES = [(FAIR, _("Fair")), (GOOD, _("Good")), (POOR, _("Better not"))]
 
 
 class ScenarioEditor(Editor):
@@ -116,6 +116,10 @@ class ScenarioEditor(Editor):
             for number, reply in enumerate(step["replies"]):
                 found |= {f"s{row}r{number}_{name}": value for name, value in reply.items()}
         return found
+
+    def after_growth(self) -> dict[str, Any]:
+        keys = {f"s{row}_key": key for row, key in enumerate(self.keys)}
+        return super().after_growth() | keys
 
     # what was typed
 

@@ -59,12 +59,15 @@ def form_page(
     if owner is not None and language != course.language:
         source = next((row for row in owner.texts.all() if row.language == course.language), None)
     row = next((row for row in owner.texts.all() if row.language == language), None) if owner else None
+    kept = offer(request, form, language=language)
+    if hasattr(form, "editor"):
+        form.initial |= form.editor.after_growth()
     plain = [name for name in form.names if isinstance(getattr(source, name, None), str)]
     context = {
         "course": course,
         "owner": owner,
         "form": form,
-        "draft": offer(request, form, language=language),
+        "draft": kept,
         "is_preview": is_preview(request),
         "language": language,
         "languages": choices_for(owner, language, course.language) if owner else [],

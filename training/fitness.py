@@ -149,6 +149,8 @@ def changes_of(draft: CourseVersion) -> list[Change]:
     before, now = versions.get(pk=current.pk), versions.get(pk=draft.pk)
     found = list(_differences(_modules(before), _modules(now), _("Module")))
     found += _differences(_lessons(before), _lessons(now), _("Lesson"))
+    if _is_reordered(before, now):
+        found.append(Change(CHANGED, _("Order"), _("of modules or lessons")))
     found += _differences(_quiz(before), _quiz(now), _("Quiz"))
     if now.has_quiz():
         for question, latest in newest_wordings(now.quiz.bank.questions.active()):
@@ -172,25 +174,34 @@ def _differences(before: Told, now: Told, kind: Any) -> Iterable[Change]:
             yield Change(GONE, kind, title)
 
 
+def _is_reordered(before: CourseVersion, now: CourseVersion) -> bool:
+    """What stands in both versions stands in another order."""
+    orders = [
+        ([module.key for module, _lessons in version.parts()], [lesson.key for lesson in version.lessons()])
+        for version in (before, now)
+    ]
+    return any(
+        [key for key in one if key in other] != [key for key in other if key in one]
+        for one, other in zip(*orders, strict=True)
+    )
+
+
 def _texts(owner: Any) -> Any:
     return {row.language: row.words for row in owner.texts.all()}
 
 
 def _modules(version: CourseVersion) -> Told:
-    return {
-        module.key: (str(module), (place, _texts(module)))
-        for place, (module, _lessons) in enumerate(version.parts())
-    }
+    return {module.key: (str(module), _texts(module)) for module, _lessons in version.parts()}
 
 
 def _lessons(version: CourseVersion) -> Told:
     return {
         lesson.key: (
             str(lesson),
-            (module.key, place, lesson.kind, lesson.minutes, lesson.file_id, _texts(lesson)),
+            (module.key, lesson.kind, lesson.minutes, lesson.file_id, _texts(lesson)),
         )
         for module, lessons in version.parts()
-        for place, lesson in enumerate(lessons)
+        for lesson in lessons
     }
 
 

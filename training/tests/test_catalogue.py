@@ -12,6 +12,7 @@ from organisation.tests.factories import InstallationFactory, UnitFactory, perso
 from training.actions import course_words
 from training.actions.courses import open_draft, release_version
 from training.course_file import MOST_BYTES, read_course
+from training.fitness import changes_of
 from training.library import library
 from training.models import Assignment, Course, Lesson, Question, Quiz
 from training.tests.factories import a_certificate, a_course, a_question, an_assignment
@@ -247,6 +248,14 @@ def test_the_release_names_what_changes_and_whom_it_asks_again(client, course, m
     assert course.current_version().renewal_due_days == 14
     assert Job.objects.filter(kind="training_renewals").exists()
     assert Assignment.objects.filter(state="completed").count() == 2
+
+
+def test_another_order_is_one_change_and_a_part_taken_out_moves_no_other(client, manager, unit):
+    course = a_course("three", unit=unit, lessons=("text", "text", "text"))
+    client.post(url("lesson_archive", course.key, "text-1"))
+    assert [change.what for change in changes_of(course.draft())] == ["gone"]
+    client.post(url("lesson_move", course.key, "text-3"), {"way": "up"})
+    assert [change.kind for change in changes_of(course.draft())] == ["Lesson", "Order"]
 
 
 def test_a_release_is_refused_with_links_to_what_is_missing(client, course, manager):

@@ -53,5 +53,10 @@ urlpatterns = [
         preview.lesson_file_preview,
         name="lesson_file_preview",
     ),
+    path(
+        f"{_course}preview/lessons/<slug:lesson>/captions/",
+        preview.lesson_captions_preview,
+        name="lesson_captions_preview",
+    ),
     path(f"{_course}preview/questions/<slug:question>/", preview.question_preview, name="question_preview"),
 ]

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_lesson}reply/", learn.lesson_reply, name="lesson_reply"),
     path(f"{_lesson}restart/", learn.lesson_restart, name="lesson_restart"),
     path(f"{_lesson}tick/", learn.lesson_tick, name="lesson_tick"),
+    path(f"{_lesson}captions/", learn.lesson_captions, name="lesson_captions"),
     path(f"{_lesson}file/", learn.lesson_file, name="lesson_file"),
     path(f"{_lesson}seat/", sessions.seat_book, name="seat_book"),
     path(f"{_lesson}seat/give-up/", sessions.seat_give_up, name="seat_give_up"),

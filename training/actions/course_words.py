@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -90,7 +91,7 @@ def save_course(
 ) -> None:
     """The course's words in one language, and what does not depend on the language. It holds at once, for
     every version. Raises ChangedMeanwhile."""
-    hold_draft(course)
+    Course.objects.filter(pk=course.pk).update(key=F("key"))
     course.refresh_from_db()
     _refuse_old(expected, course_imprint(course, language))
     write_words(course, language=language, first=course.language, words=words)

@@ -82,15 +82,15 @@ def _insert_again(rows: Iterable[Any], **owner: Any) -> None:
 def hold_draft(course: Course) -> CourseVersion:
     """The course's draft, begun where there is none. Until the transaction ends nobody else changes it.
 
-    The update takes the row's lock on PostgreSQL; on SQLite the transaction is the only writer.
-    Raises ReleasedMeanwhile where it was released just now.
+    The update takes the row's lock on PostgreSQL; on SQLite the transaction is the only writer. Where the
+    draft was released just now the next one is begun. Raises ReleasedMeanwhile where that happens twice.
     """
-    draft = open_draft(course)
-    if not CourseVersion.objects.filter(pk=draft.pk, released_at__isnull=True).update(
-        number=models.F("number")
-    ):
-        raise ReleasedMeanwhile(course.key)
-    return draft
+    for _turn in range(2):
+        draft = open_draft(course)
+        waiting = CourseVersion.objects.filter(pk=draft.pk, released_at__isnull=True)
+        if waiting.update(number=models.F("number")):
+            return draft
+    raise ReleasedMeanwhile(course.key)
 
 
 def write_words(owner: Any, *, language: str, first: str, words: dict[str, Any]) -> None:

@@ -102,6 +102,7 @@ class VideoEditor(AddressEditor):
     def fields(self) -> Fields:
         return super().fields() | {
             "captions": _line(_("Address of the captions"), 500),
+            "vtt": _text(_("Or the captions themselves, in WebVTT"), 100_000, rows=4),
             "transcript": _text(_("What is said, to read"), 40_000, rows=8),
         }
 

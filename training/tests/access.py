@@ -63,6 +63,10 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "training:lesson_restart": [_own("post", _lesson("scenario-2"), 302)],
     "training:lesson_tick": [_own("post", _lesson("checklist-3"), 302, data=_ticks)],
     "training:lesson_file": [_own(args=_lesson("download-6")), _own(args=_lesson("text-1"), status=404)],
+    "training:lesson_captions": [
+        _own(args=_lesson("video-5")),
+        _own(args=_lesson("text-1"), status=404),
+    ],
     "training:seat_book": [
         _own(
             "post",

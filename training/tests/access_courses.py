@@ -101,5 +101,9 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "training:course_preview": [_edit()],
     "training:lesson_preview": [_edit(args=_part(lesson)) for lesson in EVERY_LESSON],
     "training:lesson_file_preview": [_edit(args=_part("download-6")), _edit(args=LESSON, status=404)],
+    "training:lesson_captions_preview": [
+        _edit(args=_part("video-5")),
+        _edit(args=LESSON, status=404),
+    ],
     "training:question_preview": [_edit(args=QUESTION), _edit(args=_part("open"))],
 }

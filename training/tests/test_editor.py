@@ -256,3 +256,32 @@ def test_a_page_asks_as_often_for_twenty_lessons_as_for_two(
         a_lesson(module, f"more-{number}", position=number + 5)
     with django_assert_max_num_queries(len(few)):
         client.get(url(page, course.key))
+
+
+def test_a_video_is_shown_with_its_own_captions(client, course):
+    captions = "WEBVTT\n\n00:01.000 --> 00:02.000\nGood morning."
+    sent = LESSON | {
+        "title": "Watch",
+        "new_file": SimpleUploadedFile("greet.mp4", b"0" * 20),
+        "vtt": captions,
+    }
+    wrong = client.post(url("lesson_add", course.key, "first", "video"), sent | {"vtt": "1\n00:01"})
+    assert "Captions begin with the word WEBVTT" in text_of(wrong)
+    sent["new_file"].seek(0)
+    client.post(url("lesson_add", course.key, "first", "video"), sent)
+    page = client.get(url("lesson_preview", course.key, "watch")).content.decode()
+    address = url("lesson_captions_preview", course.key, "watch")
+    assert f'<track kind="captions" src="{address}?language=en"' in page
+    assert client.get(address).content.decode() == captions
+
+
+def test_the_course_s_own_words_are_changed_without_a_draft(client, course):
+    page = client.get(url("course_edit", course.key))
+    sent = {"title": "At the telephone", "summary": "You pick up.", "version": version_of(page)}
+    sent |= {"minutes": "35", "refresh_months": "12", "renewal_days": "60", "levels": ["front"]}
+    client.post(url("course_edit", course.key), sent)
+    course.refresh_from_db()
+    assert (course.minutes, course.levels, course.draft()) == (35, ["front"], None)
+    late = client.post(url("course_edit", course.key), sent | {"title": "Mine"})
+    assert late.status_code == 409
+    assert str(Course.objects.get(pk=course.pk)) == "At the telephone"

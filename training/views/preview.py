@@ -15,6 +15,7 @@ from training.models import AttemptQuestion, Course, CoursePicture, CourseVersio
 from training.scenario import MOST_TURNS, Path, walk
 from training.tongues import choices_for
 from training.views.course_doors import language_of, lesson_of, own_course, question_of, shown_version
+from training.views.learn import captions_of
 
 Kind = Lesson.Kind
 SANDBOX = "sandbox; default-src 'none'; media-src 'self'"
@@ -125,6 +126,14 @@ def lesson_file_preview(request: HttpRequest, key: str, lesson: str) -> HttpResp
     if found.file is None:
         raise Http404
     return _file(found.file, as_attachment=found.kind != Kind.VIDEO)
+
+
+@policy("training.edit_course")
+@require_safe
+def lesson_captions_preview(request: HttpRequest, key: str, lesson: str) -> HttpResponse:
+    """The captions of a video of the draft, in the language asked for."""
+    course = own_course(request.user, key)
+    return captions_of(lesson_of(course, lesson).text(language_of(request, course)))
 
 
 @policy("training.see_courses")

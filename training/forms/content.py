@@ -182,7 +182,7 @@ class RowsEditor(Editor):
         asked = str((self.data or {}).get("shape", ""))
         told = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
         more = 2 if (self.data or {}).get("preview") == "row" else 0
-        return min(max(told + more, standing, self.least), MOST_PARTS)
+        return max(min(max(told + more, self.least), MOST_PARTS), standing)
 
     def shape(self) -> str:
         return str(self.count)

@@ -11,7 +11,7 @@ from training.content import FAIR, GOOD, POOR
 from training.forms.content import Content, Editor, Fields
 from training.forms.parts import area
 
-MOST_STEPS = 40
+MOST_STEPS = 30
 MOST_REPLIES = 6
 START = [3, 0]
 QUALITIES = [(FAIR, _("Fair")), (GOOD, _("Good")), (POOR, _("Better not"))]
@@ -35,22 +35,22 @@ class ScenarioEditor(Editor):
         told = [len(step["replies"]) for step in self.content.get("steps", [])] or list(START)
         asked = str((self.data or {}).get("shape", "")).split(",")
         if all(each.isascii() and each.isdigit() and len(each) < 3 for each in asked):
-            told = [min(int(each), MOST_REPLIES) for each in asked][:MOST_STEPS]
+            told = self._within(told, [int(each) for each in asked])
         return self._grown(told)
+
+    def _within(self, standing: list[int], asked: list[int]) -> list[int]:
+        """As many as were sent, within the limits of the form; more only where more stand already."""
+        steps = asked[: max(MOST_STEPS, len(standing))]
+        most = [*standing, *[0] * len(steps)]
+        return [min(each, max(MOST_REPLIES, most[row])) for row, each in enumerate(steps)]
 
     def _grown(self, told: list[int]) -> list[int]:
         wish = str((self.data or {}).get("preview", ""))
         if wish == "step" and len(told) < MOST_STEPS:
             return [*told, 2]
-        number = wish.removeprefix("reply-")
-        if (
-            wish != number
-            and number.isascii()
-            and number.isdigit()
-            and len(number) < 3
-            and int(number) < len(told)
-        ):
-            told[int(number)] = min(told[int(number)] + 1, MOST_REPLIES)
+        for row, replies in enumerate(told):
+            if wish == f"reply-{row}" and replies < MOST_REPLIES:
+                told[row] = replies + 1
         return told
 
     def shape(self) -> str:

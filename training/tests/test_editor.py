@@ -285,3 +285,16 @@ def test_the_course_s_own_words_are_changed_without_a_draft(client, course):
     late = client.post(url("course_edit", course.key), sent | {"title": "Mine"})
     assert late.status_code == 409
     assert str(Course.objects.get(pk=course.pk)) == "At the telephone"
+
+
+def test_a_conversation_from_a_file_with_more_than_the_form_adds_loses_nothing(client, course):
+    replies = [
+        {"words": f"Reply {number}", "leads_to": "", "feedback": "", "quality": 1} for number in range(9)
+    ]
+    content = {"steps": [{"key": "start", "says": "Well?", "ending": "", "replies": replies}]}
+    Lesson.objects.get(key="scenario-2").texts.update(content=content)
+    form = client.get(url("lesson_edit", course.key, "scenario-2")).context["form"]
+    sent = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    assert client.post(url("lesson_edit", course.key, "scenario-2"), sent).status_code == 302
+    lesson = Lesson.objects.get(module__version=course.draft(), key="scenario-2")
+    assert lesson.text().content == content

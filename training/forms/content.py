@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from charter.forms.fields import CleanTextField
@@ -59,6 +60,16 @@ class Editor:
     def after_growth(self) -> dict[str, Any]:
         """What the form has to say of its rows, whatever was posted before a button added some."""
         return {"shape": self.shape()} if self.can_grow else {}
+
+    def told_by(self, language: str) -> Fields:
+        """The fields; those of a translation show below them what stands in the first language."""
+        found = self.fields()
+        if self.source is not None:
+            first = type(self)(self.source, None, None).initial()
+            for name, field in found.items():
+                if text := first.get(name):
+                    field.help_text = format_html('<span lang="{}" dir="auto">{}</span>', language, text)
+        return found
 
     def _copied(self, names: tuple[str, ...]) -> Content:
         return {name: self.source[name] for name in names if self.source and name in self.source}

@@ -80,6 +80,7 @@ class LessonForm(PartForm):
         kind: str,
         words: dict[str, Any] | None = None,
         source: dict[str, Any] | None = None,
+        source_language: str = "",
         lesson: Lesson | None = None,
         sent: Any = None,
         **kwargs: Any,
@@ -96,7 +97,7 @@ class LessonForm(PartForm):
         if kind != Kind.TEXT:
             self.fields["body"].label = _("What to say before it")
             self.fields["body"].widget.attrs["rows"] = 5
-        self.fields |= self.editor.fields()
+        self.fields |= self.editor.told_by(source_language)
         if source is None:
             self._add_facts(lesson)
         if self.is_bound and self.editor.can_grow:

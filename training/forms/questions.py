@@ -90,6 +90,7 @@ class QuestionForm(PartForm):
         kind: str,
         words: dict[str, Any] | None = None,
         source: dict[str, Any] | None = None,
+        source_language: str = "",
         facts: dict[str, Any] | None = None,
         sent: Any = None,
         **kwargs: Any,
@@ -102,7 +103,7 @@ class QuestionForm(PartForm):
         shape = {"shape": self.editor.shape()} if self.editor.can_grow else {}
         told = {"points": 1} | self.facts_now | self.editor.initial() | shape
         super().__init__(*args, words=words, initial=told, **kwargs)
-        self.fields |= self.editor.fields()
+        self.fields |= self.editor.told_by(source_language)
         if source is None:
             self._add_facts()
         if self.is_bound and self.editor.can_grow:

@@ -146,6 +146,7 @@ def test_a_translation_changes_words_and_never_the_parts(client, course):
     german = url("lesson_edit", course.key, "scenario-2") + "?language=de"
     page = client.get(german)
     assert "s0r0_leads_to" not in page.context["form"].fields
+    assert '<span lang="en" dir="auto">You will not have to again.</span>' in page.content.decode()
     sent = {"title": "Das Gespräch", "s0_says": "Schon dreimal.", "s0r0_words": "Nie wieder."}
     sent |= {"s0r1_words": "Ruhig bitte.", "s1_says": "Gut.", "s1_ending": "Danke."}
     sent |= {"version": version_of(page)}
@@ -154,6 +155,15 @@ def test_a_translation_changes_words_and_never_the_parts(client, course):
     steps = lesson.text("de").content["steps"]
     assert steps[0]["replies"][0]["leads_to"] == STEPS["steps"][0]["replies"][0]["leads_to"]
     assert lesson.text("en").content == STEPS
+
+
+def test_hostile_words_of_the_first_language_are_shown_to_the_translator_as_words(client, course):
+    Lesson.objects.get(key="scenario-2").texts.update(
+        content={"steps": [{"key": "s", "says": "<img src=x onerror=x>", "ending": "", "replies": []}]}
+    )
+    page = client.get(url("lesson_edit", course.key, "scenario-2") + "?language=de").content.decode()
+    assert "&lt;img src=x onerror=x&gt;" in page
+    assert "<img src=x" not in page
 
 
 def test_a_translation_is_marked_once_its_source_has_changed(client, course):

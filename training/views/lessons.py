@@ -96,6 +96,7 @@ def lesson_edit(request: HttpRequest, key: str, lesson: str) -> HttpResponse:
         kind=found.kind,
         words=words_in(found, language),
         source=None if is_first else words_in(found, course.language),
+        source_language=course.language,
         lesson=found,
         sent=sent_by(request, language),
         version=lesson_imprint(found, language),

@@ -185,6 +185,7 @@ def question_edit(request: HttpRequest, key: str, question: str) -> HttpResponse
         kind=newest.kind,
         words=words_in(newest, language),
         source=None if language == course.language else words_in(newest, course.language),
+        source_language=course.language,
         facts={"points": newest.points, "marking": newest.marking, "standard": found.standard},
         sent=sent_by(request, language),
         version=question_imprint(found, language),

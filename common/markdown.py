@@ -1,4 +1,7 @@
-"""Markdown as authors write it: HTML off, links cleaned, no pictures from elsewhere."""
+"""Markdown as authors write it: HTML off, links cleaned, no pictures from elsewhere.
+
+A room with pictures of its own writes them as `![what it shows](picture:reference)`.
+"""
 
 import re
 from functools import lru_cache
@@ -15,6 +18,7 @@ TAGS = {
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 _LARGEST_HEADING = 3
+_OWN_PICTURE = re.compile(r"picture:([A-Za-z0-9_-]{1,20})")
 
 _BARE_ADDRESS = re.compile(
     r"(?<![\w<(\[/:.@+-])(?:https?://[^\s<>()\[\]]*[^\s<>()\[\].,;:!?]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
@@ -24,17 +28,48 @@ _reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethro
 
 
 @lru_cache(maxsize=2_000)
-def prose(text: str, largest: int = _LARGEST_HEADING) -> SafeString:
+def prose(text: str, largest: int = _LARGEST_HEADING, pictures: str = "") -> SafeString:
     """The text as HTML that can do no harm. Its `#` becomes a heading of the level `largest`, never h1:
-    the page has its own."""
+    the page has its own. `pictures` is the address below which own pictures lie; without it, and for
+    pictures from elsewhere, nothing is shown."""
     tokens = _reader.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(max(int(token.tag[1]) + largest - 1, 2), 5)}"
+        if pictures and token.children:
+            token.children = [_at_home(child, pictures) for child in token.children]
     made = _reader.renderer.render(tokens, _reader.options, {})
     return SafeString(
-        nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener")
+        nh3.clean(
+            made,
+            tags=TAGS | {"img"} if pictures else TAGS,
+            attributes=ATTRIBUTES | {"img": {"src", "alt"}} if pictures else ATTRIBUTES,
+            url_schemes=SCHEMES,
+            link_rel="nofollow noopener",
+        )
     )
+
+
+def _at_home(token: Token, pictures: str) -> Token:
+    """An own picture with the address that it has; any other becomes nothing."""
+    if token.type != "image":
+        return token
+    own = _OWN_PICTURE.fullmatch(str(token.attrGet("src")))
+    if own is None:
+        return Token("text", "", 0)
+    token.attrs = {"src": f"{pictures}{own[1]}/", "alt": ""}
+    return token
+
+
+def pictures_in(text: str) -> list[tuple[str, str]]:
+    """(what it shows, reference) of every picture in the text; no reference where it lies elsewhere."""
+    found = []
+    for token in _reader.parse(text):
+        for child in token.children or []:
+            if child.type == "image":
+                own = _OWN_PICTURE.fullmatch(str(child.attrGet("src")))
+                found.append((child.content.strip(), own[1] if own else ""))
+    return found
 
 
 def with_links(text: str) -> str:

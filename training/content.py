@@ -15,6 +15,7 @@ from training.table import Table, refuse_doubles
 Content = dict[str, Any]
 POOR, FAIR, GOOD = 0, 1, 2
 MOST_ADDRESS = 500
+MOST_CAPTIONS = 100_000
 
 
 def lesson_content(kind: str, table: Table) -> Content:
@@ -126,8 +127,17 @@ def _video(table: Table) -> Content:
     return {
         "url": _address(table, "url"),
         "captions": _address(table, "captions"),
+        "vtt": _vtt(table),
         "transcript": table.text("transcript", 40_000, required=False),
     }
+
+
+def _vtt(table: Table) -> str:
+    """Captions in WebVTT, as text; empty where there are none."""
+    value = table.text("vtt", MOST_CAPTIONS, required=False)
+    if value and not value.startswith("WEBVTT"):
+        table.wrong(_("Captions begin with the word WEBVTT, as the files do that hold them."))
+    return value
 
 
 def _download(table: Table) -> Content:

@@ -26,9 +26,9 @@ def course_file_of(version: CourseVersion, language: str) -> CourseFile:
             ModulePart(
                 key=module.key,
                 title=module.text(language).title,
-                lessons=[_lesson(lesson, language) for lesson in module.lessons.all()],
+                lessons=[_lesson(lesson, language) for lesson in lessons],
             )
-            for module in version.modules.all()
+            for module, lessons in version.parts()
         ],
         quiz=_quiz(version.quiz, language) if version.has_quiz() else None,
         questions=_questions(version.quiz, language) if version.has_quiz() else [],

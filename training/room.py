@@ -25,12 +25,13 @@ class Link:
 
 LINKS = [
     Link("mine", _("Mine"), "training:mine"),
+    Link("courses", _("Courses"), "training:course_list"),
+    Link("matrix", _("Who has learned what"), "training:matrix"),
+    Link("compliance", _("Compliance"), "training:compliance"),
     Link("marking", _("Marking"), "training:marking"),
     Link("practice", _("Practice"), "training:practice"),
     Link("sessions", _("Meetings"), "training:sessions"),
     Link("rules", _("Rules"), "training:rules"),
-    Link("matrix", _("Who has learned what"), "training:matrix"),
-    Link("compliance", _("Compliance"), "training:compliance"),
     Link("hard_questions", _("Questions often wrong"), "training:hard_questions"),
 ]
 

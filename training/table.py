@@ -21,10 +21,14 @@ MOST_ROWS = 500
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: where (“lesson “three-rings””), and why."""
+    """One fault: where (“lesson “three-rings””), and why. `part` (“lesson”, “quiz”) with its `key` and
+    `language` is where it can be mended, where the fault knows."""
 
     where: str
     reason: str
+    part: str = ""
+    key: str = ""
+    language: str = ""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.reason}" if self.where else self.reason

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from training.course_urls import urlpatterns as course_patterns
 from training.views import (
     assigning,
     attendance,
@@ -26,6 +27,7 @@ _lesson = f"{_assignment}lessons/<slug:key>/"
 _session = "training/sessions/<slug:reference>/"
 
 urlpatterns = [
+    *course_patterns,
     # for learners
     path("training/", learn.mine, name="mine"),
     path("training/assignments/<slug:reference>/", learn.assignment, name="assignment"),
@@ -35,6 +37,7 @@ urlpatterns = [
     path(f"{_lesson}reply/", learn.lesson_reply, name="lesson_reply"),
     path(f"{_lesson}restart/", learn.lesson_restart, name="lesson_restart"),
     path(f"{_lesson}tick/", learn.lesson_tick, name="lesson_tick"),
+    path(f"{_lesson}captions/", learn.lesson_captions, name="lesson_captions"),
     path(f"{_lesson}file/", learn.lesson_file, name="lesson_file"),
     path(f"{_lesson}seat/", sessions.seat_book, name="seat_book"),
     path(f"{_lesson}seat/give-up/", sessions.seat_give_up, name="seat_give_up"),

@@ -29,7 +29,7 @@ from organisation.tests.factories import CalendarFactory, InstallationFactory, U
 from scoreboard.models import DatedChange, Signal
 from scoreboard.tests.factories import report_of
 from training.actions.attempts import save_answers, submit_attempt
-from training.models import AssignmentBatch, AssignmentRule, InPersonSession
+from training.models import AssignmentBatch, AssignmentRule, CoursePicture, InPersonSession
 from training.tests.factories import (
     LONG_AGO,
     a_certificate,
@@ -219,6 +219,7 @@ def _training(world: Any) -> None:
     world.lesson = lessons_of(world.course)[5]
     world.lesson.file = world.file
     world.lesson.save()
+    world.picture = CoursePicture.objects.create(course=world.course, file=world.file)
     world.assignment = an_assignment(world.course, world.staff)
     world.attempt = an_attempt(world.assignment)
     world.training_session = InPersonSession.objects.create(

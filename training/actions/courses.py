@@ -7,11 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from organisation.actions.jobs import enqueue_job
 from organisation.models import User
 from training.actions.turns import What, record
+from training.fitness import release_problems
 from training.models import Course, CourseVersion, Lesson, Question, QuestionBank, QuestionVersion, Quiz
 from training.table import Problem
 
@@ -46,15 +46,16 @@ def open_draft(course: Course) -> CourseVersion:
         with transaction.atomic():
             draft = CourseVersion.objects.create(course=course, number=number)
             if current is not None:
-                _copy_parts(current, draft)
+                copy_parts(current, draft)
     except IntegrityError:
         return course.versions.get(released_at__isnull=True)
     return draft
 
 
-def _copy_parts(version: CourseVersion, draft: CourseVersion) -> None:
-    for module in version.modules.all():
-        lessons, texts = list(module.lessons.all()), list(module.texts.all())
+def copy_parts(version: CourseVersion, draft: CourseVersion) -> None:
+    """Modules, lessons and quiz of one version below another (`with_parts`), without what is archived."""
+    for module, lessons in version.parts():
+        texts = list(module.texts.all())
         _insert_again([module], version=draft)
         _insert_again(texts, module=module)
         for lesson in lessons:
@@ -78,6 +79,32 @@ def _insert_again(rows: Iterable[Any], **owner: Any) -> None:
         row.save(force_insert=True)
 
 
+def hold_draft(course: Course) -> CourseVersion:
+    """The course's draft, begun where there is none. Until the transaction ends nobody else changes it.
+
+    The update takes the row's lock on PostgreSQL; on SQLite the transaction is the only writer. Where the
+    draft was released just now the next one is begun. Raises ReleasedMeanwhile where that happens twice.
+    """
+    for _turn in range(2):
+        draft = open_draft(course)
+        waiting = CourseVersion.objects.filter(pk=draft.pk, released_at__isnull=True)
+        if waiting.update(number=models.F("number")):
+            return draft
+    raise ReleasedMeanwhile(course.key)
+
+
+def write_words(owner: Any, *, language: str, first: str, words: dict[str, Any]) -> None:
+    """Write one language's row. A translation, changed or only saved again, is from then on up to the
+    words of the first language as they stand."""
+    rows = {row.language: row for row in owner.texts.order_by("pk")}
+    row = rows.get(language) or owner.texts.model(language=language, **{owner.texts.field.name: owner})
+    for name, value in words.items():
+        setattr(row, name, value)
+    source = rows.get(first)
+    row.based_on = source.imprint if source and language != first else ""
+    row.save()
+
+
 @transaction.atomic
 def save_lesson(
     *,
@@ -88,57 +115,19 @@ def save_lesson(
     by: User | None,
     at: datetime | None = None,
 ) -> None:
-    """Write a lesson of a draft in one language: title, body, and content that `training.content` read.
+    """A lesson of a draft in one language: title, body, and content that `training.content` read.
 
     A lesson that the organisation has to write counts as written. Raises ReleasedMeanwhile.
     """
     version = CourseVersion.objects.filter(pk=lesson.module.version_id, released_at__isnull=True).first()
     if version is None:
         raise ReleasedMeanwhile(lesson.key)
-    lesson.texts.update_or_create(language=language, defaults=words)
+    write_words(lesson, language=language, first=version.course.language, words=words)
     for name, value in (fields or {}).items():
         setattr(lesson, name, value)
     lesson.is_filled = True
     lesson.save()
     record(version.course, What.EDITED, by=by, at=at or timezone.now(), note=words["title"])
-
-
-def release_problems(version: CourseVersion) -> list[Problem]:
-    """What stands against teaching the version. Empty when nothing does."""
-    version = CourseVersion.objects.with_parts().get(pk=version.pk)
-    problems = [problem for lesson in version.lessons() for problem in _lesson_problems(lesson)]
-    if not version.lessons():
-        problems.append(Problem("", _("The course has no lesson yet.")))
-    if version.has_quiz():
-        problems += _quiz_problems(version.quiz)
-    return problems
-
-
-def _lesson_problems(lesson: Lesson) -> list[Problem]:
-    row = lesson.text()
-    where = _("lesson “%(title)s”") % {"title": row.title if row else lesson.key}
-    if row is None:
-        return [Problem(where, _("Nothing is written yet."))]
-    if lesson.waits_to_be_filled:
-        return [Problem(where, _("Your organisation has to write its own part first."))]
-    if lesson.kind == Lesson.Kind.TEXT and not row.body:
-        return [Problem(where, _("Nothing is written yet."))]
-    shows_something = lesson.kind in (Lesson.Kind.VIDEO, Lesson.Kind.DOWNLOAD)
-    if shows_something and not lesson.file_id and not row.content.get("url"):
-        return [Problem(where, _("It has neither a file nor an address."))]
-    return []
-
-
-def _quiz_problems(quiz: Quiz) -> list[Problem]:
-    """Counted as it will be after the release, which releases the waiting questions too."""
-    count = quiz.bank.questions.active().count()
-    where = _("quiz")
-    if not count:
-        return [Problem(where, _("It has no question."))]
-    if quiz.draw > count:
-        reason = _("It draws %(draw)s questions, but there are only %(count)s.")
-        return [Problem(where, reason % {"draw": quiz.draw, "count": count})]
-    return []
 
 
 @transaction.atomic
@@ -169,6 +158,8 @@ def release_version(
     version.refresh_from_db()
     Course.objects.filter(pk=version.course_id).update(state=Course.State.RELEASED, archived_at=None)
     version.course.refresh_from_db()
+    version.modules.filter(archived_at__isnull=False).delete()
+    Lesson.objects.filter(module__version=version, archived_at__isnull=False).delete()
     if version.has_quiz():
         release_questions(version.quiz.bank, at=at)
     record(version.course, What.RELEASED, by=by, at=at, note=str(version.number))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from charter.models import Standard
 from organisation.models import Unit, User
-from training.actions.courses import open_draft
+from training.actions.courses import open_draft, write_words
 from training.actions.turns import What, record
 from training.content import same_shape
 from training.course_file import CourseFile, FileRefused, LessonPart, QuestionPart, QuizPart
@@ -52,10 +52,8 @@ def import_course(file: CourseFile, *, unit: Unit, by: User | None, at: datetime
         key=file.key, defaults={"unit": unit, "language": file.language}
     )
     imported = Imported(course, open_draft(course))
-    course.texts.update_or_create(
-        language=file.language,
-        defaults={"title": file.title, "summary": file.summary, "audience": file.audience},
-    )
+    words = {"title": file.title, "summary": file.summary, "audience": file.audience}
+    write_words(course, language=file.language, first=course.language, words=words)
     if file.language == course.language:
         _write_course(imported, file)
     else:
@@ -93,7 +91,9 @@ def _refuse_other_parts(draft: CourseVersion, file: CourseFile) -> None:
     problems = []
     lessons = {
         (lesson.module.key, lesson.key): lesson
-        for lesson in Lesson.objects.filter(module__version=draft)
+        for lesson in Lesson.objects.filter(
+            module__version=draft, archived_at__isnull=True, module__archived_at__isnull=True
+        )
         .select_related("module")
         .prefetch_related("texts")
     }
@@ -122,9 +122,10 @@ def _write_modules(imported: Imported, file: CourseFile) -> None:
     }
     modules = [(part, standing.get(part.key) or _new(imported.draft, part.key)) for part in file.modules]
     for position, (_part, module) in enumerate(modules, start=1):
-        module.position = position
-    _save(Module, [module for _part, module in modules], ["position"])
-    _save_words(ModuleText, "module", [(module, {"title": part.title}) for part, module in modules], file)
+        module.position, module.archived_at = position, None
+    _save(Module, [module for _part, module in modules], ["position", "archived_at"])
+    titles = [(module, {"title": part.title}) for part, module in modules]
+    _save_words(imported, ModuleText, "module", titles, file)
     lessons: list[tuple[Lesson, dict[str, Any]]] = []
     for part, module in modules:
         if file.language == imported.course.language:
@@ -135,8 +136,9 @@ def _write_modules(imported: Imported, file: CourseFile) -> None:
             if _takes(imported, row, lesson, number, file.language):
                 words = {"title": lesson.title, "body": lesson.body, "content": lesson.content}
                 lessons.append((row, words))
-    _save(Lesson, [row for row, _words in lessons], ["kind", "minutes", "position", "must_fill", "is_filled"])
-    _save_words(LessonText, "lesson", lessons, file)
+    fields = ["kind", "minutes", "position", "must_fill", "is_filled", "archived_at"]
+    _save(Lesson, [row for row, _words in lessons], fields)
+    _save_words(imported, LessonText, "lesson", lessons, file)
 
 
 def _new(draft: CourseVersion, key: str) -> Module:
@@ -150,7 +152,7 @@ def _takes(imported: Imported, row: Lesson, part: LessonPart, position: int, lan
             _("Your own words in “%(title)s” are kept.") % {"title": row.text(language) or row.key}
         )
         return False
-    row.kind, row.minutes, row.position = part.kind, part.minutes, position
+    row.kind, row.minutes, row.position, row.archived_at = part.kind, part.minutes, position, None
     row.must_fill, row.is_filled = part.must_fill, part.is_filled
     return True
 
@@ -160,21 +162,25 @@ def _save(model: Any, rows: list[Any], fields: list[str]) -> None:
     model.objects.bulk_update([row for row in rows if row.pk is not None], fields)
 
 
-def _save_words(model: Any, owner: str, rows: list[tuple[Any, dict[str, Any]]], file: CourseFile) -> None:
-    """The words of each row in the file's language: updated where there are some, else inserted."""
-    known = {
-        getattr(text, f"{owner}_id"): text
-        for text in model.objects.filter(
-            **{f"{owner}__in": [row for row, _words in rows], "language": file.language}
-        )
-    }
+def _save_words(
+    imported: Imported, model: Any, owner: str, rows: list[tuple[Any, dict[str, Any]]], file: CourseFile
+) -> None:
+    """The words of each row in the file's language: updated where there are some, else inserted.
+    A translation remembers the words of the first language that it was made from."""
+    first = imported.course.language
+    standing = model.objects.filter(
+        **{f"{owner}__in": [row for row, _words in rows], "language__in": [file.language, first]}
+    )
+    known = {(getattr(text, f"{owner}_id"), text.language): text for text in standing}
     texts = []
     for row, words in rows:
-        text = known.get(row.pk) or model(**{owner: row}, language=file.language)
+        text = known.get((row.pk, file.language)) or model(**{owner: row}, language=file.language)
         for name, value in words.items():
             setattr(text, name, value)
+        source = known.get((row.pk, first))
+        text.based_on = source.imprint if source and file.language != first else ""
         texts.append(text)
-    _save(model, texts, sorted(rows[0][1]) if rows else ["title"])
+    _save(model, texts, ["based_on", *sorted(rows[0][1])] if rows else ["title"])
 
 
 def _write_quiz(imported: Imported, bank: QuestionBank, part: QuizPart, language: str) -> None:
@@ -185,7 +191,8 @@ def _write_quiz(imported: Imported, bank: QuestionBank, part: QuizPart, language
         )
     else:
         quiz = Quiz.objects.get(version=imported.draft)
-    quiz.texts.update_or_create(language=language, defaults={"title": part.title})
+    first = imported.course.language
+    write_words(quiz, language=language, first=first, words={"title": part.title})
 
 
 # ---------------------------------------------------------------- questions
@@ -199,7 +206,8 @@ def _write_questions(imported: Imported, bank: QuestionBank, file: CourseFile) -
         if strangers:
             raise FileRefused([_stranger(part) for part in strangers])
         for part in file.questions:
-            write_wording(standing[part.key], part, file.language, is_translation=True)
+            first = imported.course.language
+            write_wording(standing[part.key], part, file.language, is_translation=True, first=first)
         return
     wanted = {part.standard for part in file.questions}
     standards = {standard.key: standard for standard in Standard.objects.filter(key__in=wanted)}
@@ -250,12 +258,13 @@ def _place_question(
 
 
 def write_wording(
-    question: Question, part: QuestionPart, language: str, *, is_translation: bool = False
+    question: Question, part: QuestionPart, language: str, *, is_translation: bool = False, first: str = ""
 ) -> QuestionVersion:
     """The question's newest version with these words: the waiting one changed, or a new one that waits.
 
     The same words once more change nothing. A new version takes over the words of the other languages
-    whose parts still agree. A translation has to agree (FileRefused).
+    whose parts still agree. A translation has to agree (FileRefused); it remembers the words in the
+    language `first` from which it was made.
     """
     versions = sorted(question.versions.all(), key=lambda row: row.number)
     latest = versions[-1] if versions else None
@@ -263,6 +272,8 @@ def write_wording(
     if latest and is_translation and not _agrees(latest, list(texts.values()), part):
         raise FileRefused([_stranger(part)])
     words = {"text": part.text, "feedback": part.feedback, "content": part.content}
+    source = texts.get(first) if is_translation else None
+    words["based_on"] = source.imprint if source else ""
     if latest and _is_same(latest, texts.get(language), part, words):
         return latest
     if latest is None or latest.released_at is not None:
@@ -275,9 +286,7 @@ def write_wording(
     for row in texts.values():
         keeps = row.language != language and same_shape(part.kind, row.content, part.content)
         if version is not latest and keeps:
-            version.texts.create(
-                language=row.language, text=row.text, feedback=row.feedback, content=row.content
-            )
+            version.texts.create(language=row.language, based_on=row.based_on, **row.words)
         elif version is latest and row.language != language and not keeps:
             row.delete()
     version.texts.update_or_create(language=language, defaults=words)

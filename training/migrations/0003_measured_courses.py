@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('charter', '0006_reviews_and_signatures'),
-        ('training', '0001_initial'),
+        ('training', '0002_managers_pages'),
     ]
 
     operations = [

@@ -12,6 +12,7 @@ from training.models.course import (
 from training.models.event import TrainingEvent
 from training.models.measured import MeasuredCourse
 from training.models.meeting import InPersonSession, PracticeObservation, Seat
+from training.models.picture import CoursePicture
 from training.models.quiz import (
     Question,
     QuestionBank,
@@ -30,6 +31,7 @@ __all__ = [
     "AttemptQuestion",
     "Certificate",
     "Course",
+    "CoursePicture",
     "CourseText",
     "CourseVersion",
     "InPersonSession",

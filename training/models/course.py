@@ -6,12 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from charter.models import Standard
+from charter.models import Standard, Value
 from common.text import search_form, validate_text
-from common.texts import HasTexts, TextRow
+from common.texts import HasTexts
 from organisation.models import Attachment, Unit, User
+from training.models.words import TranslatedRow
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -68,6 +70,9 @@ class Course(HasTexts, models.Model):
     standards = models.ManyToManyField(
         Standard, blank=True, related_name="courses", verbose_name=_("standards that it teaches")
     )
+    values = models.ManyToManyField(
+        Value, blank=True, related_name="courses", verbose_name=_("values that it stands for")
+    )
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     search = models.TextField(editable=False, default="", help_text="titles and key, case-folded")
 
@@ -79,6 +84,9 @@ class Course(HasTexts, models.Model):
     def __str__(self) -> str:
         row = self.text()
         return row.title if row else self.key
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:course", args=[self.key])
 
     def current_version(self) -> "CourseVersion | None":
         """The newest released version: what a learner begins with."""
@@ -94,7 +102,9 @@ class Course(HasTexts, models.Model):
         self.save(update_fields=["search"])
 
 
-class CourseText(TextRow):
+class CourseText(TranslatedRow):
+    names = ("title", "summary", "audience")
+
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=150, validators=[validate_text])
     summary = models.TextField(_("what one can do afterwards"), max_length=1000, validators=[validate_text])
@@ -152,9 +162,17 @@ class CourseVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.course_id} v{self.number}"
 
+    def parts(self) -> "list[tuple[Module, list[Lesson]]]":
+        """The modules with their lessons in reading order, without what is archived (`with_parts`)."""
+        return [
+            (module, [lesson for lesson in module.lessons.all() if lesson.archived_at is None])
+            for module in self.modules.all()
+            if module.archived_at is None
+        ]
+
     def lessons(self) -> "list[Lesson]":
         """All lessons in reading order (prefetch `modules__lessons`)."""
-        return [lesson for module in self.modules.all() for lesson in module.lessons.all()]
+        return [lesson for _module, lessons in self.parts() for lesson in lessons]
 
     def has_quiz(self) -> bool:
         return getattr(self, "quiz", None) is not None
@@ -164,9 +182,12 @@ class CourseVersion(models.Model):
 
 
 class Module(HasTexts, models.Model):
+    """A part of a version. What is archived in a draft leaves it with the release."""
+
     version = models.ForeignKey(CourseVersion, on_delete=models.CASCADE, related_name="modules")
     key = models.SlugField(_("key"), max_length=60)
     position = models.PositiveSmallIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -177,7 +198,7 @@ class Module(HasTexts, models.Model):
         return row.title if row else self.key
 
 
-class ModuleText(TextRow):
+class ModuleText(TranslatedRow):
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=150, validators=[validate_text])
 
@@ -217,6 +238,7 @@ class Lesson(HasTexts, models.Model):
         Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
     )
     position = models.PositiveSmallIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -236,8 +258,10 @@ class Lesson(HasTexts, models.Model):
         return self.must_fill and not self.is_filled
 
 
-class LessonText(TextRow):
+class LessonText(TranslatedRow):
     """`content` depends on the kind: steps, items, addresses (`training.content`)."""
+
+    names = ("title", "body", "content")
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=150, validators=[validate_text])

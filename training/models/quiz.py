@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from charter.models import Standard
 from common.text import validate_text
-from common.texts import HasTexts, TextRow
+from common.texts import HasTexts
 from organisation.models import Unit
 from training import marking
 from training.models.course import CourseVersion
+from training.models.words import TranslatedRow
 
 
 class QuestionBank(models.Model):
@@ -120,8 +121,10 @@ class QuestionVersion(HasTexts, models.Model):
         return row.text if row else f"{self.question_id} v{self.number}"
 
 
-class QuestionVersionText(TextRow):
+class QuestionVersionText(TranslatedRow):
     """`content` depends on the kind: options, items, pairs, the answer (`training.content`)."""
+
+    names = ("text", "feedback", "content")
 
     version = models.ForeignKey(QuestionVersion, on_delete=models.CASCADE, related_name="texts")
     text = models.TextField(_("question"), max_length=2000, validators=[validate_text])
@@ -186,7 +189,7 @@ class Quiz(HasTexts, models.Model):
         return marking.result(percentages, self.counting, self.pass_mark)
 
 
-class QuizText(TextRow):
+class QuizText(TranslatedRow):
     quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=150, validators=[validate_text])
 

@@ -4,7 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
+from common.markdown import prose
 from common.templatetags.charterwell import localised, rounded
 from training.room import Link, links_for
 
@@ -24,6 +27,17 @@ def percent(value: Decimal, pass_mark: Any = None) -> str:
     ):
         decimals += 1
     return f"{localised(exact, decimals)} %"
+
+
+@register.filter
+def lesson_text(text: str, largest: int = 1) -> SafeString:
+    """Markdown of a lesson as HTML, with the pictures of its course."""
+    return prose(text, largest, _pictures())
+
+
+def _pictures() -> str:
+    """The address below which pictures lie."""
+    return reverse("training:picture", args=["x"]).removesuffix("x/")
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from common.testing import Row
+from training.tests.access_courses import EXPECTATIONS as COURSES
 
 
 def _own(
@@ -212,6 +213,7 @@ LOOKING_AFTER: dict[str, list[Row]] = {
 }
 
 EXPECTATIONS: dict[str, list[Row]] = {
+    **COURSES,
     "training:mine": [Row(foreign=200)],
     "training:assignment": [
         _own(args=_assignment),
@@ -239,6 +241,10 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "training:lesson_restart": [_own("post", _lesson("scenario-2"), 302)],
     "training:lesson_tick": [_own("post", _lesson("checklist-3"), 302, data=_ticks)],
     "training:lesson_file": [_own(args=_lesson("download-6")), _own(args=_lesson("text-1"), status=404)],
+    "training:lesson_captions": [
+        _own(args=_lesson("video-5")),
+        _own(args=_lesson("text-1"), status=404),
+    ],
     "training:seat_book": [
         _own(
             "post",

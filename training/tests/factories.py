@@ -56,7 +56,7 @@ CONTENT = {
     "scenario": STEPS,
     "checklist": ITEMS,
     "practice": ITEMS,
-    "video": {"url": "https://video.example/1"},
+    "video": {"url": "https://video.example/1", "vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\nGood morning."},
 }
 
 

@@ -174,6 +174,22 @@ def lesson_tick(request: HttpRequest, reference: str, key: str) -> HttpResponseB
 
 @policy("training.learn")
 @require_safe
+def lesson_captions(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """The captions of a video in the language that is spoken, else in the first one."""
+    _assignment, lesson = own_lesson(request.user, reference, key)
+    return captions_of(lesson.text())
+
+
+def captions_of(words: Any) -> HttpResponse:
+    """WebVTT of a lesson's words; 404 where there is none."""
+    captions = words.content.get("vtt", "") if words else ""
+    if not captions:
+        raise Http404
+    return HttpResponse(captions, content_type="text/vtt; charset=utf-8")
+
+
+@policy("training.learn")
+@require_safe
 def lesson_file(request: HttpRequest, reference: str, key: str) -> HttpResponseBase:
     """The file of a video or a download, under the name that it was uploaded with."""
     _assignment, lesson = own_lesson(request.user, reference, key)

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models.query import QuerySet
 
 from organisation.models import OutgoingMail
 from organisation.tests.factories import UnitFactory, person_in
 from scoreboard.actions import reports
-from scoreboard.models import Report
+from scoreboard.models import Report, ReportPlan
 from scoreboard.reports import reading
 from scoreboard.tests.reports.given import AT, OCTOBER, choose, comment, made, plan
 
@@ -64,3 +65,25 @@ def test_a_plan_offers_the_people_whom_the_manager_sees(manager, branch, root, c
     assert client.post("/reports/plans/harbour-branch/", data).status_code == 422
     client.post("/reports/plans/harbour-branch/", {"monthly": "on", "readers": [manager.pk]})
     assert "every month" in client.get("/reports/plans/").content.decode()
+
+
+def test_saving_a_plan_keeps_the_readers_whom_the_manager_cannot_see(manager, branch, root, client):
+    away = UnitFactory(parent=root)
+    chosen = person_in(away, "staff", name="Chosen elsewhere")
+    gone = person_in(branch, "staff", name="Chosen and gone", is_active=False)
+    plan(branch, chosen, gone)
+    client.force_login(manager)
+    html = client.get("/reports/plans/harbour-branch/").content.decode()
+    assert "Chosen elsewhere" in html
+    data = {"monthly": "on", "readers": [chosen.pk, gone.pk, manager.pk]}
+    assert client.post("/reports/plans/harbour-branch/", data).status_code == 302
+    assert set(ReportPlan.objects.get().readers.all()) == {chosen, gone, manager}
+
+
+def test_the_first_plan_of_a_unit_saved_by_two_at_once_is_one_plan(manager, branch, client, monkeypatch):
+    """As if the other had saved between the look and the writing."""
+    plan(branch)
+    monkeypatch.setattr(QuerySet, "first", lambda self: None)
+    client.force_login(manager)
+    assert client.post("/reports/plans/harbour-branch/", {"monthly": "on"}).status_code == 302
+    assert ReportPlan.objects.get().monthly

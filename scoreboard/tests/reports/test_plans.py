@@ -87,3 +87,18 @@ def test_the_first_plan_of_a_unit_saved_by_two_at_once_is_one_plan(manager, bran
     client.force_login(manager)
     assert client.post("/reports/plans/harbour-branch/", {"monthly": "on"}).status_code == 302
     assert ReportPlan.objects.get().monthly
+
+
+def test_the_last_three_reports_missed_while_nothing_ran_are_caught_up(branch):
+    plan(branch, monthly=True, quarterly=True)
+    assert reports.make_due_reports(at=datetime(2026, 7, 3, 12, tzinfo=UTC)) == 2
+    assert reports.make_due_reports(at=datetime(2026, 11, 18, 12, tzinfo=UTC)) == 4
+    assert reports.make_due_reports(at=AT) == 0
+    codes = [report.period.code for report in Report.objects.order_by("start", "end")]
+    assert codes == ["2026-Q2", "2026-06", "2026-Q3", "2026-08", "2026-09", "2026-10"]
+
+
+def test_a_plan_begins_with_the_last_period_and_not_with_years_of_them(branch):
+    plan(branch, monthly=True, quarterly=True, annual=True)
+    assert reports.make_due_reports(at=AT) == 1
+    assert Report.objects.get().period == OCTOBER

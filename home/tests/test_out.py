@@ -88,6 +88,16 @@ def test_a_unit_without_an_edition_has_no_frame(client: Client, root: Any) -> No
     assert "Nothing stands here any more" in page(client, "/embed/charters/hill/", 404)
 
 
+def test_a_promise_of_a_closed_unit_stands_in_no_frame(client: Client, root: Any) -> None:
+    branch = UnitFactory(slug="harbour", parent=root)
+    promise(charter_of(branch), "Greeted at once", key="greeted")
+    publish(branch.charter)
+    assert "Greeted at once" in page(client, "/embed/promises/greeted/")
+    branch.archived_at = NOW
+    branch.save()
+    assert "Nothing stands here any more" in page(client, "/embed/promises/greeted/", 404)
+
+
 def test_the_script_is_small_and_known_by_name(client: Client) -> None:
     first = client.get("/embed.js")
     assert len(first.content) < 4_000

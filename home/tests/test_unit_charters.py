@@ -69,3 +69,16 @@ def test_the_api_gives_a_units_own_charter_or_says_that_there_is_none(client: Cl
     assert (found["unit"], found["promises"][0]["promise"]) == ("harbour", "Promise of harbour")
     assert client.get("/api/v1/charter").json()["unit"] == root.slug
     assert client.get("/api/v1/charter?unit=nowhere%00").status_code == 404
+
+
+def test_all_charters_of_units_are_listed_folded_where_there_are_many(client: Client) -> None:
+    root = root_unit()
+    promise(charter_of(root))
+    publish(root.charter)
+    for number in range(31):
+        unit = UnitFactory(name=f"Branch {number:02}", slug=f"branch-{number:02}", parent=root)
+        promise(charter_of(unit), "Greeted at once")
+        publish(unit.charter)
+    html = page(client)
+    assert html.count('<a href="/charters/branch-') == 31
+    assert html.index("<summary>Charters of our units: 31</summary>") < html.index("/charters/branch-00/")

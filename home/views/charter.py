@@ -24,8 +24,6 @@ from home.pages import public_page, speak_one_of
 from home.published import PublishedCharter, leave_out_internal, open_places, read
 from organisation.models import Unit
 
-MOST_UNITS_LISTED = 30
-
 
 def _charter_page(found: PublishedCharter, *, of_unit: bool) -> tuple[str, dict[str, Any]]:
     today = unit_today(found.unit)
@@ -40,10 +38,10 @@ def _charter_page(found: PublishedCharter, *, of_unit: bool) -> tuple[str, dict[
 
 
 def _units_with_charters(root: Unit, today: date) -> list[Unit]:
-    """The units below that have published a charter of their own."""
+    """All units below that have published a charter of their own."""
     editions = Edition.objects.in_force(today).order_by()
     own = Unit.objects.active().filter(pk__in=editions.values("charter__unit"))
-    return list(own.exclude(pk=root.pk)[:MOST_UNITS_LISTED])
+    return list(own.exclude(pk=root.pk))
 
 
 @policy(PUBLIC)

@@ -17,6 +17,7 @@ from home import prints
 from home.api import public_charter
 from home.doors import addresses_of, asked_unit, root_unit, standing_charter
 from home.pages import Build, public_body, public_page
+from organisation.models import Unit
 
 ANYBODY = {"frame-ancestors": ["*"]}
 JSON = "application/json; charset=utf-8"
@@ -53,10 +54,11 @@ def _framed(request: HttpRequest, build: Build) -> HttpResponse:
 @xframe_options_exempt
 @csp_replace(ANYBODY)  # type: ignore[arg-type]
 def embed_promise(request: HttpRequest, key: str) -> HttpResponse:
-    """One promise in a frame of another website. Retired or unknown, it is not found."""
+    """One promise in a frame of another website. Retired, unknown, or of a closed unit, it is not found."""
 
     def build() -> tuple[str, dict[str, Any]]:
-        standard = get_object_or_404(Standard.objects.select_related("charter__unit"), key=key)
+        made = Standard.objects.filter(charter__unit__in=Unit.objects.active())
+        standard = get_object_or_404(made.select_related("charter__unit"), key=key)
         unit = standard.charter.unit
         found = standing_charter(request, unit)
         promise = found.promise(key)

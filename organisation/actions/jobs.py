@@ -65,6 +65,12 @@ def _insert(job: Job) -> Job:
     return job
 
 
+def is_under_way(*, kind: str, subject: str) -> bool:
+    """Whether the work waits or runs; not where it is done, or was given up and parked."""
+    open_states = [Job.State.WAITING, Job.State.RUNNING]
+    return Job.objects.filter(kind=kind, subject=subject, state__in=open_states).exists()
+
+
 def run_due_jobs(*, at: datetime | None = None, limit: int = 100) -> int:
     """Run the jobs that are due, one after the other; returns how many were taken.
 

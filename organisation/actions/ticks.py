@@ -30,6 +30,13 @@ def is_claimed(*, job: str, period: str, scope: str = "") -> bool:
     return Tick.objects.filter(job=job, scope=scope, period=period).exists()
 
 
+def claimed_periods(*, job: str, scope: str = "") -> set[str]:
+    """The periods whose work has been taken on in the last `KEPT` days."""
+    return set(
+        Tick.objects.filter(job=job, scope=scope).exclude(period=LAST).values_list("period", flat=True)
+    )
+
+
 def remember(*, job: str, scope: str, at: datetime) -> None:
     """Keep when something ran last, in one row."""
     Tick.objects.update_or_create(job=job, scope=scope, period=LAST, defaults={"at": at})

@@ -17,9 +17,9 @@ from common.period import Period
 from common.text import search_form
 from feedback.models import Person, Response
 from feedback.said import comment_of
-from organisation.actions.jobs import enqueue_job
+from organisation.actions.jobs import enqueue_job, is_under_way
 from organisation.actions.mail import queue_mail
-from organisation.actions.ticks import claim_period
+from organisation.actions.ticks import claim_period, claimed_periods
 from organisation.models import Installation, Job, Unit, User
 from scoreboard import pooling
 from scoreboard.models import Report, ReportComment, ReportEvent, ReportPlan, ReportSnapshot
@@ -28,6 +28,7 @@ from scoreboard.reports.snapshot import content_of
 from scoreboard.settled import is_settled, local_date
 
 REPORT_JOB = "scoreboard.report"
+DUE = "report"
 MOST_COMMENTS = 12
 State, What = Report.State, ReportEvent.What
 
@@ -105,12 +106,22 @@ def choose_comments(
 
 @transaction.atomic
 def ask_for_report(report: Report, *, by: User | None, at: datetime | None = None) -> Job | None:
-    """Have the report made by background work. None where it has been asked for already."""
+    """Have the report made by background work. None where it has been asked for already.
+
+    Where the work was given up, it can be asked for again.
+    """
     at = at or timezone.now()
-    if not Report.objects.filter(pk=report.pk, state=State.DRAFT).update(state=State.MAKING):
+    states = [State.DRAFT, State.MAKING] if is_given_up(report) else [State.DRAFT]
+    if not Report.objects.filter(pk=report.pk, state__in=states).update(state=State.MAKING):
         return None
     ReportEvent.objects.create(report=report, what=What.ASKED, by=by, at=at)
     return enqueue_job(kind=REPORT_JOB, subject=report.reference, by=by, at=at)
+
+
+def is_given_up(report: Report) -> bool:
+    """It was to be made, and no work is waiting or running that would make it."""
+    asked = Report.objects.filter(pk=report.pk, state=State.MAKING).exists()
+    return asked and not is_under_way(kind=REPORT_JOB, subject=report.reference)
 
 
 def make_report(report: Report, *, at: datetime | None = None) -> None:
@@ -168,8 +179,13 @@ def _tell_readers(report: Report, at: datetime) -> None:
 
 @transaction.atomic
 def archive_report(report: Report, *, by: User, at: datetime | None = None) -> bool:
-    """Take it off the list; its address stays. False where it is archived already."""
+    """Take it off the list; its address stays. False where it is archived already, or just being made.
+
+    One whose making was given up is a draft again, so that nothing makes it in the archive.
+    """
     at = at or timezone.now()
+    if is_given_up(report):
+        Report.objects.filter(pk=report.pk, state=State.MAKING).update(state=State.DRAFT)
     won = Report.objects.filter(pk=report.pk, archived_at__isnull=True).exclude(state=State.MAKING)
     if not won.update(archived_at=at):
         return False
@@ -194,7 +210,8 @@ def restore_report(report: Report, *, by: User, at: datetime | None = None) -> b
 def make_due_reports(*, at: datetime | None = None) -> int:
     """The reports that units get by themselves, from the 3rd of a month on; how many were asked for.
 
-    Each period once, whoever asks. What a manager has prepared is made as it stands.
+    Each period once, whoever asks; what was missed is caught up. What a manager has prepared is made as it
+    stands.
     """
     at = at or timezone.now()
     plans = ReportPlan.objects.filter(unit__archived_at__isnull=True).select_related("unit")
@@ -203,12 +220,13 @@ def make_due_reports(*, at: datetime | None = None) -> int:
 
 def _make_due(plan: ReportPlan, at: datetime) -> int:
     today = local_date(plan.unit, at)
+    taken = {Period.parse(code) for code in claimed_periods(job=DUE, scope=plan.unit.slug)}
     asked = 0
-    for period in plan.periods_due(today):
+    for period in plan.periods_due(today, taken):
         if not is_settled(period, today):
             continue
         with transaction.atomic():
-            if claim_period(job="report", scope=plan.unit.slug, period=period.code, at=at):
+            if claim_period(job=DUE, scope=plan.unit.slug, period=period.code, at=at):
                 report = begin_report(unit=plan.unit, period=period, by=None, at=at)
                 asked += ask_for_report(report, by=None, at=at) is not None
     return asked

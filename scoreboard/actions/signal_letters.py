@@ -1,7 +1,10 @@
 """The letter about signals: to who owns the standard, else to the managers of the unit; each signal once."""
 
+import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
@@ -10,14 +13,27 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from organisation.actions.mail import queue_mail
-from organisation.actions.ticks import claim_period
+from organisation.actions.ticks import claim_period, is_claimed
 from organisation.models import Installation, Membership, Tree, User
 from scoreboard.models import LetterChoice, Signal, SignalNotice
 from scoreboard.signal_words import sentence_of
 
+logger = logging.getLogger(__name__)
+
+LETTERS = "signal letters"
 TOLD_WITHIN = timedelta(days=60)
 MOST_IN_A_LETTER = 30
 Rhythm = LetterChoice.Rhythm
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A person's letter in the person's language: what it tells, and how it is written."""
+
+    person: User
+    signals: list[Signal]
+    subject: str
+    body: str
 
 
 def write_signal_letters(*, at: datetime | None = None) -> int:
@@ -27,17 +43,23 @@ def write_signal_letters(*, at: datetime | None = None) -> int:
     return sum(_write(rhythm, period, at) for rhythm, period in periods.items())
 
 
-@transaction.atomic
 def _write(rhythm: str, period: str, at: datetime) -> int:
-    if not claim_period(job="signal letters", scope=rhythm, period=period, at=at):
+    """The letters are worded before anything is locked, so that no card has to wait for them."""
+    if is_claimed(job=LETTERS, scope=rhythm, period=period):
         return 0
-    written = 0
     chosen = dict(LetterChoice.objects.values_list("person_id", "rhythm"))
-    for person, signals in owed(at).items():
-        if chosen.get(person.pk, Rhythm.WEEKLY) == rhythm:
-            _write_letter(person, signals[:MOST_IN_A_LETTER], at)
-            written += 1
-    return written
+    wanted = {
+        person: signals
+        for person, signals in owed(at).items()
+        if chosen.get(person.pk, Rhythm.WEEKLY) == rhythm
+    }
+    worded = [letter for person, signals in wanted.items() if (letter := _worded(person, signals, at))]
+    with transaction.atomic():
+        if not claim_period(job=LETTERS, scope=rhythm, period=period, at=at):
+            return 0
+        for letter in worded:
+            _send(letter, at)
+    return len(worded)
 
 
 def rhythm_of(person: User) -> str:
@@ -48,11 +70,7 @@ def rhythm_of(person: User) -> str:
 
 def owed(at: datetime) -> dict[User, list[Signal]]:
     """Person → the new signals that no letter has told the person yet, oldest first."""
-    signals = list(
-        Signal.objects.filter(state=Signal.State.OPEN, found_at__gt=at - TOLD_WITHIN)
-        .with_words()
-        .order_by("found_at", "pk")
-    )
+    signals = list(Signal.objects.filter(state=Signal.State.OPEN).with_words().order_by("found_at", "pk"))
     told = set(SignalNotice.objects.filter(signal__in=signals).values_list("signal_id", "person_id"))
     found: dict[User, list[Signal]] = {}
     for signal, persons in concerned(signals, at):
@@ -75,22 +93,42 @@ def concerned(signals: Iterable[Signal], at: datetime) -> Iterable[tuple[Signal,
         yield signal, [signal.owner] if signal.owner else nearest
 
 
-def _write_letter(person: User, signals: list[Signal], at: datetime) -> None:
+def _worded(person: User, signals: list[Signal], at: datetime) -> Letter | None:
+    """What was found lately, the first of it; how much more there is, old things included, is counted.
+
+    None where nothing of it is new enough for a letter, or none of it can be said.
+    """
     installation = Installation.current()
     language = person.language or (installation.language if installation else settings.LANGUAGE_CODE)
     with translation.override(language):
-        lines = [(signal, sentence_of(signal)) for signal in signals]
+        said = ((signal, _said(signal)) for signal in signals if signal.found_at > at - TOLD_WITHIN)
+        lines = list(islice(((signal, words) for signal, words in said if words), MOST_IN_A_LETTER))
+        if not lines:
+            return None
         subject = ngettext(
             "%(count)d thing to look at on the scoreboard",
             "%(count)d things to look at on the scoreboard",
-            len(lines),
-        ) % {"count": len(lines)}
-        context = {"person": person, "lines": lines, "address": settings.BASE_URL}
+            len(signals),
+        ) % {"count": len(signals)}
+        more = len(signals) - len(lines)
+        context = {"person": person, "lines": lines, "more": more, "address": settings.BASE_URL}
         body = render_to_string("scoreboard/letters/signals.txt", context)
-    SignalNotice.objects.bulk_create(
-        [SignalNotice(signal=signal, person=person, at=at) for signal in signals], ignore_conflicts=True
-    )
-    queue_mail(to=person.email, subject=subject, body=body, at=at)
+    return Letter(person, [signal for signal, _words in lines], subject, body)
+
+
+def _said(signal: Signal) -> str:
+    """The sentence; nothing where it cannot be said, so that one bad signal keeps back no letter."""
+    try:
+        return sentence_of(signal)
+    except Exception:
+        logger.exception("signal %s cannot be said", signal.reference)
+        return ""
+
+
+def _send(letter: Letter, at: datetime) -> None:
+    notices = [SignalNotice(signal=signal, person=letter.person, at=at) for signal in letter.signals]
+    SignalNotice.objects.bulk_create(notices, ignore_conflicts=True)
+    queue_mail(to=letter.person.email, subject=letter.subject, body=letter.body, at=at)
 
 
 @transaction.atomic

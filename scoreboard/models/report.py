@@ -1,5 +1,6 @@
 """Reports: a unit's figures of one period, frozen so that they can be cited."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.period import Period
+from common.period import Period, add_months
 from common.reference import new_reference
 from feedback.models import Response
 from organisation.models import Unit, User
@@ -143,6 +144,9 @@ class ReportEvent(models.Model):
         return f"{self.what} {self.at}"
 
 
+MOST_MISSED = 3
+
+
 class ReportPlan(models.Model):
     """Which reports a unit gets by itself, and who is told when one is there."""
 
@@ -157,12 +161,31 @@ class ReportPlan(models.Model):
     def __str__(self) -> str:
         return f"{self.unit}"
 
-    def periods_due(self, month: date) -> list[Period]:
-        """The periods that have ended with the month before, of the kinds that the unit wants."""
-        before = Period.months(month, 1).before()
-        lengths = [1] if self.monthly else []
-        if self.quarterly and month.month % 3 == 1:
-            lengths.append(3)
-        if self.annual and month.month == 1:
-            lengths.append(12)
-        return [Period.months(before.start, length) for length in lengths]
+    def periods_due(self, today: date, taken: Collection[Period]) -> list[Period]:
+        """The periods of the wanted kinds that no report was asked for yet, oldest first of each kind.
+
+        `taken` are those that it was. A plan begins with what has ended with the month before; from then
+        on what was missed is owed too, as far back as `MOST_MISSED` periods of a kind.
+        """
+        wanted = ((self.monthly, 1), (self.quarterly, 3), (self.annual, 12))
+        return [
+            period
+            for is_wanted, length in wanted
+            if is_wanted
+            for period in _last_periods(today, length)
+            if period not in taken and (period.end == today.replace(day=1) or _is_gap(period, taken, length))
+        ]
+
+
+def _last_periods(today: date, length: int) -> list[Period]:
+    """The last periods of so many months that are over, oldest first."""
+    end = add_months(today, -((today.month - 1) % length))
+    backs = range(MOST_MISSED, 0, -1)
+    return [
+        Period(add_months(end, -length * back), add_months(end, length - length * back)) for back in backs
+    ]
+
+
+def _is_gap(period: Period, taken: Collection[Period], length: int) -> bool:
+    """A report of the same length was asked for about an earlier period."""
+    return any(each < period and Period.months(each.last_day, length) == each for each in taken)

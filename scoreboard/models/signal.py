@@ -42,7 +42,7 @@ class Signal(models.Model):
     """One thing that was noticed, once: about a measure or a collector, in a unit, in a period.
 
     `period` is the first day of what it is about: the month, the first month of a run, the first day
-    without an answer. `facts` are the numbers of the moment, unrounded, for `scoreboard.said`.
+    without an answer. `facts` are the numbers of the moment, unrounded, for `scoreboard.signal_words`.
     """
 
     class Kind(models.TextChoices):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.period import Period
@@ -90,7 +90,7 @@ class CommentSearch(forms.Form):
 
 
 class PlanForm(forms.ModelForm):
-    """The readers offered are the people whom the manager sees."""
+    """The readers offered are the people whom the manager sees, and those who are chosen already."""
 
     class Meta:
         model = ReportPlan
@@ -99,6 +99,7 @@ class PlanForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["readers"].queryset = (  # type: ignore[attr-defined]
-            User.objects.visible_to(user).filter(is_active=True).order_by("name", "pk")
-        )
+        chosen = self.instance.readers.values("pk") if self.instance.pk else []
+        known = Q(pk__in=User.objects.visible_to(user).values("pk"), is_active=True)
+        offered_readers = User.objects.filter(known | Q(pk__in=chosen)).order_by("name", "pk")
+        self.fields["readers"].queryset = offered_readers  # type: ignore[attr-defined]

@@ -96,6 +96,8 @@ def plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.active().visible_to(request.user), slug=slug)
     require(request.user, "scoreboard.report", unit)
     plan = ReportPlan.objects.filter(unit=unit).first() or ReportPlan(unit=unit)
+    if request.method == "POST":
+        plan, _created = ReportPlan.objects.get_or_create(unit=unit)
     form = PlanForm(posted(request), instance=plan, user=person_of(request))
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -93,6 +93,7 @@ def report_detail(request: HttpRequest, reference: str) -> HttpResponse:
     context = {"report": report, "may_report": request.user.has_perm("scoreboard.report", report)}
     if report.state == Report.State.MAKING:
         context["job"] = Job.objects.visible_to(request.user).filter(subject=reference).last()
+        context["is_given_up"] = actions.is_given_up(report)
         return render(request, "scoreboard/report_making.html", context)
     content = content_now(report)
     today: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import certificates, learn, quiz, sessions
+from training.views import certificates, learn, question_files, quiz, sessions
 
 app_name = "training"
 _lesson = "training/assignments/<slug:reference>/lessons/<slug:key>/"
@@ -26,6 +26,22 @@ urlpatterns = [
     path("training/attempts/<slug:reference>/", quiz.attempt, name="attempt"),
     path("training/attempts/<slug:reference>/answer/", quiz.attempt_answer, name="attempt_answer"),
     path("training/attempts/<slug:reference>/submit/", quiz.attempt_submit, name="attempt_submit"),
+    # questions of a course, in and out
+    path(
+        "training/courses/<slug:key>/questions/import/",
+        question_files.questions_import,
+        name="questions_import",
+    ),
+    path(
+        "training/courses/<slug:key>/questions/import/<slug:reference>/",
+        question_files.questions_review,
+        name="questions_review",
+    ),
+    path(
+        "training/courses/<slug:key>/questions/export/",
+        question_files.questions_export,
+        name="questions_export",
+    ),
     # what one holds
     path("training/transcript/", certificates.transcript, name="transcript"),
     path("training/transcript/pdf/", certificates.transcript_pdf, name="transcript_pdf"),

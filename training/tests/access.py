@@ -33,6 +33,21 @@ def _ticks(world: Any) -> dict[str, list[str]]:
     return {"item": ["0", "x"]}
 
 
+def _course(world: Any) -> list[str]:
+    return [world.course.key]
+
+
+def _of_managers(
+    method: str = "get", args: Callable[[Any], Any] = _course, status: int = 200, **more: Any
+) -> Row:
+    """Those who manage the unit of the course; others see it, and may not."""
+    return Row(method, args, 302, 403, 403, status, status, **more)
+
+
+def _upload(world: Any) -> list[str]:
+    return [world.course.key, world.question_import.reference]
+
+
 EXPECTATIONS: dict[str, list[Row]] = {
     "training:mine": [Row(foreign=200)],
     "training:assignment": [
@@ -79,6 +94,16 @@ EXPECTATIONS: dict[str, list[Row]] = {
         _own("post", _attempt, 422, data=lambda world: {"position": "2", "answer": "x" * 11_000}),
     ],
     "training:attempt_submit": [_own("post", _attempt, 302)],
+    "training:questions_import": [
+        _of_managers(),
+        _of_managers("post", status=422, data=lambda world: {"text": " "}),
+        _of_managers("post", status=302, data=lambda world: {"text": "A? {T}"}),
+    ],
+    "training:questions_review": [
+        _of_managers(args=_upload),
+        _of_managers("post", _upload, 302),
+    ],
+    "training:questions_export": [_of_managers()],
     "training:transcript": [Row(foreign=200)],
     "training:transcript_pdf": [Row(foreign=200)],
     "training:certificate_pdf": [_own(args=lambda world: [world.certificate.reference])],

@@ -1,0 +1,1 @@
+"""Forms and searches of the training room. They validate, and never act."""

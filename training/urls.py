@@ -11,6 +11,7 @@ urlpatterns = [
     # for learners
     path("training/", learn.mine, name="mine"),
     path("training/assignments/<slug:reference>/", learn.assignment, name="assignment"),
+    path("training/assignments/<slug:reference>/renew/", learn.renew, name="renew"),
     path("training/assignments/<slug:reference>/go-on/", learn.go_on, name="go_on"),
     path(_lesson, learn.lesson, name="lesson"),
     path(f"{_lesson}finish/", learn.lesson_finish, name="lesson_finish"),

@@ -54,6 +54,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
         _own(args=_assignment),
         Row(args=lambda world: ["nowhere"], staff=404, manager=404, administrator=404),
     ],
+    "training:renew": [_own("post", _assignment, 302)],
     "training:go_on": [_own("post", _assignment, 302)],
     "training:lesson": [
         _own(args=_lesson("text-1")),

@@ -83,7 +83,8 @@ def _numeric(content: dict[str, Any], answer: Any, marking: str) -> Decimal:
 
 
 def _short(content: dict[str, Any], answer: Any, marking: str) -> Decimal:
-    return WHOLE if folded(answer) in {folded(each) for each in content["answers"]} else NOTHING
+    given = folded(answer)
+    return WHOLE if any(fits(folded(each), given) for each in content["answers"]) else NOTHING
 
 
 _RULES: dict[str, Any] = {
@@ -100,6 +101,23 @@ _RULES: dict[str, Any] = {
 def folded(text: str) -> str:
     """Short text as it is compared: compatibility-normalised, case-folded, blanks folded."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def fits(right: str, given: str) -> bool:
+    """Is the answer the right one? A “*” in the right one stands for any words or none, “\\*” for a star."""
+    first, *others = right.replace("\\*", "\0").split("*")
+    pieces = [piece.replace("\0", "*") for piece in (first, *others)]
+    if not others:
+        return given == pieces[0]
+    if not given.startswith(pieces[0]):
+        return False
+    place = len(pieces[0])
+    for piece in pieces[1:-1]:
+        found = given.find(piece, place)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return len(given) - place >= len(pieces[-1]) and given.endswith(pieces[-1])
 
 
 def readings(text: str) -> list[Decimal]:

@@ -56,6 +56,11 @@ class Card:
     def is_expired(self) -> bool:
         return self.certificate is not None and self.certificate.is_expired(self.today)
 
+    @property
+    def may_renew(self) -> bool:
+        """Cards show the newest cycle, so nothing newer is open."""
+        return self.certificate is not None and self.certificate.may_be_renewed(self.today)
+
 
 def cards_of(person: User, at: datetime, *, only_open: bool = False) -> list[Card]:
     """The newest cycle of each course of the person, what is due first at the top. Five queries."""
@@ -168,6 +173,7 @@ class CoursePage:
     quiz: QuizStanding | None
     certificate: Certificate | None
     today: date
+    may_renew: bool = False
 
     @property
     def steps(self) -> list[Step]:
@@ -230,14 +236,19 @@ def course_page(assignment: Assignment, at: datetime) -> CoursePage | None:
     for module in version.modules.all():
         steps = [_step(lesson, progress.get(lesson.pk)) for lesson in module.lessons.all()]
         modules.append((module, module.text(), steps))
+    certificate = Certificate.objects.select_related("course").filter(assignment=assignment).first()
+    today = local_day(assignment.person, at)
     return CoursePage(
         assignment=assignment,
         version=version,
         words=version.course.text(),
         modules=modules,
         quiz=quiz_standing(assignment, version.quiz, at) if version.has_quiz() else None,
-        certificate=Certificate.objects.filter(assignment=assignment).first(),
-        today=local_day(assignment.person, at),
+        certificate=certificate,
+        today=today,
+        may_renew=certificate is not None
+        and certificate.may_be_renewed(today)
+        and Assignment.objects.newest().filter(pk=assignment.pk).exists(),
     )
 
 

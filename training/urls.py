@@ -16,6 +16,7 @@ from training.views import (
     measured,
     meetings,
     practice,
+    question_files,
     quiz,
     rules,
     sessions,
@@ -27,10 +28,27 @@ _lesson = f"{_assignment}lessons/<slug:key>/"
 _session = "training/sessions/<slug:reference>/"
 
 urlpatterns = [
+    # questions of a course, in and out
+    path(
+        "training/courses/<slug:key>/questions/import/",
+        question_files.questions_import,
+        name="questions_import",
+    ),
+    path(
+        "training/courses/<slug:key>/questions/import/<slug:reference>/",
+        question_files.questions_review,
+        name="questions_review",
+    ),
+    path(
+        "training/courses/<slug:key>/questions/export/",
+        question_files.questions_export,
+        name="questions_export",
+    ),
     *course_patterns,
     # for learners
     path("training/", learn.mine, name="mine"),
     path("training/assignments/<slug:reference>/", learn.assignment, name="assignment"),
+    path("training/assignments/<slug:reference>/renew/", learn.renew, name="renew"),
     path("training/assignments/<slug:reference>/go-on/", learn.go_on, name="go_on"),
     path(_lesson, learn.lesson, name="lesson"),
     path(f"{_lesson}finish/", learn.lesson_finish, name="lesson_finish"),
@@ -68,7 +86,7 @@ urlpatterns = [
     path(f"{_assignment}extend/", look_after.extend, name="extend"),
     path(f"{_assignment}waive/", look_after.waive, name="waive"),
     path(f"{_assignment}waiver-end/", look_after.waiver_end, name="waiver_end"),
-    path(f"{_assignment}renew/", look_after.renew, name="renew"),
+    path(f"{_assignment}renew-now/", look_after.renew, name="renew_now"),
     path(f"{_assignment}practice/<slug:key>/", practice.practice_note, name="practice_note"),
     path("training/attempts/<slug:reference>/answers/", look_after.attempt_answers, name="attempt_answers"),
     path("training/marking/", marking.marking, name="marking"),

@@ -231,6 +231,16 @@ def _training(world: Any) -> None:
         ends_at=FAR.replace(hour=2),
     )
     _looked_after(world)
+    questions = Attachment.store(
+        ContentFile(b"Ready? {T}", name="q.gift"), name="q.gift", content_type="text/plain"
+    )
+    world.question_import = Import.objects.create(
+        kind="questions",
+        file=questions,
+        unit=world.harbour,
+        created_by=world.manager,
+        mapping={"course": world.course.key},
+    )
     done = an_assignment(a_course("welcome", unit=world.harbour), world.staff)
     world.past_attempt = an_attempt(done, handed_in=True)
     world.certificate = a_certificate(done)

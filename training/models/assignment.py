@@ -213,3 +213,8 @@ class Certificate(models.Model):
         if self.expires_on is None:
             return None
         return self.expires_on - timedelta(days=self.course.renewal_days)
+
+    def may_be_renewed(self, on: date) -> bool:
+        """Is the window of the renewal open on the day? It stays open after the expiry."""
+        opens = self.renewal_opens()
+        return opens is not None and opens <= on and self.course.state == Course.State.RELEASED

@@ -154,7 +154,7 @@ LOOKING_AFTER: dict[str, list[Row]] = {
         ),
     ],
     "training:waiver_end": [_managers("post", _other, 302)],
-    "training:renew": [_managers("post", _other, 302)],
+    "training:renew_now": [_managers("post", _other, 302)],
     "training:attempt_answers": [
         _managers(args=lambda world: [world.marked_attempt.reference]),
         _managers(args=_attempt),
@@ -212,6 +212,22 @@ LOOKING_AFTER: dict[str, list[Row]] = {
     "training:session_sheet": [_managers(args=_date, foreign=403)],
 }
 
+
+def _course(world: Any) -> list[str]:
+    return [world.course.key]
+
+
+def _of_managers(
+    method: str = "get", args: Callable[[Any], Any] = _course, status: int = 200, **more: Any
+) -> Row:
+    """Those who manage the unit of the course; others see it, and may not."""
+    return Row(method, args, 302, 403, 403, status, status, **more)
+
+
+def _upload(world: Any) -> list[str]:
+    return [world.course.key, world.question_import.reference]
+
+
 EXPECTATIONS: dict[str, list[Row]] = {
     **COURSES,
     "training:mine": [Row(foreign=200)],
@@ -219,6 +235,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
         _own(args=_assignment),
         Row(args=lambda world: ["nowhere"], staff=404, manager=404, administrator=404),
     ],
+    "training:renew": [_own("post", _assignment, 302)],
     "training:go_on": [_own("post", _assignment, 302)],
     "training:lesson": [
         _own(args=_lesson("text-1")),
@@ -263,6 +280,16 @@ EXPECTATIONS: dict[str, list[Row]] = {
         _own("post", _attempt, 422, data=lambda world: {"position": "2", "answer": "x" * 11_000}),
     ],
     "training:attempt_submit": [_own("post", _attempt, 302)],
+    "training:questions_import": [
+        _of_managers(),
+        _of_managers("post", status=422, data=lambda world: {"text": " "}),
+        _of_managers("post", status=302, data=lambda world: {"text": "A? {T}"}),
+    ],
+    "training:questions_review": [
+        _of_managers(args=_upload),
+        _of_managers("post", _upload, 302),
+    ],
+    "training:questions_export": [_of_managers()],
     "training:transcript": [Row(foreign=200)],
     "training:transcript_pdf": [Row(foreign=200)],
     "training:certificate_pdf": [_own(args=lambda world: [world.certificate.reference])],

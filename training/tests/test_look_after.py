@@ -158,14 +158,14 @@ def test_a_certificate_is_renewed_from_the_opening_of_its_window_on(desk, root, 
     course = a_course("yearly", unit=root, refresh_months=12, renewal_days=60)
     held = an_assignment(course, sofia)
     certificate = a_certificate(held, at=timezone.now())
-    early = desk.post(reverse("training:renew", args=[held.reference]), follow=True)
+    early = desk.post(reverse("training:renew_now", args=[held.reference]), follow=True)
     assert "It can be renewed from" in text_of(early)
     certificate.expires_on = timezone.localdate() + timedelta(days=30)
     certificate.save()
-    opened = desk.post(reverse("training:renew", args=[held.reference]), follow=True)
+    opened = desk.post(reverse("training:renew_now", args=[held.reference]), follow=True)
     assert "The next cycle is open." in text_of(opened)
     assert sofia.training_assignments.count() == 2
-    desk.post(reverse("training:renew", args=[held.reference]))
+    desk.post(reverse("training:renew_now", args=[held.reference]))
     assert sofia.training_assignments.count() == 2
 
 

@@ -7,12 +7,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common.policy import policy
 from organisation.access import person_of
-from training.actions import learn
+from training.actions import assign, learn
 from training.actions.turns import NotOpen
 from training.models import Assignment, InPersonSession, Lesson, Seat
 from training.scenario import walk
@@ -38,6 +39,23 @@ def assignment(request: HttpRequest, reference: str) -> HttpResponse:
     """One course with its lessons and how far one is."""
     page = own_page(request.user, reference, timezone.now())
     return render(request, "training/assignment.html", {"page": page, "resume": page.resume()})
+
+
+@policy("training.learn")
+@require_POST
+def renew(request: HttpRequest, reference: str) -> HttpResponse:
+    """Begin the next cycle early, from the opening of its window on; no days are lost."""
+    done = own_assignment(request.user, reference)
+    try:
+        opened = assign.renew(done, by=person_of(request))
+    except assign.TooEarly as early:
+        day = date_format(early.args[0], "DATE_FORMAT")
+        messages.warning(request, _("You can renew it from %(day)s on.") % {"day": day})
+    except (NotOpen, assign.AssigningRefused):
+        messages.warning(request, _("There is nothing to renew here."))
+    else:
+        return redirect(opened)
+    return redirect(done)
 
 
 @policy("training.learn")

@@ -150,7 +150,7 @@ def test_nobody_decides_on_the_own_course(desk, manager, held):
     page = desk.get(reverse("training:manage", args=[own.reference]))
     assert "somebody else decides about it" in text_of(page)
     assert reverse("training:waive", args=[own.reference]) not in text_of(page)
-    for name in ("extend", "waive", "waiver_end", "renew"):
+    for name in ("extend", "waive", "waiver_end", "renew_now"):
         assert press(desk, own, name).status_code == 403
 
 

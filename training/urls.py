@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import certificates, learn, question_files, quiz, sessions
+from training.views import certificates, know, learn, question_files, quiz, sessions
 
 app_name = "training"
 _lesson = "training/assignments/<slug:reference>/lessons/<slug:key>/"
@@ -43,6 +43,9 @@ urlpatterns = [
         question_files.questions_export,
         name="questions_export",
     ),
+    # know our charter
+    path("training/know-our-charter/", know.know_list, name="know_list"),
+    path("training/know-our-charter/<slug:unit>/<int:number>/", know.know_detail, name="know_detail"),
     # what one holds
     path("training/transcript/", certificates.transcript, name="transcript"),
     path("training/transcript/pdf/", certificates.transcript_pdf, name="transcript_pdf"),

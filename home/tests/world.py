@@ -28,7 +28,7 @@ from organisation.models import ApiToken, Attachment, Import, Invitation, Job, M
 from organisation.tests.factories import CalendarFactory, InstallationFactory, UnitFactory, person_in
 from scoreboard.models import DatedChange, Signal
 from scoreboard.tests.factories import report_of
-from training.models import InPersonSession
+from training.models import InPersonSession, Preparation
 from training.tests.factories import (
     a_certificate,
     a_course,
@@ -237,6 +237,7 @@ def _training(world: Any) -> None:
         created_by=world.manager,
         mapping={"course": world.course.key},
     )
+    Preparation.objects.create(edition=world.charter.editions.get(number=2), course=world.course)
     done = an_assignment(a_course("welcome", unit=world.harbour), world.staff)
     world.past_attempt = an_attempt(done, handed_in=True)
     world.certificate = a_certificate(done)

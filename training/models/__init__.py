@@ -11,6 +11,7 @@ from training.models.course import (
 )
 from training.models.event import TrainingEvent
 from training.models.meeting import InPersonSession, PracticeObservation, Seat
+from training.models.prepared import Preparation, PreparedQuestion
 from training.models.quiz import (
     Question,
     QuestionBank,
@@ -38,6 +39,8 @@ __all__ = [
     "Module",
     "ModuleText",
     "PracticeObservation",
+    "Preparation",
+    "PreparedQuestion",
     "Question",
     "QuestionBank",
     "QuestionVersion",

@@ -26,6 +26,7 @@ class Link:
 LINKS = [
     Link("mine", _("Mine"), "training:mine"),
     Link("courses", _("Courses"), "training:course_list"),
+    Link("know", _("Know our charter"), "training:know_list"),
     Link("matrix", _("Who has learned what"), "training:matrix"),
     Link("compliance", _("Compliance"), "training:compliance"),
     Link("marking", _("Marking"), "training:marking"),

@@ -266,7 +266,7 @@ def quiz_standing(assignment: Assignment, quiz: Quiz, at: datetime) -> QuizStand
     handed_in = [attempt for attempt in attempts if not attempt.is_open]
     percentages = [attempt.percentage for attempt in handed_in]
     opens = next_attempt_at(handed_in, quiz)
-    count = quiz.questions().count()
+    count = quiz.questions_for(assignment.only_standards).count()
     return QuizStanding(
         quiz=quiz,
         words=quiz.text(),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from training.actions import assign, attempts, reminders, rules
+from training.actions import assign, attempts, know, know_people, reminders, rules
 
 
 @shared_task(ignore_result=True)
@@ -25,3 +25,13 @@ def look_after_cycles() -> None:
 def write_letters() -> None:
     reminders.remind_learners()
     reminders.write_digests()
+
+
+@shared_task(ignore_result=True)
+def prepare_charters() -> None:
+    know.prepare_editions()
+
+
+@shared_task(ignore_result=True)
+def ask_to_know_charters() -> None:
+    know_people.ask_to_know_charters()

@@ -9,6 +9,7 @@ from training.views import (
     certificates,
     compliance,
     difficulty,
+    know,
     learn,
     look_after,
     marking,
@@ -71,6 +72,9 @@ urlpatterns = [
     path("training/attempts/<slug:reference>/", quiz.attempt, name="attempt"),
     path("training/attempts/<slug:reference>/answer/", quiz.attempt_answer, name="attempt_answer"),
     path("training/attempts/<slug:reference>/submit/", quiz.attempt_submit, name="attempt_submit"),
+    # know our charter
+    path("training/know-our-charter/", know.know_list, name="know_list"),
+    path("training/know-our-charter/<slug:unit>/<int:number>/", know.know_detail, name="know_detail"),
     # for managers: giving out
     path("training/assign/", assigning.assign_start, name="assign_start"),
     path("training/assigned/<slug:reference>/", assigning.assigned, name="assigned"),

@@ -29,7 +29,7 @@ from organisation.tests.factories import CalendarFactory, InstallationFactory, U
 from scoreboard.models import DatedChange, Signal
 from scoreboard.tests.factories import report_of
 from training.actions.attempts import save_answers, submit_attempt
-from training.models import AssignmentBatch, AssignmentRule, CoursePicture, InPersonSession
+from training.models import AssignmentBatch, AssignmentRule, CoursePicture, InPersonSession, Preparation
 from training.tests.factories import (
     LONG_AGO,
     a_certificate,
@@ -241,6 +241,7 @@ def _training(world: Any) -> None:
         created_by=world.manager,
         mapping={"course": world.course.key},
     )
+    Preparation.objects.create(edition=world.charter.editions.get(number=2), course=world.course)
     done = an_assignment(a_course("welcome", unit=world.harbour), world.staff)
     world.past_attempt = an_attempt(done, handed_in=True)
     world.certificate = a_certificate(done)

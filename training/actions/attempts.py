@@ -94,7 +94,7 @@ def _start(assignment: Assignment, language: str, at: datetime, chance: random.R
     opens = next_attempt_at(before, quiz)
     if opens and opens > at:
         raise TooSoon(opens)
-    drawn = _draw(quiz, chance)
+    drawn = _draw(quiz, held.only_standards, chance)
     attempt = Attempt.objects.create(
         assignment=held,
         quiz=quiz,
@@ -111,8 +111,9 @@ def _start(assignment: Assignment, language: str, at: datetime, chance: random.R
     return attempt
 
 
-def _draw(quiz: Quiz, chance: random.Random) -> list[Question]:
-    questions = list(quiz.questions().select_related("current").prefetch_related("current__texts"))
+def _draw(quiz: Quiz, only_standards: list[str], chance: random.Random) -> list[Question]:
+    rows = quiz.questions_for(only_standards)
+    questions = list(rows.select_related("current").prefetch_related("current__texts"))
     if not questions:
         raise NoQuestions(quiz.pk)
     if quiz.draw and quiz.draw < len(questions):

@@ -72,7 +72,9 @@ def read_gift(text: str) -> Found:
 
 def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
     """Each question: its first line's number, the comments before it, its text. Blank lines part them."""
-    lines, comments, start = [], [], 0
+    lines: list[str] = []
+    comments: list[str] = []
+    start = 0
     source = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for count, line in enumerate([*source, ""], start=1):
         if line.strip().startswith("//"):

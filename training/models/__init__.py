@@ -13,6 +13,7 @@ from training.models.event import TrainingEvent
 from training.models.measured import MeasuredCourse
 from training.models.meeting import InPersonSession, PracticeObservation, Seat
 from training.models.picture import CoursePicture
+from training.models.prepared import Preparation, PreparedQuestion
 from training.models.quiz import (
     Question,
     QuestionBank,
@@ -42,6 +43,8 @@ __all__ = [
     "Module",
     "ModuleText",
     "PracticeObservation",
+    "Preparation",
+    "PreparedQuestion",
     "Question",
     "QuestionBank",
     "QuestionVersion",

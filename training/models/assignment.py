@@ -92,6 +92,9 @@ class Assignment(models.Model):
     waiver_reason = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True, help_text="completed, or failed for good")
+    only_standards = models.JSONField(
+        default=list, blank=True, help_text="keys; the quiz asks about these alone. Empty: about everything"
+    )
     turn = models.PositiveIntegerField(default=0, editable=False)
 
     objects = AssignmentQuerySet.as_manager()

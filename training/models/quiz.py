@@ -184,6 +184,11 @@ class Quiz(HasTexts, models.Model):
         """What an attempt that starts now may draw from."""
         return self.bank.questions.drawable()
 
+    def questions_for(self, only_standards: list[str]) -> QuestionQuerySet:
+        """The same, about these standards alone; about everything where they have no question."""
+        narrowed = self.questions().filter(standard__key__in=only_standards)
+        return narrowed if only_standards and narrowed.exists() else self.questions()
+
     def result(self, percentages: "list[Decimal | None]") -> str:
         """A result of `training.marking` for the attempts in order."""
         return marking.result(percentages, self.counting, self.pass_mark)

@@ -228,6 +228,11 @@ def _upload(world: Any) -> list[str]:
     return [world.course.key, world.question_import.reference]
 
 
+def _know(method: str = "get", status: int = 200, args: list[Any] | None = None, **more: Any) -> Row:
+    """Those who manage the unit of the charter; to other managers it is not there."""
+    return Row(method, lambda world: args or ["harbour-branch", 2], 302, 403, 404, status, status, **more)
+
+
 EXPECTATIONS: dict[str, list[Row]] = {
     **COURSES,
     "training:mine": [Row(foreign=200)],
@@ -290,6 +295,13 @@ EXPECTATIONS: dict[str, list[Row]] = {
         _of_managers("post", _upload, 302),
     ],
     "training:questions_export": [_of_managers()],
+    "training:know_list": [Row(staff=403, foreign=200)],
+    "training:know_detail": [
+        _know(),
+        _know("post", 422, data=lambda world: {"due_days": "x"}),
+        _know("post", 302, data=lambda world: {"due_days": "30", "keep": "1"}),
+        _know(args=["harbour-branch", 99], status=404),
+    ],
     "training:transcript": [Row(foreign=200)],
     "training:transcript_pdf": [Row(foreign=200)],
     "training:certificate_pdf": [_own(args=lambda world: [world.certificate.reference])],

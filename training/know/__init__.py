@@ -1,0 +1,1 @@
+"""Know our charter: lessons and questions out of what an edition says."""

@@ -175,15 +175,13 @@ def test_the_page_of_a_standard_shows_promise_guidance_and_every_measure(reader,
         assert told in html
 
 
-def test_other_rooms_may_add_to_the_page_of_a_standard(reader, measure, branch):
+def test_other_rooms_may_add_to_the_page_of_a_standard(reader, measure, branch, monkeypatch):
     seen = []
+    monkeypatch.setitem(_slots, "scoreboard.standard", [])
     register_slot(
         "scoreboard.standard", 10, "common/_empty.html", lambda subject, **more: seen.append(subject)
     )
-    try:
-        page(reader, STANDARD)
-    finally:
-        _slots.pop("scoreboard.standard")
+    page(reader, STANDARD)
     assert seen == [measure.standard]
 
 

@@ -95,6 +95,9 @@ urlpatterns = [
     path("training/attempts/<slug:reference>/answers/", look_after.attempt_answers, name="attempt_answers"),
     path("training/marking/", marking.marking, name="marking"),
     path("training/marking/<slug:reference>/<int:position>/", marking.mark, name="mark"),
+    path(
+        "training/marking/<slug:reference>/<int:position>/correct/", marking.mark_correct, name="mark_correct"
+    ),
     path("training/practice/", practice.practice, name="practice"),
     path("training/sessions/", meetings.session_list, name="sessions"),
     path("training/sessions/add/", meetings.session_add, name="session_add"),

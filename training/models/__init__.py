@@ -1,5 +1,5 @@
 from training.models.assignment import Assignment, Certificate, LessonProgress
-from training.models.attempt import Attempt, AttemptQuestion
+from training.models.attempt import Attempt, AttemptQuestion, MarkCorrection
 from training.models.course import (
     Course,
     CourseText,
@@ -39,6 +39,7 @@ __all__ = [
     "Lesson",
     "LessonProgress",
     "LessonText",
+    "MarkCorrection",
     "MeasuredCourse",
     "Module",
     "ModuleText",

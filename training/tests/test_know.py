@@ -177,7 +177,7 @@ def publish(charter, number, content_):
 def prepared(charter, number, content_):
     publish(charter, number, content_)
     prepare_editions(at=AT)
-    return Preparation.objects.get(edition__number=number)
+    return Preparation.objects.get(edition__charter=charter, edition__number=number)
 
 
 def ready(preparation, manager, days=0):
@@ -333,6 +333,35 @@ def test_bad_input_keeps_the_ticks_and_changes_nothing(client, charter, manager)
     assert answer.text.count(" checked") == 1
     preparation.refresh_from_db()
     assert preparation.is_waiting
+
+
+def titles(response):
+    return [str(row.edition.charter.unit) for row in response.context["page"]]
+
+
+def test_the_list_is_searched_by_unit_narrowed_to_a_state_and_sorted(client, charter, manager):
+    address = reverse("training:know_list")
+    prepared(charter, 1, content())
+    prepared(charter, 2, content(standard("lights", promise="We mend lights at once")))
+    other = CharterFactory(unit=UnitFactory(name="Ärmelkanal", parent=charter.unit))
+    prepared(other, 1, content())
+    here = str(charter.unit)
+    assert titles(client.get(address, {"sort": "unit"})) == [here, "Ärmelkanal"]
+    assert titles(client.get(address, {"state": "all", "q": "HARB"})) == [here, here]
+    assert titles(client.get(address, {"state": "superseded"})) == [here]
+    assert titles(client.get(address, {"q": "ÄRMEL"})) == ["Ärmelkanal"]
+    assert "Nothing that was prepared fits these filters." in client.get(address, {"q": "moon"}).text
+    assert client.get(address, {"state": "x", "q": "a\0"}).status_code == 422
+
+
+def test_the_list_goes_out_with_its_filters(client, charter, manager):
+    prepared(charter, 1, content(standard("lights")))
+    prepared(CharterFactory(unit=UnitFactory(name="Elsewhere", parent=charter.unit)), 1, content())
+    sent = client.get(reverse("training:know_list"), {"q": str(charter.unit), "export": "csv"})
+    lines = b"".join(sent.streaming_content).decode().splitlines()
+    assert lines[0].lstrip("\ufeff").startswith("Unit,Edition,State,Prepared on")
+    assert len(lines) == 2
+    assert str(charter.unit) in lines[1]
 
 
 def test_the_list_asks_the_database_as_often_for_twenty_as_for_two(client, manager):

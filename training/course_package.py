@@ -67,6 +67,7 @@ class Package:
         with zipfile.ZipFile(self.archive) as archive, TemporaryFile() as copy:
             with archive.open(carried.member) as member:
                 shutil.copyfileobj(member, copy)
+            copy.seek(0)
             yield File(copy, name=carried.name)
 
     def with_pictures(self, references: dict[str, str]) -> CourseFile:

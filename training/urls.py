@@ -63,6 +63,8 @@ urlpatterns = [
     path("training/sessions/<slug:reference>/calendar/", sessions.session_calendar, name="session_calendar"),
     # how everybody stands
     path("training/matrix/", matrix.matrix, name="matrix"),
+    path("training/matrix/export/", matrix.matrix_export, name="matrix_export"),
+    path("training/matrix/files/<slug:reference>/", matrix.matrix_file, name="matrix_file"),
     path("training/compliance/", compliance.compliance, name="compliance"),
     path("training/hard-questions/", difficulty.hard_questions, name="hard_questions"),
     path("training/measures/", measured.measured_list, name="measured_list"),

@@ -10,6 +10,7 @@ from training.models.course import (
     ModuleText,
 )
 from training.models.event import TrainingEvent
+from training.models.export import MatrixExport
 from training.models.measured import MeasuredCourse
 from training.models.meeting import InPersonSession, PracticeObservation, Seat
 from training.models.picture import CoursePicture
@@ -40,6 +41,7 @@ __all__ = [
     "LessonProgress",
     "LessonText",
     "MarkCorrection",
+    "MatrixExport",
     "MeasuredCourse",
     "Module",
     "ModuleText",

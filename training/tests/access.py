@@ -320,6 +320,10 @@ EXPECTATIONS: dict[str, list[Row]] = {
 MANAGERS = Row(staff=403, foreign=200)
 EXPECTATIONS |= {
     "training:matrix": [MANAGERS],
+    "training:matrix_export": [Row("post", staff=403, foreign=302, manager=302, administrator=302)],
+    "training:matrix_file": [
+        Row(args=lambda world: ["NOWHERE"], staff=403, foreign=404, manager=404, administrator=404)
+    ],
     "training:compliance": [MANAGERS],
     "training:hard_questions": [MANAGERS],
     "training:measured_list": [MANAGERS],

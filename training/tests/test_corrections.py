@@ -250,6 +250,7 @@ def test_the_page_shows_what_stands_and_leads_from_the_marked_answer(desk, branc
     page = text_of(desk.get(address(answer)))
     assert "I call back by four." in page
     assert "3 of 4" in page
+    assert 'name="mark" value="3"' in page
 
 
 def test_a_certificate_at_stake_is_named_and_what_was_typed_stays(desk, branch, manager):

@@ -127,6 +127,23 @@ def test_what_one_decides_alone_is_asked_with_the_amounts_of_the_other_policies(
     assert "does not say what staff may decide" in silent.why
 
 
+def test_a_policy_that_serves_several_standards_is_asked_about_once():
+    told = content(policies=[policy("a", "letters", "queue", amount="50")])
+    assert "alone" in made(told, "letters")
+    assert "alone" not in made(told, "queue")
+
+
+def test_what_staff_may_do_stands_in_the_question_without_marks_of_markdown():
+    rows = [
+        policy("a", "lights", may="Call a taxi, **without asking**."),
+        policy("b", "letters", may="Waive the *fee*."),
+        policy("c", "queue", may="- Fetch a chair"),
+    ]
+    right, wrong = options(made(content(policies=rows), "lights")["alone"])
+    assert right == ["Call a taxi, without asking."]
+    assert sorted(wrong) == ["Waive the fee.", "• Fetch a chair"]
+
+
 def test_each_language_of_the_edition_has_its_wording():
     rows = [standard(key) for key in WORDS]
     for row, said in zip(rows, ("Licht", "Briefe", "Aufruf"), strict=True):

@@ -138,7 +138,8 @@ def mark_correct(request: HttpRequest, reference: str, position: int) -> HttpRes
 
 
 def _correction(row: AttemptQuestion, data: Any) -> CorrectionForm:
-    initial = {"mark": row.mark, "remark": row.remark, "seen": row.corrections.count()}
+    mark = f"{row.mark.normalize():f}" if row.mark is not None else ""
+    initial = {"mark": mark, "remark": row.remark, "seen": row.corrections.count()}
     has_certificate = row.attempt.assignment.proof is not None
     return CorrectionForm(data, points=row.points, has_certificate=has_certificate, initial=initial)
 

@@ -1,5 +1,5 @@
+from feedback.models.collector import Collector, CollectorText, Refusal
 from feedback.models.questionnaire import (
-    Collector,
     Question,
     Questionnaire,
     QuestionnaireVersion,
@@ -11,11 +11,13 @@ from feedback.models.response import Answer, Person, Response, ResponseEvent, To
 __all__ = [
     "Answer",
     "Collector",
+    "CollectorText",
     "Person",
     "Question",
     "QuestionText",
     "Questionnaire",
     "QuestionnaireVersion",
+    "Refusal",
     "Response",
     "ResponseEvent",
     "Tombstone",

@@ -1,5 +1,6 @@
+from feedback.models.collector import Collector, CollectorText, Refusal
 from feedback.models.question import Option, OptionText, Question, QuestionText
-from feedback.models.questionnaire import Collector, Questionnaire, QuestionnaireVersion, VersionText
+from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion, VersionText
 from feedback.models.response import (
     Answer,
     ChosenOption,
@@ -14,6 +15,7 @@ __all__ = [
     "Answer",
     "ChosenOption",
     "Collector",
+    "CollectorText",
     "Option",
     "OptionText",
     "Person",
@@ -21,6 +23,7 @@ __all__ = [
     "QuestionText",
     "Questionnaire",
     "QuestionnaireVersion",
+    "Refusal",
     "Response",
     "ResponseEvent",
     "Tombstone",

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from charter.models import Edition, Measure
 from common.reference import new_reference
 from common.text import validate_text
+from feedback.models.collector import Collector
 from feedback.models.question import Option, Question
-from feedback.models.questionnaire import Collector, QuestionnaireVersion
+from feedback.models.questionnaire import QuestionnaireVersion
 from organisation.models import Import, Unit, User
 
 
@@ -199,6 +200,7 @@ class ResponseEvent(models.Model):
         RESTORED = "restored", _("Restored")
         DELETED = "deleted", _("Deleted")
         UNDELETED = "undeleted", _("Deletion undone")
+        ENTERED = "entered", _("Entered by a colleague")
         ERASED = "erased", _("Erased by the customer")
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="events")

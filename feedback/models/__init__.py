@@ -1,3 +1,4 @@
+from feedback.models.desk import Alert, LetterWish, PassedOn, SavedView
 from feedback.models.questionnaire import (
     Collector,
     Question,
@@ -7,10 +8,14 @@ from feedback.models.questionnaire import (
     VersionText,
 )
 from feedback.models.response import Answer, Person, Response, ResponseEvent, Tombstone, counts_where
+from feedback.models.themes import Theme, ThemeEvent, ThemeMatch, ThemeRule
 
 __all__ = [
+    "Alert",
     "Answer",
     "Collector",
+    "LetterWish",
+    "PassedOn",
     "Person",
     "Question",
     "QuestionText",
@@ -18,6 +23,11 @@ __all__ = [
     "QuestionnaireVersion",
     "Response",
     "ResponseEvent",
+    "SavedView",
+    "Theme",
+    "ThemeEvent",
+    "ThemeMatch",
+    "ThemeRule",
     "Tombstone",
     "VersionText",
     "counts_where",

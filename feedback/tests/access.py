@@ -5,6 +5,7 @@ from typing import Any
 
 from common.testing import Row
 from feedback.actions.questionnaires import open_draft
+from feedback.tests import desk_access
 from organisation.models import Unit
 
 
@@ -61,6 +62,7 @@ def _editors_only(method: str, args: Any, manager: int, **more: Any) -> Row:
 
 
 EXPECTATIONS: dict[str, list[Row]] = {
+    **desk_access.EXPECTATIONS,
     "feedback:card": [
         Row.everybody(args=_place),
         Row.everybody("post", _place, 303, data=_card),

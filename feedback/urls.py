@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feedback import desk_urls
 from feedback.views import card, collectors, embed, entry, inbox, posters, questionnaires
 
 app_name = "feedback"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("feedback/responses/<slug:reference>/restore/", inbox.response_restore, name="response_restore"),
     path("feedback/responses/<slug:reference>/delete/", inbox.response_delete, name="response_delete"),
     path("feedback/responses/<slug:reference>/undelete/", inbox.response_undelete, name="response_undelete"),
+    *desk_urls.urlpatterns,
     # where we ask
     path("feedback/collectors/", collectors.collector_list, name="collector_list"),
     path("feedback/collectors/export/", collectors.collector_export, name="collector_export"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from common.testing import Row
 from feedback.actions.questionnaires import open_draft
 from feedback.models import Refusal
+from feedback.tests import desk_access
 from feedback.tests.factories import CollectorFactory, ResponseFactory
 from organisation.models import Unit
 
@@ -110,6 +111,7 @@ def _editors_only(method: str, args: Any, manager: int, **more: Any) -> Row:
 
 
 EXPECTATIONS: dict[str, list[Row]] = {
+    **desk_access.EXPECTATIONS,
     "feedback:card": [
         Row.everybody(args=_place),
         Row.everybody("post", _place, 303, data=_card),

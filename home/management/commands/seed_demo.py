@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import charter.demo
+import customers.demo
 import feedback.demo
 import organisation.demo
 import scoreboard.demo
@@ -16,7 +17,15 @@ import training.demo
 import training.demo_team
 from organisation.models import Installation
 
-ROOMS = (organisation.demo, charter.demo, feedback.demo, training.demo, training.demo_team, scoreboard.demo)
+ROOMS = (
+    organisation.demo,
+    customers.demo,
+    charter.demo,
+    feedback.demo,
+    training.demo,
+    training.demo_team,
+    scoreboard.demo,
+)
 
 
 class Command(BaseCommand):

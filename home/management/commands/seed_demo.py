@@ -13,6 +13,7 @@ import customers.demo
 import feedback.demo
 import organisation.demo
 import scoreboard.demo
+import strategy.demo
 import training.demo
 import training.demo_team
 from organisation.models import Installation
@@ -25,6 +26,7 @@ ROOMS = (
     training.demo,
     training.demo_team,
     scoreboard.demo,
+    strategy.demo,
 )
 
 

@@ -10,8 +10,17 @@ from django.db import models
 from django.http import QueryDict
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.text import clean_text, search_form, validate_text
+
+DAY_FORMATS = [
+    ("%Y-%m-%d", gettext_lazy("2026-11-30")),
+    ("%d/%m/%Y", gettext_lazy("30/11/2026 (day first)")),
+    ("%m/%d/%Y", gettext_lazy("11/30/2026 (month first)")),
+    ("%d.%m.%Y", gettext_lazy("30.11.2026")),
+]
+"""How files may write a day."""
 
 DAY_WIDGET = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

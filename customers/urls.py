@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.views import evidence, needs, segments
+from customers.views import activity, evidence, needs, segments
 
 app_name = "customers"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
         evidence.evidence_restore,
         name="evidence_restore",
     ),
+    path("customers/activity/", activity.activity_list, name="activity_list"),
     path("customers/segments/", segments.segment_list, name="segment_list"),
     path("customers/segments/add/", segments.segment_add, name="segment_add"),
     path("customers/segments/<slug:reference>/", segments.segment_detail, name="segment_detail"),

@@ -40,6 +40,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "customers:evidence_add": adding(),
     "customers:evidence_remove": [changes(evidence)],
     "customers:evidence_restore": [changes(evidence)],
+    "customers:activity_list": [Row(foreign=200)],
     "customers:segment_list": [Row(foreign=200)],
     "customers:segment_detail": [Row(args=segment, foreign=200)],
     "customers:segment_add": adding(),

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
-from customers.models import Need, NeedEvidence, Segment
+from customers.models import Activity, Need, NeedEvidence, Segment
+from organisation.models import Attachment, Import
 from organisation.tests.factories import UnitFactory
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -46,3 +48,11 @@ class NeedEvidenceFactory(DjangoModelFactory):
     text = "Nobody told me what comes next."
     said_on = date(2026, 10, 1)
     at = datetime(2026, 10, 2, tzinfo=UTC)
+
+
+def total_of(unit: Any, day: date, **numbers: Any) -> Activity:
+    """A daily total that counts, at the counter unless told otherwise."""
+    file = Attachment.store(ContentFile(b"a\n1\n", name="a.csv"), name="a.csv", content_type="text/csv")
+    batch = Import.objects.create(kind="activity", file=file, state=Import.State.DONE)
+    given = {"channel": "counter", "served": 10, "is_counted": True, **numbers}
+    return Activity.objects.create(unit=unit, day=day, batch=batch, **given)

@@ -59,7 +59,8 @@ def correct_mark(
         raise ValidationError(_("Nothing is changed: give other points, or another remark."))
     _write(question, before=before, mark=mark, remark=remark[:MOST_REMARK], reason=reason, by=by, at=at)
     close_marking(attempt, list(attempt.questions.all()), at)
-    note = f"{before:.2f} → {mark:.2f}: {reason}"
+    note = _("From %(before)s to %(after)s points: %(reason)s")
+    note %= {"before": f"{before.normalize():f}", "after": f"{mark.normalize():f}", "reason": reason}
     record(held.course, What.CORRECTED, by=by, at=at, assignment=held, note=note)
     _settle_anew(held, reason=reason, by=by, withdraw=withdraw, at=at)
 

@@ -24,11 +24,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 9
 PDF = b"%PDF-1.7 checklist"
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def unit():
     InstallationFactory()

@@ -21,11 +21,6 @@ MATRIX = reverse("training:matrix")
 EXPORT = reverse("training:matrix_export")
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def branch():
     return UnitFactory(name="Harbour branch", slug="harbour-branch", parent=InstallationFactory().root)

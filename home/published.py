@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 
+from charter.fixed import as_fixed, fixed_goal
 from charter.models import Edition, Goal, Improvement, Measure
 from common.period import Period
 from common.texts import TextRow
@@ -19,7 +19,6 @@ from scoreboard.figures import Figure, figures_for
 
 MONTHS_SHOWN = 3
 INSIDE_ONLY = ("depends_on", "refines")
-FIXED_BY_EDITION = ("name", "minimum_n", "is_sample", "counted", "exposure")
 FOR_COLLEAGUES = "colleagues"
 BEHAVIOURS = ("we_do_customers", "we_dont_customers", "we_do_colleagues", "we_dont_colleagues")
 
@@ -217,10 +216,8 @@ def add_figures(charter: PublishedCharter, today: date) -> None:
     the next edition only.
     """
     content = {measure["key"]: measure for promise in charter.promises for measure in promise.measures}
-    measures = list(Measure.objects.filter(key__in=content).select_related("standard__charter"))
-    for measure in measures:
-        for name in FIXED_BY_EDITION:
-            setattr(measure, name, content[measure.key].get(name, getattr(measure, name)))
+    known = Measure.objects.filter(key__in=content).select_related("standard__charter")
+    measures = [as_fixed(measure, content[measure.key]) for measure in known]
     period = Period.months(today, MONTHS_SHOWN)
     goals = _goals(charter, measures, content, today)
     figures = figures_for(measures, charter.unit, period, public=True, today=today, goals=goals)
@@ -232,16 +229,14 @@ def add_figures(charter: PublishedCharter, today: date) -> None:
 def _goals(
     charter: PublishedCharter, measures: Sequence[Measure], content: dict[str, Any], today: date
 ) -> dict[int, Goal | None]:
-    """The goals that the edition fixed for the charter's unit; one of a unit below says nothing of it."""
+    """The goals that the edition fixed for the charter's unit."""
     path = Tree.on(today).path(charter.unit.pk)
-    near = {None, *Unit.objects.filter(pk__in=path).values_list("slug", flat=True)}
-    found: dict[int, Goal | None] = {}
-    for measure in measures:
-        fixed = content[measure.key]
-        if "goal" in fixed:
-            counts = fixed["goal"] is not None and fixed.get("unit") in near
-            found[measure.pk] = Goal(measure=measure, target=Decimal(fixed["goal"])) if counts else None
-    return found
+    slugs = list(Unit.objects.filter(pk__in=path).values_list("slug", flat=True))
+    return {
+        measure.pk: fixed_goal(measure, content[measure.key], path=path, slugs=slugs)
+        for measure in measures
+        if "goal" in content[measure.key]
+    }
 
 
 def add_entries(charter: PublishedCharter) -> None:

@@ -4,14 +4,13 @@ A quarter is published once it is settled, month by month or as one (`withholdin
 of the charter and for those below it. Editions fix what is published: wording, minimum and goal.
 """
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from charter.models import Edition, Goal, Measure
+from charter.fixed import as_fixed, fixed_goal
+from charter.models import Edition, Measure
 from common.period import Period
 from common.sources import Counts
 from organisation.models import Unit
@@ -22,7 +21,6 @@ from scoreboard.settled import settled_quarters
 from scoreboard.withholding import Family
 
 QUARTERS = 8
-FIXED_BY_EDITION = ("name", "minimum_n", "is_sample", "counted", "per", "exposure")
 HIDDEN = {
     withholding.TOO_FEW: "too_few_answers",
     withholding.WITH_ANOTHER: "would_reveal_another",
@@ -55,11 +53,6 @@ class Place:
         tree = self.placements.tree_on(period.start)
         return Family(top, {unit: tree.children.get(unit, []) for unit in tree.subtree(top)}, numbers)
 
-    def near(self, unit_id: int, on: date) -> set[str | None]:
-        """Short names of the unit and of those above it, and None: whose goals hold for the unit."""
-        path = self.placements.tree_on(on).path(unit_id)
-        return {None, *(self.units[each].slug for each in path)}
-
 
 def content_of(today: date) -> dict[str, Any]:
     """Everything that the public files say, as codes and unrounded numbers."""
@@ -91,10 +84,7 @@ def _measures(editions: Iterable[Edition]) -> dict[str, Measure]:
 def _promised(edition: Edition, measures: Mapping[str, Measure]) -> Iterator[Promised]:
     for content, texts in _contents(edition):
         if content["key"] in measures:
-            fixed = copy.copy(measures[content["key"]])
-            for name in FIXED_BY_EDITION:
-                setattr(fixed, name, content.get(name, getattr(fixed, name)))
-            yield Promised(fixed, edition, content, texts)
+            yield Promised(as_fixed(measures[content["key"]], content), edition, content, texts)
 
 
 def _definitions(promised: Iterable[Promised], today: date) -> list[dict[str, Any]]:
@@ -176,9 +166,9 @@ def _standing(promised: Promised, every: Sequence[Promised], on: date) -> Promis
 def _figure(
     promised: Promised, place: Place, unit: int, period: Period, by_series: pooling.BySeries
 ) -> Figure:
-    goal, near = promised.content.get("goal"), place.near(unit, period.last_day)
-    fixed = goal is not None and promised.content.get("unit") in near
-    target = Goal(measure=promised.measure, target=Decimal(goal)) if fixed and goal else None
+    path = place.placements.tree_on(period.last_day).path(unit)
+    slugs = [place.units[each].slug for each in path]
+    target = fixed_goal(promised.measure, promised.content, path=path, slugs=slugs)
     return make_figure(promised.measure, place.units[unit], period, by_series, target, public=True)
 
 

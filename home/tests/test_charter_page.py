@@ -11,7 +11,7 @@ from django.utils import timezone
 from charter.models import Measure, StandardText
 from charter.tests.factories import MeasureFactory
 from home.tests.published import NOW, charter_of, open_place, promise, publish, root_unit, tally
-from organisation.models import Attachment
+from organisation.models import Attachment, Unit
 from organisation.tests.factories import InstallationFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -372,6 +372,27 @@ def test_a_goal_of_a_unit_below_is_not_held_against_the_whole(client: Client) ->
     publish(charter)
     tally(measure, root, 91, 100)
     assert "<b>91 of 100</b> said yes." in page(client)
+
+
+def test_a_unit_with_a_new_short_name_keeps_its_public_goal(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    measure.goals.update(unit=root)
+    publish(charter)
+    tally(measure, root, 91, 100)
+    Unit.objects.filter(pk=root.pk).update(slug="renamed")
+    assert "our goal is 90." in page(client)
+
+
+def test_what_a_measure_means_is_public_as_the_edition_fixed_it(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    publish(charter)
+    tally(measure, root, 91, 100)
+    Measure.objects.filter(pk=measure.pk).update(direction="lower", method="mean")
+    assert "<b>91 of 100</b> said yes; our goal is 90." in page(client)
 
 
 def test_the_public_strip_says_no_verdict(client: Client) -> None:

@@ -1,7 +1,7 @@
 """What an edition fixes of a measure: its words, its meaning and its goal, whatever the draft says later."""
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,18 @@ def frozen_measure(measure: Measure, goal: Goal | None) -> dict[str, Any]:
         "unit": goal.unit.slug if goal and goal.unit else None,
         "unit_id": goal.unit_id if goal else None,
     }
+
+
+def measures_of(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every measure of an edition."""
+    for standard in content.get("standards", []):
+        yield from standard["measures"]
+
+
+def is_promised_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two editions fixed the same meaning and goal of a measure, as far as both say."""
+    names = (*MEANING, "goal", "unit_id")
+    return all(one[name] == other[name] for name in names if name in one and name in other)
 
 
 def as_fixed(measure: Measure, content: Mapping[str, Any]) -> Measure:

@@ -8,16 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
-from charter.fixed import as_fixed, fixed_goal
+from charter.fixed import as_fixed, fixed_goal, is_promised_alike, measures_of
 from charter.models import Edition, Goal, Improvement, Measure
 from common.period import Period
 from common.texts import TextRow
 from feedback.models import Collector
 from home.plain import place_words, time_limit
 from organisation.models import Tree, Unit
-from scoreboard.figures import Figure, figures_for
+from scoreboard.figures import Figure
+from scoreboard.live import MONTHS_SHOWN, live_figures
 
-MONTHS_SHOWN = 3
 INSIDE_ONLY = ("depends_on", "refines")
 FOR_COLLEAGUES = "colleagues"
 BEHAVIOURS = ("we_do_customers", "we_dont_customers", "we_do_colleagues", "we_dont_colleagues")
@@ -210,18 +210,22 @@ def public_content(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def add_figures(charter: PublishedCharter, today: date) -> None:
-    """The public figures of the charter's unit over the last three months, today's included.
+    """The public figures of the charter's unit over the last three months (`scoreboard.live`).
 
     They are held against the goals of the edition: what a manager changes in the draft is public with
-    the next edition only.
+    the next edition only. What was promised otherwise before is not judged by it.
     """
     content = {measure["key"]: measure for promise in charter.promises for measure in promise.measures}
     known = Measure.objects.filter(key__in=content).select_related("standard__charter")
-    measures = [as_fixed(measure, content[measure.key]) for measure in known]
-    period = Period.months(today, MONTHS_SHOWN)
-    goals = _goals(charter, measures, content, today)
-    figures = figures_for(measures, charter.unit, period, public=True, today=today, goals=goals)
-    by_key = {measure.key: figures[measure.pk] for measure in measures}
+    measures = [as_fixed(measure, content[measure.key]) for measure in known.prefetch_related("goals")]
+    found = live_figures(
+        measures,
+        charter.unit,
+        today,
+        goals=_goals(charter, measures, content, today),
+        since=_since(charter, measures, content, today),
+    )
+    by_key = {measure.key: found[measure.pk] for measure in measures}
     for promise in charter.promises:
         promise.figures = [by_key[each["key"]] for each in promise.measures if each["key"] in by_key]
 
@@ -229,14 +233,39 @@ def add_figures(charter: PublishedCharter, today: date) -> None:
 def _goals(
     charter: PublishedCharter, measures: Sequence[Measure], content: dict[str, Any], today: date
 ) -> dict[int, Goal | None]:
-    """The goals that the edition fixed for the charter's unit."""
+    """The goals that the edition fixed for the charter's unit; the oldest editions fixed none."""
     path = Tree.on(today).path(charter.unit.pk)
     slugs = list(Unit.objects.filter(pk__in=path).values_list("slug", flat=True))
     return {
         measure.pk: fixed_goal(measure, content[measure.key], path=path, slugs=slugs)
-        for measure in measures
         if "goal" in content[measure.key]
+        else measure.goal_for(path, today)
+        for measure in measures
     }
+
+
+def _since(
+    charter: PublishedCharter, measures: Sequence[Measure], content: dict[str, Any], today: date
+) -> dict[int, date]:
+    """Since when each measure has been promised as it is, where it was promised otherwise before."""
+    edition, first_day = charter.edition, Period.months(today, MONTHS_SHOWN).start
+    found: dict[int, date] = {}
+    if edition.in_force_from <= first_day:
+        return found
+    starts = {measure.key: edition.in_force_from for measure in measures}
+    older = edition.charter.editions.filter(number__lt=edition.number).order_by("-number")
+    for each in older.only("content", "in_force_from").iterator(chunk_size=2):
+        earlier = {row["key"]: row for row in measures_of(each.content)}
+        for measure in measures:
+            key = measure.key
+            if measure.pk not in found and key in earlier:
+                if is_promised_alike(earlier[key], content[key]):
+                    starts[key] = min(starts[key], each.in_force_from)
+                elif starts[key] > each.in_force_from:
+                    found[measure.pk] = starts[key]
+        if each.in_force_from <= first_day:
+            break
+    return found
 
 
 def add_entries(charter: PublishedCharter) -> None:

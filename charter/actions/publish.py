@@ -1,6 +1,6 @@
 """Publish the draft as an edition that never changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from charter.actions.draft import hold, record
 from charter.differences import changed_keys
-from charter.fixed import frozen_measure
+from charter.fixed import frozen_measure, measures_of
 from charter.models import (
     ChangeReason,
     Charter,
@@ -288,11 +288,7 @@ def _measure(measure: Measure, path: list[int], on: date) -> dict[str, Any]:
 
 def other_goals(charter: Charter, signed_off: dict[str, Any], on: date) -> list[Problem]:
     """The goals that hold on a day and are not those that the reviewers agreed to."""
-    agreed = {
-        measure["key"]: measure
-        for standard in signed_off.get("standards", [])
-        for measure in standard["measures"]
-    }
+    agreed = {measure["key"]: measure for measure in measures_of(signed_off)}
     path = Tree.on(on).path(charter.unit_id)
     measures = Measure.objects.filter(key__in=agreed).select_related("standard")
     found = []
@@ -313,5 +309,5 @@ def other_goals(charter: Charter, signed_off: dict[str, Any], on: date) -> list[
     return found
 
 
-def _goal_words(measure: dict[str, Any]) -> str:
+def _goal_words(measure: Mapping[str, Any]) -> str:
     return _("goal %(goal)s") % {"goal": measure["goal"]} if measure["goal"] else _("no goal")

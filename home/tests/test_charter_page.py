@@ -346,7 +346,33 @@ def test_a_goal_changed_in_the_draft_is_not_public_before_the_next_edition(clien
     measure.goals.update(target=70)
     assert "our goal is 90." in page(client)
     publish(charter, 2, NOW.date())
-    assert "our goal is 70." in page(client)
+    tally(measure, root, 9, 10, NOW.date(), month=False)
+    assert "<b>9 of 10</b> said yes; our goal is 70 in 100." in page(client)
+
+
+def test_old_answers_are_not_judged_by_the_goal_of_a_new_edition(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    publish(charter)
+    tally(measure, root, 91, 100)
+    measure.goals.update(target=95)
+    publish(charter, 2, date(2026, 11, 10))
+    tally(measure, root, 9, 9, date(2026, 11, 12), month=False)
+    html = page(client)
+    assert "<b>91 of 100</b> said yes." in html
+    assert "our goal" not in html
+
+
+def test_an_edition_that_leaves_a_goal_as_it_is_goes_on_judging_all_three_months(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    publish(charter)
+    tally(measure, root, 91, 100)
+    StandardText.objects.update(promise="Other words")
+    publish(charter, 2, NOW.date())
+    assert "<b>91 of 100</b> said yes; our goal is 90." in page(client)
 
 
 def test_the_draft_lowers_no_minimum_and_renames_nothing_in_public(client: Client) -> None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("feedback.urls")),
     path("", include("training.urls")),
     path("", include("scoreboard.urls")),
+    path("", include("strategy.urls")),
     path("", include("home.urls")),
 ]
 

@@ -28,6 +28,7 @@ from organisation.models import ApiToken, Attachment, Import, Invitation, Job, M
 from organisation.tests.factories import CalendarFactory, InstallationFactory, UnitFactory, person_in
 from scoreboard.models import DatedChange, Signal
 from scoreboard.tests.factories import report_of
+from strategy.tests.factories import fill_world as fill_strategy
 from training.actions.attempts import save_answers, submit_attempt
 from training.models import AssignmentBatch, AssignmentRule, CoursePicture, InPersonSession, Preparation
 from training.tests.factories import (
@@ -56,6 +57,7 @@ def build_world() -> SimpleNamespace:
     _scoreboard(world)
     _work(world)
     _training(world)
+    fill_strategy(world)
     return world
 
 

@@ -12,11 +12,20 @@ import charter.demo
 import feedback.demo
 import organisation.demo
 import scoreboard.demo
+import strategy.demo
 import training.demo
 import training.demo_team
 from organisation.models import Installation
 
-ROOMS = (organisation.demo, charter.demo, feedback.demo, training.demo, training.demo_team, scoreboard.demo)
+ROOMS = (
+    organisation.demo,
+    charter.demo,
+    feedback.demo,
+    training.demo,
+    training.demo_team,
+    scoreboard.demo,
+    strategy.demo,
+)
 
 
 class Command(BaseCommand):

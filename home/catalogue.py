@@ -52,6 +52,7 @@ MODULES = (
     "common/text.py",
     "feedback/card.py",
     "feedback/envelope.py",
+    "feedback/fields.py",
     "feedback/said.py",
     "feedback/views/card.py",
     "home/api.py",

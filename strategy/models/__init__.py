@@ -1,5 +1,16 @@
 """The rows of the strategy room."""
 
 from strategy.models.gap import Gap, GapAnswer, GapEvent, GapEvidence
+from strategy.models.plan import Action, ActionEvent, CheckIn, Milestone, Status
 
-__all__ = ["Gap", "GapAnswer", "GapEvent", "GapEvidence"]
+__all__ = [
+    "Action",
+    "ActionEvent",
+    "CheckIn",
+    "Gap",
+    "GapAnswer",
+    "GapEvent",
+    "GapEvidence",
+    "Milestone",
+    "Status",
+]

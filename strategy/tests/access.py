@@ -20,6 +20,14 @@ def _dismissed(world: Any) -> list[str]:
     return [world.dismissed_gap.reference]
 
 
+def _action(world: Any) -> list[str]:
+    return [world.action.reference]
+
+
+def _milestone(world: Any) -> list[str]:
+    return [world.action.reference, world.milestone.key]
+
+
 def readers(args: Args = lambda world: []) -> list[Row]:
     """Everybody who is signed in reads it."""
     return [Row("get", args, foreign=200)]
@@ -49,4 +57,24 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "strategy:gap_close": managers(_gap),
     "strategy:gap_train": managers(_gap),
     "strategy:gap_promise": managers(_gap),
+    "strategy:plan": readers(),
+    "strategy:board": readers(),
+    "strategy:timeline": readers(),
+    "strategy:action": readers(_action),
+    "strategy:action_add": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "strategy:action_edit": managers(_action),
+    "strategy:action_check_in": [
+        Row("get", _action, staff=403, foreign=403, manager=302, administrator=302),
+        Row("post", _action, staff=403, foreign=403, manager=302, administrator=302),
+    ],
+    "strategy:action_override": managers(_action),
+    "strategy:action_cancel": managers(_action),
+    "strategy:action_milestones": managers(_action),
+    "strategy:action_move": [Row("post", _action, staff=403, foreign=403, manager=302, administrator=302)],
+    "strategy:milestone_tick": [
+        Row("post", _milestone, staff=403, foreign=403, manager=302, administrator=302)
+    ],
 }

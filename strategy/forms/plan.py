@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from charter.forms.fields import DAY_WIDGET, CleanTextField, VersionedForm, text_field
+from common.fields import DAY_WIDGET, CleanTextField, VersionedForm, text_field
 from organisation.forms.units import UnitChoice, offer_units
 from organisation.models import Unit, User
 from strategy.actions.plan import BY_HAND

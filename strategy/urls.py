@@ -2,10 +2,27 @@
 
 from django.urls import path
 
-from strategy.views import gap_steps, gaps, plan, plan_steps
+from strategy.views import gap_steps, gaps, initiatives, plan, plan_steps
 
 app_name = "strategy"
 urlpatterns = [
+    path("initiatives/", initiatives.initiative_list, name="initiatives"),
+    path("initiatives/add/", initiatives.initiative_add, name="initiative_add"),
+    path("initiatives/<slug:reference>/", initiatives.initiative_detail, name="initiative"),
+    path("initiatives/<slug:reference>/edit/", initiatives.initiative_edit, name="initiative_edit"),
+    path("initiatives/<slug:reference>/archive/", initiatives.initiative_archive, name="initiative_archive"),
+    path("initiatives/<slug:reference>/steps/<int:position>/", initiatives.step_say, name="step_say"),
+    path("initiatives/<slug:reference>/<slug:kind>/add/", initiatives.part_add, name="part_add"),
+    path(
+        "initiatives/<slug:reference>/<slug:kind>/<slug:part>/remove/",
+        initiatives.part_remove,
+        name="part_remove",
+    ),
+    path(
+        "initiatives/<slug:reference>/<slug:kind>/<slug:part>/restore/",
+        initiatives.part_restore,
+        name="part_restore",
+    ),
     path("plan/", plan.plan_list, name="plan"),
     path("plan/board/", plan.plan_board, name="board"),
     path("plan/timeline/", plan.plan_timeline, name="timeline"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charter.forms.fields import CleanTextField
-from common.templatetags.charterwell import localised
+from common.figure_words import localised
 from training.actions.attempts import MOST_REMARK
 
 

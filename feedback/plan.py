@@ -151,9 +151,17 @@ def questions_from(planned: PlannedQuestion, version: QuestionnaireVersion, numb
         row = Question(
             pk=next(numbers), key=part.key, kind="row", matrix=question, measure=part.measure, **shared
         )
-        _hold(row, texts=_rows(QuestionText, part.words, numbers), options=[])
+        _hold(row, texts=_rows(QuestionText, _row_words(part, planned), numbers), options=[])
         found.append(row)
     return found
+
+
+def _row_words(part: PlannedPart, planned: PlannedQuestion) -> Words:
+    """The words of a row, with those for “does not apply” of its matrix."""
+    return {
+        language: {**said, "na_label": planned.words.get(language, {}).get("na_label", "")}
+        for language, said in part.words.items()
+    }
 
 
 def _option(part: PlannedPart, position: int, numbers: Any) -> Option:

@@ -57,7 +57,8 @@ def save_question(
     )
     QuestionText.objects.update_or_create(question=question, language=language, defaults=words)
     _save_options(question, language, parts if question.kind in Question.CHOOSING else ())
-    _save_rows(question, language, parts if question.kind == Question.Kind.MATRIX else ())
+    rows = parts if question.kind == Question.Kind.MATRIX else ()
+    _save_rows(question, language, rows, na_label=words.get("na_label", ""))
     _renumber(version)
     _keep_rules(version)
     return question
@@ -83,7 +84,7 @@ def _save_options(question: Question, language: str, parts: Sequence[Part]) -> N
             option.texts.filter(language=language).delete()
 
 
-def _save_rows(matrix: Question, language: str, parts: Sequence[Part]) -> None:
+def _save_rows(matrix: Question, language: str, parts: Sequence[Part], *, na_label: str) -> None:
     matrix.rows.exclude(key__in=[part.key for part in parts]).delete()
     taken = keys_taken(matrix.version)
     shared = {name: getattr(matrix, name) for name in SHARED_BY_ROWS}
@@ -102,7 +103,7 @@ def _save_rows(matrix: Question, language: str, parts: Sequence[Part]) -> None:
             },
         )
         if part.label:
-            words = {"wording": part.label}
+            words = {"wording": part.label, "na_label": na_label}
             QuestionText.objects.update_or_create(question=row, language=language, defaults=words)
         else:
             row.texts.filter(language=language).delete()

@@ -25,7 +25,14 @@ from charter.actions.charters import (
 from charter.actions.citing import DependsInCircle, RefinesNothingAbove
 from charter.actions.draft import PolicyChangedMeanwhile, StandardChangedMeanwhile, WordsChangedMeanwhile
 from charter.actions.explain import explain_change
-from charter.actions.goals import GoalIsHistory, GoalOutOfRange, GoalRefused, GoalsOverlap, set_goal
+from charter.actions.goals import (
+    GoalIsHistory,
+    GoalOutOfRange,
+    GoalRefused,
+    GoalsOverlap,
+    end_goal,
+    set_goal,
+)
 from charter.actions.improvements import (
     ImprovementChangedMeanwhile,
     archive_improvement,
@@ -105,6 +112,7 @@ __all__ = [
     "correct_result",
     "create_charter",
     "delete_result",
+    "end_goal",
     "explain_change",
     "give_verdict",
     "move_policy",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from common.templatetags.charterwell import localised
+from common.figure_words import localised
 from customers.room import Page, pages_for
 
 register = template.Library()

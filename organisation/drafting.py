@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from organisation.access import person_of
@@ -62,6 +62,11 @@ def offer(request: HttpRequest, form: Form, *, language: str = "", page: str = "
 
 def is_preview(request: HttpRequest) -> bool:
     return request.method == "POST" and "preview" in request.POST
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty answer is an answer too, a wish for a preview is none."""
+    return request.POST if request.method == "POST" and not is_preview(request) else None
 
 
 def _fill(form: Form, content: Any) -> None:

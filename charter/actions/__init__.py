@@ -41,6 +41,7 @@ from charter.actions.improvements import (
     save_improvement,
 )
 from charter.actions.measures import MeaningIsFixed, archive_measure, restore_measure, save_measure
+from charter.actions.needs import tie_need, untie_need
 from charter.actions.policies import archive_policy, move_policy, restore_policy, save_policy
 from charter.actions.publish import Problem, PublishedMeanwhile, PublishingRefused, problems, publish_edition
 from charter.actions.remind import remind_of_reviews
@@ -144,5 +145,7 @@ __all__ = [
     "settle_question",
     "sign_edition",
     "sign_off_review",
+    "tie_need",
     "undelete_result",
+    "untie_need",
 ]

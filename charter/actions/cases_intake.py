@@ -10,11 +10,18 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from charter.actions.import_staging import CHUNK, chunks
-from charter.actions.results_intake import allowed_units
 from charter.imports import CaseLine, CaseReader, CasesMapping
 from charter.models import Case, Measure, StaleBucket
 from common.nudge import nudge
-from organisation.imports import ImportRefused, Report, RowProblem, WrongState, open_table, required_columns
+from organisation.imports import (
+    ImportRefused,
+    Report,
+    RowProblem,
+    WrongState,
+    allowed_units,
+    open_table,
+    required_columns,
+)
 from organisation.models import Import, User
 
 RECOMPUTE = "scoreboard.tasks.recompute_stale_results"

@@ -6,10 +6,9 @@ reference, and its charters have an event that names it. That is how a broken-of
 removed, whatever broke it off.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from auditlog.context import disable_auditlog
 from django.db import transaction
@@ -30,17 +29,8 @@ from charter.models import (
     StandardText,
 )
 from organisation.actions.installation import hold_the_tree
-from organisation.imports import ImportRefused
+from organisation.imports import CHUNK, ImportRefused, chunks
 from organisation.models import Import, Installation, Unit, UnitPlacement
-
-CHUNK = 500
-Item = TypeVar("Item")
-
-
-def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
-    waiting = iter(items)
-    while chunk := list(islice(waiting, size)):
-        yield chunk
 
 
 def prefix_of(import_: Import) -> str:

@@ -19,6 +19,8 @@ from charter.views.doors import acting
 from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy
+from customers.forms.activity import ActivityMappingForm
+from customers.imports import ACTIVITY, ACTIVITY_REASONS
 from organisation.drafting import offer, settle
 from organisation.imports import (
     ImportRefused,
@@ -49,6 +51,9 @@ class Kind:
 KINDS = {
     KIND: Kind(MappingForm, "charter/_map_results.html", REASONS, "charter:result_list"),
     CASES: Kind(CasesMappingForm, "charter/_map_cases.html", CASE_REASONS, "charter:case_list"),
+    ACTIVITY: Kind(
+        ActivityMappingForm, "customers/_map_activity.html", ACTIVITY_REASONS, "customers:activity_list"
+    ),
 }
 
 

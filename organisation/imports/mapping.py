@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from common.text import clean_text
+from common.text import clean_text, search_form
 from organisation.imports.reading import ImportRefused, RowProblem
 
 SHIPPED = "mappings"
@@ -94,6 +94,19 @@ def required_columns(header: list[str], wanted: Iterable[str]) -> None:
             _("The file has no column called %(names)s."),
             params={"names": ", ".join(f"“{name[:60]}”" for name in missing[:8])},
         )
+
+
+def guess_columns(header: Iterable[str], words_of: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Field → the column whose name fits it best: a first proposal. No column is proposed twice."""
+    folded = {search_form(name).strip(): name for name in header}
+    found: dict[str, str] = {}
+    for field_name, words in words_of.items():
+        for word in words:
+            name = folded.get(word)
+            if name and name not in found.values():
+                found[field_name] = name
+                break
+    return found
 
 
 def load_mapping(path: str | Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charter', '0006_reviews_and_signatures'),
+        ('charter', '0007_needs_of_standards'),
     ]
 
     operations = [

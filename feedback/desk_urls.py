@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import desk, handling, themes
+from feedback.views import desk, handling, results, themes
 
 urlpatterns = [
     path("feedback/bulk/", handling.response_bulk, name="response_bulk"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("feedback/views/save/", desk.view_save, name="view_save"),
     path("feedback/views/<slug:reference>/remove/", desk.view_remove, name="view_remove"),
     path("feedback/letters/", desk.letters, name="letters"),
+    path("feedback/results/", results.results_list, name="results_list"),
+    path("feedback/results/<slug:key>/", results.results, name="results"),
     path("feedback/themes/", themes.theme_list, name="theme_list"),
     path("feedback/themes/add/", themes.theme_add, name="theme_add"),
     path("feedback/themes/<slug:reference>/edit/", themes.theme_edit, name="theme_edit"),

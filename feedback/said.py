@@ -56,11 +56,13 @@ def words_of(answer: Answer) -> str:
         return (row.na_label if row else "") or _("Does not apply")
     if answer.value is None:
         return answer.text
-    if answer.question.kind == Question.Kind.FACES:
-        return str(FACES[answer.value - 1])
-    if answer.question.kind == Question.Kind.YES_NO:
-        return str(YES_NO[answer.value])
-    return str(answer.value)
+    return label_of(answer.question, answer.value)
+
+
+def label_of(question: Question, value: int) -> str:
+    """An answer on the question's scale in words: “Good”, “Yes”, “8”."""
+    labels = {Question.Kind.FACES: FACES, Question.Kind.YES_NO: YES_NO}.get(Question.Kind(question.kind))
+    return str(labels[value - (question.scale_low or 0)]) if labels else str(value)
 
 
 def reply_of(response: Response) -> ResponseEvent | None:

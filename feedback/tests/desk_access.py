@@ -79,6 +79,8 @@ EXPECTATIONS: dict[str, list[Row]] = {
         ),
         Row("post", staff=422, foreign=422, manager=422, administrator=422),
     ],
+    "feedback:results_list": [Row(foreign=200)],
+    "feedback:results": [Row("get", lambda world: [world.questionnaire.key], foreign=200)],
     "feedback:theme_list": [Row(foreign=200)],
     "feedback:theme_add": [_managers("get", _nothing, 200), _managers("post", _nothing, 422)],
     "feedback:theme_edit": [_managers("get", _theme, 200), _managers("post", _theme, 422)],

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from feedback.views import desk, handling, results, themes
+from feedback.views import desk, feed, handling, results, themes
 
 urlpatterns = [
     path("feedback/bulk/", handling.response_bulk, name="response_bulk"),
+    path("feedback/comments/", feed.comment_feed, name="comment_feed"),
     path("feedback/praise/", handling.praise_list, name="praise_list"),
     path("feedback/responses/<slug:reference>/assign/", handling.response_assign, name="response_assign"),
     path("feedback/responses/<slug:reference>/note/", handling.response_note, name="response_note"),

@@ -44,6 +44,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
         _handlers("post", _nothing, 302, data=_chosen),
         _managers("post", _nothing, 422),
     ],
+    "feedback:comment_feed": [Row(foreign=200)],
     "feedback:praise_list": [Row(foreign=200)],
     "feedback:response_assign": [
         _handlers("post", _response, 302, data=lambda world: {"to": world.colleague.reference}),

@@ -15,7 +15,7 @@ from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_re
 from feedback.asked import version_asked
 from feedback.card import Place, place_at
 from feedback.envelope import Envelope, EnvelopeInvalid, from_json
-from feedback.models import Response
+from feedback.models import Collector, Response
 from feedback.source import source_hash
 
 router = Router(tags=["feedback"])
@@ -24,12 +24,14 @@ router = Router(tags=["feedback"])
 class EnvelopeIn(Schema):
     """One card. `uid` is a version 4 UUID that the client makes once and sends again with every retry.
 
-    `answers` by the question's key: a number on its scale, "na" for “does not apply”, or text.
+    `answers` by the question's key: a number on its scale, "na" for “does not apply”, text, a date
+    (2026-11-18), the key of an option, or a list of keys; `<key>.other` says what “other” was. Answers
+    to questions that the other answers hide are left out.
     `answered_at` and `sent_at` are the device's own times; between them only their difference counts.
     """
 
     uid: UUID
-    answers: dict[str, StrictInt | StrictStr | None]
+    answers: dict[str, StrictInt | StrictStr | list[StrictStr] | None]
     version: int | None = None
     language: str = ""
     contact: dict[Literal["name", "email", "phone"], StrictStr] | None = None
@@ -73,7 +75,7 @@ def hand_in(request: HttpRequest, slug: str, payload: EnvelopeIn) -> Status[dict
     at = timezone.now()
     try:
         place = place_at(slug)
-        if place is None or place.asked is None:
+        if place is None or place.asked is None or place.collector.kind not in Collector.BY_PROGRAM:
             return Status(404, _refused(_("We are not asking here at the moment.")))
         asked = version_asked(place.collector.questionnaire_id, payload.version) or place.asked
         envelope = from_json(payload.dict(), asked)

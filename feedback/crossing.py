@@ -108,19 +108,23 @@ def _values(question: Question) -> Iterable[int]:
 
 
 def _labels(question: Question) -> dict[Any, str]:
+    """The rows: answers on a scale, the best first, or options."""
     found: dict[Any, str] = {value: label_of(question, value) for value in _values(question)}
+    if question.kind == Question.Kind.CHOICE:
+        found = {option.key: str(option) for option in question.options.all()}
     return {**found, UNANSWERED: _("no answer, or does not apply")}
 
 
 def _pairs(scope: Scope, first: Question, second: Question, period: Period) -> Any:
-    """Answers to the second question, with the value given to the first in `gave`."""
-    same = Answer.objects.filter(
+    """Answers to the second question, with what was answered to the first in `gave`: a value or an option."""
+    same: Any = Answer.objects.filter(
         response=OuterRef("response"), question__key=first.key, series=first.series, is_na=False
     )
     answers = countable_answers(scope, period).filter(
         question__key=second.key, series=second.series, is_na=False
     )
-    return answers.annotate(gave=Subquery(same.values("value")[:1]))
+    gave = "chosen__option__key" if first.kind == Question.Kind.CHOICE else "value"
+    return answers.annotate(gave=Subquery(same.values(gave)[:1]))
 
 
 def _counted(scope: Scope, first: Question, second: Question, user: User) -> dict[Any, Counter[int]]:

@@ -14,13 +14,8 @@ from common.period import add_months
 from feedback import demo_desk
 from feedback import demo_words as words
 from feedback.actions.inbox import reply_to_response
-from feedback.actions.questionnaires import (
-    create_questionnaire,
-    move_question,
-    open_draft,
-    publish_version,
-    save_question,
-)
+from feedback.actions.questionnaires import create_questionnaire, open_draft, publish_version
+from feedback.actions.questions import move_question, save_question
 from feedback.actions.receive import answers_of, edition_in_force, mark_stale, new_response, person_of
 from feedback.asked import Asked, asked_of
 from feedback.envelope import from_json

@@ -5,15 +5,15 @@ inbox, one by one. Answers of employees lead to nobody: everybody sees the same 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from common.period import Period
-from feedback.models import Answer, Collector, Question, Questionnaire, Response
+from feedback.models import Answer, ChosenOption, Collector, Question, Questionnaire, Response
 from feedback.models.response import CONFIDENTIAL
 from feedback.said import label_of
 from feedback.scales import Changed, Scored, changed, scored
@@ -24,6 +24,8 @@ MINIMUM = 5
 NA = "na"
 Key = tuple[str, int]
 """A question over versions: its key and its series."""
+CHOSE = "chose"
+"""Of a question with options: that somebody answered it at all, beside a count for each option."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,9 @@ class Bar:
     """One answer of the scale: how many gave it, and their share of all who answered (0 to 100)."""
 
     label: str
-    value: int
+    value: int | str
     count: int
     share: float
-    before: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Result:
 
     @property
     def is_too_few(self) -> bool:
-        return self.figure is None
+        return not self.bars
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ class Tally:
 
 
 def results_of(scope: Scope, *, user: User, today: date) -> list[Result]:
-    """A result for each question that takes an answer on a scale, in the order of the newest version."""
-    questions = scaled_questions(scope.questionnaire)
+    """A result for each question that can be counted, in the order of the newest version."""
+    questions = counted_questions(scope.questionnaire)
     if is_confidential(scope.questionnaire):
         tallies = _confidential(scope, questions, today)
     else:
@@ -109,21 +110,22 @@ def is_confidential(questionnaire: Questionnaire) -> bool:
     return questionnaire.kind == CONFIDENTIAL
 
 
-def scaled_questions(questionnaire: Questionnaire) -> dict[Key, Any]:
-    """Key and series → the question as it was worded last; the newest version's first, in its order.
+def counted_questions(questionnaire: Questionnaire) -> dict[Key, Any]:
+    """Key and series → the question on a scale or with options, as it was worded last; the newest version's
+    first, in its order.
 
     `is_newest` says that it stands in the version that is asked now.
     """
     asked = (
         Question.objects.filter(
+            Q(scale_low__isnull=False) | Q(kind__in=Question.CHOOSING),
             version__questionnaire=questionnaire,
             version__published_at__isnull=False,
-            scale_low__isnull=False,
         )
-        .exclude(kind="matrix")
+        .exclude(kind=Question.Kind.MATRIX)
         .order_by("-version__number", "position", "pk")
-        .select_related("version")
-        .prefetch_related("texts")
+        .select_related("version", "matrix")
+        .prefetch_related("texts", "options__texts", "matrix__texts")
     )
     found: dict[Key, Any] = {}
     newest = 0
@@ -136,10 +138,10 @@ def scaled_questions(questionnaire: Questionnaire) -> dict[Key, Any]:
 
 
 def countable_answers(scope: Scope, period: Period) -> Any:
-    """Answers on a scale in the scope and a period, whoever may count them."""
+    """Answers that can be counted in the scope and a period, whoever may count them."""
     answers = Answer.objects.countable().filter(
+        Q(question__scale_low__isnull=False) | Q(question__kind__in=Question.CHOOSING),
         question__version__questionnaire=scope.questionnaire,
-        question__scale_low__isnull=False,
         day__gte=period.start,
         day__lt=period.end,
     )
@@ -147,7 +149,7 @@ def countable_answers(scope: Scope, period: Period) -> Any:
 
 
 def _counted(scope: Scope, user: User) -> Mapping[Key, Tally]:
-    """Answer by answer, of the responses that the reader may open. A query a period."""
+    """Answer by answer, of the responses that the reader may open. Two queries a period."""
     tallies: dict[Key, Tally] = defaultdict(Tally)
     mine = Response.objects.visible_to(user).filter(unit__in=scope.units)
     if scope.collector:
@@ -163,11 +165,26 @@ def _counted(scope: Scope, user: User) -> Mapping[Key, Tally]:
 
 
 def _grouped(scope: Scope, period: Period, mine: Any) -> Iterable[dict[str, Any]]:
-    fields = ("question__key", "series", "unit", "response__collector", "is_na", "value")
-    found = countable_answers(scope, period).filter(response__in=mine.order_by().values("pk"))
-    for key, series, unit, place, is_na, value, many in found.values_list(*fields).annotate(many=Count("pk")):
-        answer = NA if is_na else value
+    answers = countable_answers(scope, period).filter(response__in=mine.order_by().values("pk"))
+    for key, series, unit, place, answer, many in counted_by(answers, "unit", "response__collector"):
         yield {"key": (key, series), "unit": unit, "place": place, "answer": answer, "many": many}
+
+
+def counted_by(answers: Any, *parts: str) -> Iterator[tuple[Any, ...]]:
+    """(key, series, *parts, answer, how many): a value, “na” or `CHOSE`; and (`CHOSE`, option) for options.
+
+    Two queries.
+    """
+    fields = ("question__key", "series", *parts)
+    for *where, is_na, value, many in answers.values_list(*fields, "is_na", "value").annotate(
+        many=Count("pk")
+    ):
+        yield (*where, NA if is_na else CHOSE if value is None else value, many)
+    chosen = ChosenOption.objects.filter(answer__in=answers.values("pk")).order_by()
+    of_answer = [f"answer__{name}" for name in fields]
+    counted = chosen.values_list(*of_answer, "option__key").annotate(many=Count("pk"))
+    for *where, option, many in counted:
+        yield (*where, (CHOSE, option), many)
 
 
 def _confidential(scope: Scope, questions: Iterable[Key], today: date) -> Mapping[Key, Tally]:
@@ -219,50 +236,63 @@ def _below(place: Place, above: Mapping[Place, Place | None]) -> set[Place]:
 
 
 def portions_of(scope: Scope) -> dict[Key, list[Portion]]:
-    """All answers of the years that the scope touches, by question, collector and day. One query."""
+    """All answers of the years that the scope touches, by question, collector and day. Two queries."""
     periods = [scope.period, *([scope.before] if scope.before else [])]
     first = date(min(period.start for period in periods).year, 1, 1)
     last = date(max(period.last_day for period in periods).year, 12, 31)
-    fields = ("question__key", "series", "response__collector", "day", "is_na", "value")
-    counted = countable_answers(scope, Period(first, last)).values_list(*fields).annotate(many=Count("pk"))
+    answers = countable_answers(scope, Period(first, last))
     cells: dict[tuple[Key, int, date], Counter[Any]] = defaultdict(Counter)
-    for key, series, collector, day, is_na, value, many in counted:
-        cells[(key, series), collector, day][NA if is_na else value] += many
+    for key, series, collector, day, answer, many in counted_by(answers, "response__collector", "day"):
+        cells[(key, series), collector, day][answer] += many
     found: dict[Key, list[Portion]] = defaultdict(list)
     for (question, collector, day), counts in cells.items():
         place = ("collector", collector)
-        answered = Counter({"answered": counts.total() - counts[NA]})
+        answered = Counter({"answered": answered_in(counts)})
         found[question].append(Portion(place, frozenset({place}), day, day, answered, counts))
     return found
+
+
+def answered_in(counts: Counter[Any]) -> int:
+    """How many answered: without “does not apply”, and whoever chose several options once."""
+    return sum(many for answer, many in counts.items() if answer != NA and not isinstance(answer, tuple))
 
 
 def _result(
     question: Question, tally: Tally, names: dict[int, str], places: dict[int, str], *, is_older: bool
 ) -> Result:
+    n, n_before = answered_in(tally.now), answered_in(tally.before)
+    is_shown, is_compared = n >= MINIMUM, n_before >= MINIMUM
+    has_scale = question.kind not in Question.CHOOSING
     values, before = _values(tally.now), _values(tally.before)
-    n = sum(values.values())
-    is_shown, is_compared = n >= MINIMUM, sum(before.values()) >= MINIMUM
-    low, high = question.scale_low or 0, question.scale_high or 0
     return Result(
         question=question,
         n=n,
         na=tally.now[NA],
-        bars=[
-            Bar(label_of(question, value), value, values[value], 100 * values[value] / n, before[value])
-            for value in range(high, low - 1, -1)
-        ]
-        if is_shown
-        else [],
-        figure=scored(question, values) if is_shown else None,
-        change=changed(question, values, before) if is_shown and is_compared else None,
-        units=_parts(question, tally.by_unit, names),
-        places=_parts(question, tally.by_place, places),
+        bars=_bars(question, tally.now, n) if is_shown else [],
+        figure=scored(question, values) if is_shown and has_scale else None,
+        change=changed(question, values, before) if is_shown and is_compared and has_scale else None,
+        units=_parts(question, tally.by_unit, names) if has_scale else [],
+        places=_parts(question, tally.by_place, places) if has_scale else [],
         is_older=is_older,
     )
 
 
+def _bars(question: Question, counts: Counter[Any], n: int) -> list[Bar]:
+    """The best answer first; options in their order, with those that only older versions had at the end."""
+    if question.kind not in Question.CHOOSING:
+        low, high = question.scale_low or 0, question.scale_high or 0
+        values = range(high, low - 1, -1)
+        return [Bar(label_of(question, each), each, counts[each], 100 * counts[each] / n) for each in values]
+    options = {option.key: str(option) for option in question.options.all()}
+    older = sorted(each[1] for each in counts if isinstance(each, tuple) and each[1] not in options)
+    labels = {**options, **{key: key for key in older}}
+    return [
+        Bar(label, key, counts[CHOSE, key], 100 * counts[CHOSE, key] / n) for key, label in labels.items()
+    ]
+
+
 def _values(counts: Counter[Any]) -> Counter[int]:
-    return Counter({value: count for value, count in counts.items() if value != NA})
+    return Counter({answer: many for answer, many in counts.items() if isinstance(answer, int)})
 
 
 def _parts(question: Question, by_part: Mapping[int, Counter[Any]], names: dict[int, str]) -> list[Part]:

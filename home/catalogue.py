@@ -52,6 +52,8 @@ MODULES = (
     "common/text.py",
     "feedback/card.py",
     "feedback/envelope.py",
+    "feedback/fields.py",
+    "feedback/prints.py",
     "feedback/said.py",
     "feedback/views/card.py",
     "home/api.py",

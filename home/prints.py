@@ -19,12 +19,12 @@ from common.templatetags.charterwell import goal, plain_words, summary
 from common.templatetags.public import money
 from home.doors import root_unit, unit_today
 from home.published import Policy, Promise, PublishedCharter, Words
-from organisation.models import Attachment, Installation
+from organisation.models import Installation
+from organisation.prints import logo_of
 from scoreboard.figures import Figure
 
 MOST_KEPT = 16
 ENTRIES_SHOWN = 2
-LARGEST_LOGO = 1_000_000  # bytes
 
 
 def document_of(charter: PublishedCharter, kind: str, addresses: dict[str, str]) -> bytes:
@@ -56,19 +56,7 @@ def images_of(address: str, logo: str) -> pdf.Images:
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", border=0, xmldecl=False, dark="#1b272c")
     images = {"qr": drawn.getvalue()}
-    content = _logo(logo)
-    return images | {"logo": content} if content else images
-
-
-def _logo(reference: str) -> bytes:
-    found = Attachment.objects.filter(reference=reference).first() if reference else None
-    if found is None or found.size > LARGEST_LOGO:
-        return b""
-    try:
-        with found.file.open("rb") as content:
-            return content.read()
-    except FileNotFoundError:
-        return b""
+    return images | logo_of(logo)
 
 
 def digest(content: bytes) -> str:

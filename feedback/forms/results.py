@@ -35,8 +35,10 @@ class ResultsForm(ScopeForm):
         super().__init__(data, user=user, today=today)
         self.user = user
         self.questions = {question.key: question for question in questions}
-        choices = [("", "–"), *((key, str(question)) for key, question in self.questions.items())]
-        for name in ("first_question", "second_question"):
+        scaled = [each for each in questions if each.kind not in Question.CHOOSING]
+        first = [each for each in questions if each.kind != Question.Kind.CHOICES]
+        for name, offered in (("first_question", first), ("second_question", scaled)):
+            choices = [("", "–"), *((each.key, str(each)) for each in offered)]
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean_against(self) -> Period | None:

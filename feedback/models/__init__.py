@@ -1,26 +1,34 @@
+from feedback.models.collector import Collector, CollectorText, Refusal
 from feedback.models.desk import Alert, LetterWish, PassedOn, SavedView
-from feedback.models.questionnaire import (
-    Collector,
-    Question,
-    Questionnaire,
-    QuestionnaireVersion,
-    QuestionText,
-    VersionText,
+from feedback.models.question import Option, OptionText, Question, QuestionText
+from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion, VersionText
+from feedback.models.response import (
+    Answer,
+    ChosenOption,
+    Person,
+    Response,
+    ResponseEvent,
+    Tombstone,
+    counts_where,
 )
-from feedback.models.response import Answer, Person, Response, ResponseEvent, Tombstone, counts_where
 from feedback.models.themes import Theme, ThemeEvent, ThemeMatch, ThemeRule
 
 __all__ = [
     "Alert",
     "Answer",
+    "ChosenOption",
     "Collector",
+    "CollectorText",
     "LetterWish",
+    "Option",
+    "OptionText",
     "PassedOn",
     "Person",
     "Question",
     "QuestionText",
     "Questionnaire",
     "QuestionnaireVersion",
+    "Refusal",
     "Response",
     "ResponseEvent",
     "SavedView",

@@ -1,22 +1,19 @@
-"""Questionnaires with their versions and questions, and the collectors that ask them."""
+"""Questionnaires with their versions and questions."""
 
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from charter.models import Measure
 from common.reference import new_reference
 from common.text import validate_text
 from common.texts import HasTexts, TextRow
-from organisation.models import Unit
 
 
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
+    def active(self) -> "QuestionnaireQuerySet":
+        return self.filter(archived_at__isnull=True)
+
     def visible_to(self, user: Any) -> "QuestionnaireQuerySet":
         return self if user.is_authenticated else self.none()
 
@@ -26,7 +23,9 @@ class Questionnaire(models.Model):
 
     class Kind(models.TextChoices):
         CARD = "card", _("Comment card")
-        SURVEY = "survey", _("Survey")
+        SURVEY = "survey", _("Customer survey")
+        EMPLOYEES = "employees", _("Employee survey")
+        INTERVIEW = "interview", _("On-the-spot interview")
 
     key = models.SlugField(_("key"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=150, validators=[validate_text])
@@ -61,6 +60,7 @@ class QuestionnaireVersion(HasTexts, models.Model):
     number = models.PositiveIntegerField(default=1)
     published_at = models.DateTimeField(null=True, blank=True)
     edit_mark = models.CharField(max_length=20, default=new_reference, editable=False)
+    is_shuffled = models.BooleanField(_("questions in random order"), default=False)
 
     class Meta:
         ordering = ["-number"]
@@ -87,145 +87,3 @@ class VersionText(TextRow):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Question(HasTexts, models.Model):
-    """One question of a version. Its `key` stays the same over versions.
-
-    Answers are numbers on `[scale_low, scale_high]`, best at the high end; another wording or scale
-    is another `series`.
-    """
-
-    class Kind(models.TextChoices):
-        FACES = "faces", _("Five faces")
-        YES_NO = "yes_no", _("Yes or no")
-        RATING = "rating", _("Rating")
-        NPS = "nps", _("Would you recommend us (0 to 10)")
-        EASE = "ease", _("Made it easy (1 to 7)")
-        TEXT = "text", _("Text")
-
-    SCALES = {Kind.FACES: (1, 5), Kind.YES_NO: (0, 1), Kind.NPS: (0, 10), Kind.EASE: (1, 7)}
-
-    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.CASCADE, related_name="questions")
-    key = models.SlugField(_("key"), max_length=60)
-    position = models.PositiveSmallIntegerField(default=0)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    scale_low = models.SmallIntegerField(null=True, blank=True)
-    scale_high = models.SmallIntegerField(null=True, blank=True)
-    is_required = models.BooleanField(_("must be answered"), default=False)
-    allows_na = models.BooleanField(_("offers “does not apply”"), default=False)
-    measure = models.ForeignKey(
-        Measure,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="questions",
-        verbose_name=_("measure it feeds"),
-    )
-    series = models.PositiveSmallIntegerField(default=1)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "key"], name="one_question_a_key"),
-            models.CheckConstraint(
-                condition=models.Q(kind="text", scale_low__isnull=True, scale_high__isnull=True)
-                | (~models.Q(kind="text") & models.Q(scale_low__lt=models.F("scale_high"))),
-                name="question_scale_fits_kind",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        row = self.text()
-        return row.wording if row else self.key
-
-
-class QuestionText(TextRow):
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="texts")
-    wording = models.CharField(_("question"), max_length=500, validators=[validate_text])
-    hint = models.CharField(_("hint"), max_length=300, blank=True, validators=[validate_text])
-    na_label = models.CharField(
-        _("words for “does not apply”"), max_length=60, blank=True, validators=[validate_text]
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["question", "language"], name="one_question_text_a_language")
-        ]
-
-    def __str__(self) -> str:
-        return self.wording
-
-
-class CollectorQuerySet(models.QuerySet["Collector"]):
-    def active(self) -> "CollectorQuerySet":
-        return self.filter(archived_at__isnull=True)
-
-    def places(self) -> "CollectorQuerySet":
-        return self.filter(kind=Collector.Kind.PLACE)
-
-    def open_on(self, day: date) -> "CollectorQuerySet":
-        return self.filter(archived_at__isnull=True, kind=Collector.Kind.PLACE).filter(
-            models.Q(opens_on__isnull=True) | models.Q(opens_on__lte=day),
-            models.Q(closes_on__isnull=True) | models.Q(closes_on__gt=day),
-        )
-
-    def visible_to(self, user: Any) -> "CollectorQuerySet":
-        """Managers see where their subtree asks; staff their own unit's."""
-        if not user.is_authenticated:
-            return self.none()
-        return self if user.is_administrator else self.filter(unit__in=user.unit_ids)
-
-
-class Collector(models.Model):
-    """Where we ask: a place of a unit with its own short address."""
-
-    class Kind(models.TextChoices):
-        PLACE = "place", _("Place with a QR code or link")
-        IMPORT = "import", _("Imported file")
-
-    slug = models.SlugField(_("short address"), max_length=40, unique=True)
-    name = models.CharField(_("place"), max_length=150, validators=[validate_text])
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PLACE)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="collectors")
-    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="collectors")
-    opens_on = models.DateField(_("opens on"), null=True, blank=True)
-    closes_on = models.DateField(_("closes on"), null=True, blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    objects = CollectorQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(opens_on__isnull=True)
-                | models.Q(closes_on__isnull=True)
-                | models.Q(closes_on__gt=models.F("opens_on")),
-                name="collector_closes_after_opening",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("feedback:card", args=[self.slug])
-
-    @property
-    def address(self) -> str:
-        """The short address as customers type it."""
-        return f"{settings.BASE_URL}{self.get_absolute_url()}"
-
-    def local_day(self, at: datetime) -> date:
-        """The unit's local date at a moment."""
-        return at.astimezone(ZoneInfo(self.unit.timezone)).date()
-
-    def is_open(self, day: date) -> bool:
-        """Asks on a local day of the unit: from `opens_on` up to but not including `closes_on`."""
-        return (
-            self.kind == self.Kind.PLACE
-            and self.archived_at is None
-            and (self.opens_on is None or self.opens_on <= day)
-            and (self.closes_on is None or day < self.closes_on)
-        )

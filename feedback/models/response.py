@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from charter.models import Edition, Measure
 from common.reference import new_reference
 from common.text import validate_text
-from feedback.models.questionnaire import Collector, Question, QuestionnaireVersion
+from feedback.models.collector import Collector
+from feedback.models.question import Option, Question
+from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion
 from organisation.models import Import, Unit, User
 
 
@@ -27,7 +29,7 @@ def counts_where(path: str = "") -> models.Q:
     )
 
 
-CONFIDENTIAL = "employees"
+CONFIDENTIAL = Questionnaire.Kind.EMPLOYEES
 """The kind of questionnaire whose answers are shown in sums only."""
 
 
@@ -146,13 +148,19 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
 
 class Answer(models.Model):
-    """One answer. Those that feed a measure carry measure, unit and day, so a bucket is one index range."""
+    """One answer. Those that feed a measure carry measure, unit and day, so a bucket is one index range.
+
+    Exactly one of these holds the answer, by the kind of its question: `value` (a scale, a row of a
+    matrix), `date`, `text`, or the rows of `chosen` (one or several options; `text` then says what
+    “other” was), unless `is_na`.
+    """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     value = models.SmallIntegerField(null=True, blank=True)
     is_na = models.BooleanField(default=False)
     text = models.TextField(blank=True)
+    date = models.DateField(null=True, blank=True)
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
@@ -172,6 +180,20 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.value}"
+
+
+class ChosenOption(models.Model):
+    """An option that the customer chose. What was chosen how often is a count of these by `option`."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="chosen")
+    option = models.ForeignKey(Option, on_delete=models.PROTECT, related_name="chosen")
+
+    class Meta:
+        ordering = ["option__position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["answer", "option"], name="one_choice_an_option")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.option_id}"
 
 
 class Person(models.Model):
@@ -197,6 +219,7 @@ class ResponseEvent(models.Model):
         RESTORED = "restored", _("Restored")
         DELETED = "deleted", _("Deleted")
         UNDELETED = "undeleted", _("Deletion undone")
+        ENTERED = "entered", _("Entered by a colleague")
         ERASED = "erased", _("Erased by the customer")
         ASSIGNED = "assigned", _("In hand of")
         NOTED = "noted", _("Note")

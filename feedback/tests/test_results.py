@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from common.period import Period
 from feedback.actions.inbox import mark_as_spam
+from feedback.actions.receive import receive_response
 from feedback.crossing import cross_of
 from feedback.models import Questionnaire, Response
 from feedback.results import Scope, results_of
 from feedback.spoken import comments_of_employees
-from feedback.tests.cards import a_place
+from feedback.tests.cards import WAYS, a_place, a_survey, envelope
 from feedback.tests.factories import CollectorFactory, ResponseFactory, answer
 from feedback.tests.test_inbox import page_for
 from organisation.tests.factories import UnitFactory, UserFactory, person_in
@@ -25,6 +26,7 @@ from organisation.tests.factories import UnitFactory, UserFactory, person_in
 pytestmark = pytest.mark.django_db
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1))
 TODAY = date(2026, 11, 18)
+NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
 def cards(
@@ -220,3 +222,32 @@ def test_more_questions_and_answers_cost_no_more_queries() -> None:
     few = queries()
     cards(place, 20, next=1, visit=4)
     assert queries() == few
+
+
+def test_options_are_counted_of_those_who_chose() -> None:
+    place = a_survey(
+        ("ways", "choices", {"options": WAYS, "allows_na": True}), ("way", "choice", {"options": WAYS})
+    )
+    manager = person_in(place.collector.unit, "manager")
+    for number in range(6):
+        said = {"ways": ["counter", "phone"] if number < 4 else ["counter"], "way": "phone"}
+        receive_response(collector=place.collector, envelope=envelope(place, said), at=NOON)
+    found = {each.question.key: each for each in results_of(scope_of(place), user=manager, today=TODAY)}
+    assert [(bar.label, bar.count) for bar in found["ways"].bars] == [
+        ("At the counter", 6),
+        ("By telephone", 4),
+        ("Another way", 0),
+    ]
+    assert found["ways"].n == 6
+
+
+def test_answers_are_crossed_by_the_option_that_was_chosen() -> None:
+    place = a_survey(("way", "choice", {"options": WAYS}), ("visit", "faces", {}))
+    manager = person_in(place.collector.unit, "manager")
+    for number in range(10):
+        said = {"way": "phone" if number < 5 else "counter", "visit": 5 if number < 5 else 1}
+        receive_response(collector=place.collector, envelope=envelope(place, said), at=NOON)
+    way, visit = place.questions["way"], place.questions["visit"]
+    rows = {row.label: row for row in cross_of(scope_of(place), way, visit, user=manager, today=TODAY).rows}
+    assert [cell.count for cell in rows["By telephone"].cells] == [5, 0, 0, 0, 0]
+    assert [cell.count for cell in rows["At the counter"].cells] == [0, 0, 0, 0, 5]

@@ -129,7 +129,7 @@ def _cell(answer: Answer | None, mask: bool, person: Person | None) -> Any:
         return ""
     if answer.text:
         return lines_of([answer], mask=mask, person=person)[0].words
-    return words_of(answer) if answer.is_na else answer.value
+    return words_of(answer) if answer.is_na or answer.value is None else answer.value
 
 
 def response_for(user: Any, reference: str) -> Response:

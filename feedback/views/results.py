@@ -16,7 +16,7 @@ from common.policy import policy
 from feedback.crossing import cross_of
 from feedback.forms.results import ResultsForm, ResultsSearch
 from feedback.models import Questionnaire, Response
-from feedback.results import MINIMUM, Result, is_confidential, results_of, scaled_questions
+from feedback.results import MINIMUM, Result, counted_questions, is_confidential, results_of
 from feedback.spoken import ENOUGH_FOR_COMMENTS, comments_of_employees
 from organisation.access import person_of
 
@@ -60,7 +60,7 @@ def results_list(request: HttpRequest) -> HttpResponseBase:
 def results(request: HttpRequest, key: str) -> HttpResponseBase:
     user, today = person_of(request), timezone.now().date()
     questionnaire = get_object_or_404(Questionnaire.objects.visible_to(user), key=key)
-    questions = [each for each in scaled_questions(questionnaire).values() if each.is_newest]
+    questions = [each for each in counted_questions(questionnaire).values() if each.is_newest]
     form = ResultsForm(request.GET, user=user, today=today, questions=questions)
     form.is_valid()
     scope = form.scope(questionnaire)

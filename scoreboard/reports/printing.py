@@ -9,36 +9,24 @@ from django.utils.translation import gettext as _
 
 from common import charts, pdf
 from common.templatetags.charterwell import summary
-from organisation.models import Attachment, Installation
+from organisation.models import Installation
+from organisation.prints import logo_of
 from scoreboard.models import Report
 from scoreboard.reports.reading import FrozenFigure, Row, citation_of, comments_of, rows_of, summary_of
-
-LARGEST_LOGO = 1_000_000  # bytes
 
 
 def pdf_of(report: Report, content: Mapping[str, Any]) -> bytes:
     """The tagged PDF, in the language of the report. A logo that cannot be printed is left out."""
     with translation.override(content["language"]):
         data = data_of(report, content)
-    images = _logo()
+    installation = Installation.current()
+    images = logo_of(installation.logo.reference) if installation and installation.logo else {}
     try:
         return pdf.document("report", data, images)
     except pdf.NotDrawable:
         if not images:
             raise
     return pdf.document("report", data)
-
-
-def _logo() -> pdf.Images:
-    installation = Installation.current()
-    logo: Attachment | None = installation.logo if installation else None
-    if logo is None or logo.size > LARGEST_LOGO:
-        return {}
-    try:
-        with logo.file.open("rb") as file:
-            return {"logo": file.read()}
-    except FileNotFoundError:
-        return {}
 
 
 def data_of(report: Report, content: Mapping[str, Any]) -> dict[str, Any]:

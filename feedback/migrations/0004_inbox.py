@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('charter', '0006_reviews_and_signatures'),
-        ('feedback', '0001_initial'),
+        ('feedback', '0003_collectors'),
         ('organisation', '0005_licence_of_open_data'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='responseevent',
             name='what',
-            field=models.CharField(choices=[('replied', 'Answered'), ('marked_spam', 'Marked as spam'), ('restored', 'Restored'), ('deleted', 'Deleted'), ('undeleted', 'Deletion undone'), ('erased', 'Erased by the customer'), ('assigned', 'In hand of'), ('noted', 'Note'), ('passed_on', 'Passed on to')], max_length=20),
+            field=models.CharField(choices=[('replied', 'Answered'), ('marked_spam', 'Marked as spam'), ('restored', 'Restored'), ('deleted', 'Deleted'), ('undeleted', 'Deletion undone'), ('entered', 'Entered by a colleague'), ('erased', 'Erased by the customer'), ('assigned', 'In hand of'), ('noted', 'Note'), ('passed_on', 'Passed on to')], max_length=20),
         ),
         migrations.AddIndex(
             model_name='response',

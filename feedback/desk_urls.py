@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import desk, feed, handling, results, themes
+from feedback.views import desk, feed, handling, privacy, results, themes
 
 urlpatterns = [
     path("feedback/bulk/", handling.response_bulk, name="response_bulk"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("feedback/views/save/", desk.view_save, name="view_save"),
     path("feedback/views/<slug:reference>/remove/", desk.view_remove, name="view_remove"),
     path("feedback/letters/", desk.letters, name="letters"),
+    path("r/<slug:code>/data/", privacy.receipt_data, name="receipt_data"),
+    path("feedback/retention/", privacy.retention_list, name="retention_list"),
+    path("feedback/retention/person/", privacy.person_data, name="person_data"),
+    path("feedback/retention/of/<slug:key>/", privacy.retention_edit, name="retention_edit"),
     path("feedback/results/", results.results_list, name="results_list"),
     path("feedback/results/<slug:key>/", results.results, name="results"),
     path("feedback/themes/", themes.theme_list, name="theme_list"),

@@ -221,6 +221,7 @@ class ResponseEvent(models.Model):
         UNDELETED = "undeleted", _("Deletion undone")
         ENTERED = "entered", _("Entered by a colleague")
         ERASED = "erased", _("Erased by the customer")
+        EXPIRED = "expired", _("Erased: kept as long as was said")
         ASSIGNED = "assigned", _("In hand of")
         NOTED = "noted", _("Note")
         PASSED_ON = "passed_on", _("Passed on to")

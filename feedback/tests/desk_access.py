@@ -12,6 +12,10 @@ def _response(world: Any) -> list[str]:
     return [world.response.reference]
 
 
+def _questionnaire(world: Any) -> list[str]:
+    return [world.questionnaire.key]
+
+
 def _theme(world: Any) -> list[str]:
     found = Theme.objects.first() or save_theme(None, name="Waiting", lines={"en": "wait*"}, by=None)
     return [found.reference]
@@ -79,6 +83,29 @@ EXPECTATIONS: dict[str, list[Row]] = {
             data=lambda world: {"rhythm": "daily"},
         ),
         Row("post", staff=422, foreign=422, manager=422, administrator=422),
+    ],
+    "feedback:receipt_data": [
+        Row.everybody(args=lambda world: [world.response.receipt_code]),
+        Row.everybody(args=lambda world: ["NOBODY"], status=302),
+    ],
+    "feedback:retention_list": [Row(foreign=200)],
+    "feedback:retention_edit": [
+        Row("get", _questionnaire, staff=403, foreign=403),
+        Row("post", _questionnaire, staff=403, foreign=403, manager=422, administrator=422),
+        Row(
+            "post",
+            _questionnaire,
+            staff=403,
+            foreign=403,
+            manager=302,
+            administrator=302,
+            data=lambda world: {"contact_days": 90, "version": 0, "do": "save"},
+        ),
+    ],
+    "feedback:person_data": [
+        _managers("get", _nothing, 200),
+        _managers("post", _nothing, 422),
+        _managers("post", _nothing, 200, data=lambda world: {"email": "ann@example.org"}),
     ],
     "feedback:results_list": [Row(foreign=200)],
     "feedback:results": [Row("get", lambda world: [world.questionnaire.key], foreign=200)],

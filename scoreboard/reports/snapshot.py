@@ -14,10 +14,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from charter.models import Edition, Measure
+from common.figure_words import answers as counted_words
+from common.figure_words import goal as goal_words
+from common.figure_words import localised
 from common.period import Period
-from common.templatetags.charterwell import answers as counted_words
-from common.templatetags.charterwell import goal as goal_words
-from common.templatetags.charterwell import localised
 from common.volumes import customers_served
 from feedback.models import Response
 from organisation.models import Installation, Unit

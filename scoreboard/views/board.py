@@ -15,7 +15,7 @@ from common.listing import page_of
 from common.policy import policy
 from organisation.models import Installation, Unit
 from scoreboard import exports
-from scoreboard.board import Sums, board_of, units_below
+from scoreboard.board import Sums, board_of, grouped, units_below
 from scoreboard.figures import local_today
 from scoreboard.forms import BoardSearch, SwitchForm
 
@@ -98,6 +98,7 @@ def unit(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows = search.filter(every)
     if kind := request.GET.get("export"):
         return table_response(kind, f"scoreboard-{at.slug}-{switch.chosen.code}", *exports.board(rows))
+    page = page_of(request, rows)
     return render(
         request,
         "scoreboard/unit.html",
@@ -108,7 +109,8 @@ def unit(request: HttpRequest, slug: str) -> HttpResponseBase:
             "search": search,
             "every": every,
             "sums": Sums.of(every),
-            "page": page_of(request, rows),
+            "page": page,
+            "groups": grouped(list(page.object_list)),
             "below": units_below(at, switch.chosen, local_today(at)),
         },
     )

@@ -101,6 +101,7 @@ def conversation(page: Any, product: str) -> None:
     page.get_by_role("link", name="A caller who has been passed on twice").click()
     page.locator(".picks button").nth(1).click()
     page.wait_for_load_state()
+    page.goto(page.url.split("#")[0])
 
 
 def quiz(page: Any, product: str) -> None:

@@ -131,6 +131,11 @@ def test_an_upload_is_taken_in_once_and_only_by_who_sent_it(client, course, unit
         import_package(package, unit=unit, by=None, import_=Import.objects.get())
 
 
+def test_the_file_of_a_lesson_that_was_taken_out_of_the_draft_stays_behind(client, course):
+    client.post(url("lesson_archive", course.key, "download-2"))
+    assert set(read_package(io.BytesIO(exported(client, course))).files) == set()
+
+
 def test_a_course_without_files_stays_a_text_file(client, manager, unit):
     course = a_course("bare", unit=unit)
     assert 'filename="bare_en.toml"' in client.get(url("course_file", course.key))["Content-Disposition"]

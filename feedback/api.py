@@ -15,7 +15,7 @@ from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_re
 from feedback.asked import version_asked
 from feedback.card import Place, place_at
 from feedback.envelope import Envelope, EnvelopeInvalid, from_json
-from feedback.models import Response
+from feedback.models import Collector, Response
 from feedback.source import source_hash
 
 router = Router(tags=["feedback"])
@@ -75,7 +75,7 @@ def hand_in(request: HttpRequest, slug: str, payload: EnvelopeIn) -> Status[dict
     at = timezone.now()
     try:
         place = place_at(slug)
-        if place is None or place.asked is None:
+        if place is None or place.asked is None or place.collector.kind not in Collector.BY_PROGRAM:
             return Status(404, _refused(_("We are not asking here at the moment.")))
         asked = version_asked(place.collector.questionnaire_id, payload.version) or place.asked
         envelope = from_json(payload.dict(), asked)

@@ -51,8 +51,8 @@ class Place:
 
 
 def place_at(slug: str) -> Place | None:
-    """The place behind a short address, open or not; at most PUBLIC_PAGE_SECONDS old, so that a rush
-    costs one query a second."""
+    """The collector behind a short address, of whatever kind and open or not; at most PUBLIC_PAGE_SECONDS
+    old, so that a rush costs one query a second."""
     now = time.monotonic()
     known = _places.get(slug)
     if known and now - known[0] < settings.PUBLIC_PAGE_SECONDS:
@@ -69,7 +69,7 @@ def _read_place(slug: str) -> Place | None:
     if "\x00" in slug:  # which PostgreSQL refuses to compare with
         return None
     collector = (
-        Collector.objects.places()
+        Collector.objects.listed()
         .filter(slug=slug)
         .select_related("unit", "questionnaire")
         .annotate(

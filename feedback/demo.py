@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from charter.models import Measure
 from common.period import add_months
+from feedback import demo_desk
 from feedback import demo_words as words
 from feedback.actions.inbox import reply_to_response
 from feedback.actions.questionnaires import create_questionnaire, open_draft, publish_version
@@ -80,6 +81,7 @@ def seed(at: datetime) -> None:
     _ask_about_the_spot(counter, at=at - timedelta(days=8))
     _hand_in(desk, _put_right(at, chance), chance)
     _reply(at)
+    demo_desk.seed(at)
 
 
 def _questionnaire(key: str, name: str, title: str, questions: Any, *, at: datetime) -> Questionnaire:

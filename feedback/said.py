@@ -89,7 +89,10 @@ def said_in(reply: ResponseEvent, *, mask: bool, person: Person | None = None) -
     return masked(reply.note, person) if mask else reply.note
 
 
-def comment_of(response: Response, *, mask: bool, person: Person | None = None) -> str:
-    """Everything the customer wrote, as one text (uses the prefetched answers)."""
-    written = "\n".join(answer.text for answer in response.answers.all() if answer.text)
+def comment_of(
+    response: Response, *, mask: bool, person: Person | None = None, answers: Iterable[Answer] | None = None
+) -> str:
+    """Everything the customer wrote, as one text (uses the prefetched answers, or those given)."""
+    given = response.answers.all() if answers is None else answers
+    written = "\n".join(answer.text for answer in given if answer.text)
     return masked(written, person) if mask else written

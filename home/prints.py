@@ -19,7 +19,8 @@ from common.markdown import plain_blocks
 from common.templatetags.public import money
 from home.doors import root_unit, unit_today
 from home.published import Policy, Promise, PublishedCharter, Words
-from organisation.models import Attachment, Installation
+from organisation.models import Installation
+from organisation.prints import logo_of
 from scoreboard.figures import Figure
 
 MOST_KEPT = 16
@@ -55,9 +56,7 @@ def images_of(address: str, logo: str) -> pdf.Images:
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", border=0, xmldecl=False, dark="#1b272c")
     images = {"qr": drawn.getvalue()}
-    found = Attachment.objects.filter(reference=logo).first() if logo else None
-    content = found.read(largest=pdf.LARGEST_PICTURE) if found else b""
-    return images | {"logo": content} if content else images
+    return images | logo_of(logo)
 
 
 def digest(content: bytes) -> str:

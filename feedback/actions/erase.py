@@ -71,6 +71,8 @@ def _forget_words(response: Response, code: str) -> None:
     Answer.objects.filter(response=response, value__isnull=True, is_na=False, chosen__isnull=True).delete()
     Answer.objects.filter(response=response).update(text="")
     response.events.update(note="")
+    response.themes.all().delete()
+    response.passed_on.all().delete()
 
 
 def _forget_letters(codes: Iterable[str]) -> None:

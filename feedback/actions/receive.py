@@ -3,9 +3,10 @@
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -49,8 +50,13 @@ def receive_response(
     traces: FormTraces | None = None,
     at: datetime | None = None,
     is_test: bool = False,
+    day: date | None = None,
+    is_anonymous: bool = False,
 ) -> Received:
     """Store what a customer said, exactly once per (collector, uid).
+
+    `day` is the day of service where a colleague vouches for it (a paper sheet). Of an anonymous
+    response nothing is kept that is finer than its day, and nothing about the person.
 
     A replay with the same body returns the first response. Raises EnvelopeAltered where the id was
     used with another body, EnvelopeErased where the customer had it erased. `traces` are what the
@@ -58,7 +64,13 @@ def receive_response(
     """
     at = at or timezone.now()
     reasons = reasons_of(envelope, collector=collector, traces=traces, source=source_hash, at=at)
-    response = new_response(collector, envelope, at=at, is_test=is_test, spam_reason=reasons)
+    if is_anonymous:
+        envelope = replace(envelope, contact=None, answered_at=None, sent_at=None)
+    response = new_response(collector, envelope, at=at, is_test=is_test, spam_reason=reasons, day=day)
+    if is_anonymous:
+        response.received_at = datetime.combine(
+            response.service_date, time(), ZoneInfo(collector.unit.timezone)
+        )
     response.duplicate_of = first_of_the_same_words(collector, envelope, at=at)
     try:
         with transaction.atomic():
@@ -93,13 +105,14 @@ def new_response(
     at: datetime,
     is_test: bool = False,
     spam_reason: str = "",
+    day: date | None = None,
     edition_of: Callable[[Unit, date], int | None] | None = None,
 ) -> Response:
     """The row of an envelope received at `at`, not stored yet.
 
     `edition_of` may remember what `edition_in_force` says, for many envelopes at once.
     """
-    day = service_day(collector, envelope, at=at)
+    day = day or service_day(collector, envelope, at=at)
     texts = [masked(given.text) for given in envelope.answers if given.text]
     return Response(
         uid=envelope.uid,

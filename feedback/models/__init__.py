@@ -1,5 +1,7 @@
+from feedback.models.collector import Collector, CollectorText, Refusal
+from feedback.models.desk import Alert, LetterWish, PassedOn, SavedView
 from feedback.models.question import Option, OptionText, Question, QuestionText
-from feedback.models.questionnaire import Collector, Questionnaire, QuestionnaireVersion, VersionText
+from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion, VersionText
 from feedback.models.response import (
     Answer,
     ChosenOption,
@@ -9,20 +11,31 @@ from feedback.models.response import (
     Tombstone,
     counts_where,
 )
+from feedback.models.themes import Theme, ThemeEvent, ThemeMatch, ThemeRule
 
 __all__ = [
+    "Alert",
     "Answer",
     "ChosenOption",
     "Collector",
+    "CollectorText",
+    "LetterWish",
     "Option",
     "OptionText",
+    "PassedOn",
     "Person",
     "Question",
     "QuestionText",
     "Questionnaire",
     "QuestionnaireVersion",
+    "Refusal",
     "Response",
     "ResponseEvent",
+    "SavedView",
+    "Theme",
+    "ThemeEvent",
+    "ThemeMatch",
+    "ThemeRule",
     "Tombstone",
     "VersionText",
     "counts_where",

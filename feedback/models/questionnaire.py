@@ -1,18 +1,13 @@
-"""Questionnaires with their versions and questions, and the collectors that ask them."""
+"""Questionnaires with their versions and questions."""
 
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.reference import new_reference
 from common.text import validate_text
 from common.texts import HasTexts, TextRow
-from organisation.models import Unit
 
 
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
@@ -92,77 +87,3 @@ class VersionText(TextRow):
 
     def __str__(self) -> str:
         return self.title
-
-
-class CollectorQuerySet(models.QuerySet["Collector"]):
-    def active(self) -> "CollectorQuerySet":
-        return self.filter(archived_at__isnull=True)
-
-    def places(self) -> "CollectorQuerySet":
-        return self.filter(kind=Collector.Kind.PLACE)
-
-    def open_on(self, day: date) -> "CollectorQuerySet":
-        return self.filter(archived_at__isnull=True, kind=Collector.Kind.PLACE).filter(
-            models.Q(opens_on__isnull=True) | models.Q(opens_on__lte=day),
-            models.Q(closes_on__isnull=True) | models.Q(closes_on__gt=day),
-        )
-
-    def visible_to(self, user: Any) -> "CollectorQuerySet":
-        """Managers see where their subtree asks; staff their own unit's."""
-        if not user.is_authenticated:
-            return self.none()
-        return self if user.is_administrator else self.filter(unit__in=user.unit_ids)
-
-
-class Collector(models.Model):
-    """Where we ask: a place of a unit with its own short address."""
-
-    class Kind(models.TextChoices):
-        PLACE = "place", _("Place with a QR code or link")
-        IMPORT = "import", _("Imported file")
-
-    slug = models.SlugField(_("short address"), max_length=40, unique=True)
-    name = models.CharField(_("place"), max_length=150, validators=[validate_text])
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PLACE)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="collectors")
-    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="collectors")
-    opens_on = models.DateField(_("opens on"), null=True, blank=True)
-    closes_on = models.DateField(_("closes on"), null=True, blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    objects = CollectorQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(opens_on__isnull=True)
-                | models.Q(closes_on__isnull=True)
-                | models.Q(closes_on__gt=models.F("opens_on")),
-                name="collector_closes_after_opening",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("feedback:card", args=[self.slug])
-
-    @property
-    def address(self) -> str:
-        """The short address as customers type it."""
-        return f"{settings.BASE_URL}{self.get_absolute_url()}"
-
-    def local_day(self, at: datetime) -> date:
-        """The unit's local date at a moment."""
-        return at.astimezone(ZoneInfo(self.unit.timezone)).date()
-
-    def is_open(self, day: date) -> bool:
-        """Asks on a local day of the unit: from `opens_on` up to but not including `closes_on`."""
-        return (
-            self.kind == self.Kind.PLACE
-            and self.archived_at is None
-            and (self.opens_on is None or self.opens_on <= day)
-            and (self.closes_on is None or day < self.closes_on)
-        )

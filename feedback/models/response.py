@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from charter.models import Edition, Measure
 from common.reference import new_reference
 from common.text import validate_text
+from feedback.models.collector import Collector
 from feedback.models.question import Option, Question
-from feedback.models.questionnaire import Collector, QuestionnaireVersion
+from feedback.models.questionnaire import QuestionnaireVersion
 from organisation.models import Import, Unit, User
 
 
@@ -95,6 +96,10 @@ class Response(models.Model):
     batch = models.ForeignKey(
         Import, on_delete=models.PROTECT, null=True, blank=True, related_name="responses"
     )
+    assigned_to = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("in hand of")
+    )
+    is_themed = models.BooleanField(default=False, help_text="the rules of the themes have read it")
     replied_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -106,6 +111,11 @@ class Response(models.Model):
         indexes = [
             models.Index(fields=["unit", "service_date"]),
             models.Index(fields=["-received_at", "-id"]),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(has_comment=True, is_themed=False),
+                name="comment_without_themes",
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["collector", "uid"], name="one_response_a_uid")]
 
@@ -199,7 +209,11 @@ class ResponseEvent(models.Model):
         RESTORED = "restored", _("Restored")
         DELETED = "deleted", _("Deleted")
         UNDELETED = "undeleted", _("Deletion undone")
+        ENTERED = "entered", _("Entered by a colleague")
         ERASED = "erased", _("Erased by the customer")
+        ASSIGNED = "assigned", _("In hand of")
+        NOTED = "noted", _("Note")
+        PASSED_ON = "passed_on", _("Passed on to")
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="events")
     what = models.CharField(max_length=20, choices=What)

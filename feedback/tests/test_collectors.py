@@ -1,5 +1,6 @@
 """Where we ask: places, posters, QR codes."""
 
+import io
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from feedback.actions.collectors import archive_collector, reopen_collector
 from feedback.models import Collector
@@ -88,3 +90,49 @@ def test_twenty_places_cost_no_more_queries_than_two(client: Client, path: str) 
             client.get(path)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("size", ["a4", "a5", "tent"])
+def test_the_poster_is_a_tagged_pdf_in_the_language_asked_for(client: Client, size: str) -> None:
+    InstallationFactory()
+    place = a_place()
+    client.force_login(person_in(place.collector.unit, "staff"))
+    answer = client.get(f"/feedback/collectors/{place.collector.slug}/poster-{size}.pdf?language=de")
+    assert answer["Content-Type"] == "application/pdf"
+    reader = PdfReader(io.BytesIO(answer.content))
+    assert reader.root_object["/Lang"] == "de"
+    assert reader.root_object["/MarkInfo"]["/Marked"]
+    assert len(reader.pages) == 1
+
+
+def test_a_new_way_of_asking_leads_to_the_page_that_says_how(client: Client) -> None:
+    place = a_place()
+    client.force_login(person_in(place.collector.unit, "manager"))
+    data = {
+        "name": "Website",
+        "slug": "website",
+        "kind": "embed",
+        "unit": place.collector.unit_id,
+        "questionnaire": place.version.questionnaire_id,
+        "expected_a_week": "20",
+        "thanks_de": "Danke!",
+    }
+    page = client.post("/feedback/collectors/add/", data, follow=True).content.decode()
+    assert "data-card=&quot;website&quot;" in page or 'data-card="website"' in page
+    made = Collector.objects.get(slug="website")
+    assert made.expected_a_week == 20
+    assert [(row.language, row.thanks) for row in made.texts.all()] == [("de", "Danke!")]
+
+
+def test_the_list_tells_ways_of_asking_apart_and_says_what_is_missing(client: Client) -> None:
+    InstallationFactory()
+    unit: Any = UnitFactory()
+    CollectorFactory(unit=unit, name="Door", expected_a_week=30)
+    CollectorFactory(unit=unit, name="Sheets", kind="paper")
+    CollectorFactory(unit=unit, name="File", kind="import")
+    client.force_login(person_in(unit, "manager"))
+    assert "0 of 30" in client.get("/feedback/collectors/").content.decode()
+    found = client.get("/feedback/collectors/?kind=paper&sort=latest").context["page"].object_list
+    assert [each.name for each in found] == ["Sheets"]
+    exported = b"".join(client.get("/feedback/collectors/export/")).decode()
+    assert "File" not in exported

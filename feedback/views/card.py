@@ -37,13 +37,14 @@ logger = logging.getLogger(__name__)
 def card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The comment card of a place: five faces, a few questions, and a receipt."""
     with speaking(asked_language(request), request.POST.get("language", "")):
-        return _card(request, slug)
+        return answer_card(request, slug)
 
 
-def _card(request: HttpRequest, slug: str) -> HttpResponseBase:
+def answer_card(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The card handed out (GET) or taken in (POST), in whichever frame it stands."""
     try:
         place = place_at(slug)
-        if place is None or place.asked is None:
+        if place is None or place.asked is None or not place.collector.is_reached_by_address:
             return _not_asking(request)
         answer = _take_in(request, place) if request.method == "POST" else _hand_out(request, place)
     except (DatabaseError, InterfaceError) as broken:
@@ -103,7 +104,15 @@ def _take_in(request: HttpRequest, place: Place) -> HttpResponse:
         _log_failure("stored", broken)
         message = _("We could not store your card just now. Nothing is lost: please send it once more.")
         return _again(request, place, asked, Typed(posted, {}, message), status=503)
-    answer = redirect("feedback:receipt", received.response.receipt_code)
+    return _thanked(request, received.response.receipt_code)
+
+
+def _thanked(request: HttpRequest, code: str) -> HttpResponse:
+    """On to the receipt; in a frame to the words of thanks, for a receipt is shown in no frame."""
+    if request.resolver_match and request.resolver_match.url_name == "embed":
+        answer = redirect("feedback:embed_thanks", request.resolver_match.kwargs["slug"], code)
+    else:
+        answer = redirect("feedback:receipt", code)
     answer.status_code = 303
     return answer
 
@@ -177,7 +186,7 @@ def _not_asking(request: HttpRequest) -> HttpResponse:
 def _receipt_or_closed(request: HttpRequest, place: Place, uid: uuid.UUID) -> HttpResponse:
     """A replay is answered as the first was, even after the place has closed."""
     first = Response.objects.filter(collector=place.collector, uid=uid).first()
-    return redirect("feedback:receipt", first.receipt_code) if first else _not_asking(request)
+    return _thanked(request, first.receipt_code) if first else _not_asking(request)
 
 
 @policy(PUBLIC)
@@ -205,6 +214,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         context = {
             "response": response,
             "words": asked.version.text(response.language),
+            "own_thanks": response.collector.thanks(response.language),
             "lines": lines_of(asked.answered(response.answers.all()), response.language),
             "reply": reply_of(response),
         }
@@ -237,7 +247,7 @@ def receipt_erase(request: HttpRequest, code: str) -> HttpResponse:
 def _response_with(code: str) -> Response | None:
     return (
         Response.objects.filter(receipt_code=code.upper())
-        .select_related("unit", "version")
+        .select_related("unit", "version", "collector")
         .prefetch_related("answers", "events")
         .first()
     )

@@ -1,11 +1,11 @@
-"""Where we ask: places with their short address and their poster."""
+"""Where we ask: the list of collectors, the page of each, and its settings."""
 
-import io
+from datetime import datetime, timedelta
 from typing import Any
 
-import segno
+from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,37 +15,43 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy, require
-from feedback.actions.collectors import archive_collector, reopen_collector
+from feedback.actions.collectors import archive_collector, reopen_collector, save_thanks
+from feedback.coverage import coverage_of
 from feedback.forms.collectors import CollectorForm, CollectorSearch, NewCollectorForm
 from feedback.models import Collector, counts_where
+from feedback.prints import SIZES
+from organisation.forms import posted
+
+A_WEEK = timedelta(days=7)
 
 
-def _collector_for(user: Any, slug: str) -> Collector:
-    """The one door: places of the user's units; else 404."""
-    places = Collector.objects.places().visible_to(user).select_related("unit", "questionnaire")
-    return get_object_or_404(places, slug=slug)
+def collector_for(user: Any, slug: str) -> Collector:
+    """The one door: collectors of the user's units; else 404."""
+    seen = Collector.objects.listed().visible_to(user).select_related("unit", "questionnaire")
+    return get_object_or_404(seen, slug=slug)
 
 
-def _found(search: CollectorSearch, user: Any) -> Any:
+def _found(search: CollectorSearch, user: Any, at: datetime) -> Any:
     counted = counts_where("responses__")
-    return (
-        search.filter(Collector.objects.places().visible_to(user))
-        .select_related("unit", "questionnaire")
-        .annotate(
-            cards=Count("responses", filter=counted), latest=Max("responses__service_date", filter=counted)
-        )
-        .order_by("name", "pk")
+    lately = counted & Q(responses__service_date__gt=at.date() - A_WEEK)
+    annotated = Collector.objects.listed().visible_to(user).select_related("unit", "questionnaire")
+    annotated = annotated.annotate(
+        cards=Count("responses", filter=counted),
+        this_week=Count("responses", filter=lately),
+        latest=Max("responses__service_date", filter=counted),
     )
+    return search.filter(annotated)
 
 
 @policy("feedback.see_collectors")
 @require_GET
 def collector_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
+    at = timezone.now()
     search = CollectorSearch(request.GET)
-    page = page_of(request, _found(search, user))
+    page = page_of(request, _found(search, user, at))
     for each in page.object_list:
-        each.asks_now = each.is_open(each.local_day(timezone.now()))
+        each.asks_now = each.is_open(each.local_day(at))
         each.may_edit = user.has_perm("feedback.edit_collectors", each)
     return render(
         request,
@@ -53,7 +59,7 @@ def collector_list(request: HttpRequest) -> HttpResponse:
         {
             "search": search,
             "page": page,
-            "is_filtered": bool(request.GET.get("q") or request.GET.get("state")),
+            "is_filtered": any(request.GET.get(name) for name in ("q", "state", "kind")),
             "may_add": user.has_perm("feedback.edit_collectors"),
         },
     )
@@ -62,37 +68,76 @@ def collector_list(request: HttpRequest) -> HttpResponse:
 @policy("feedback.see_collectors")
 @require_GET
 def collector_export(request: HttpRequest) -> HttpResponseBase:
-    rows = _found(CollectorSearch(request.GET), request.user)
-    header = [_("Place"), _("Address"), _("Unit"), _("Questionnaire"), _("Cards"), _("Last card")]
+    at = timezone.now()
+    rows = _found(CollectorSearch(request.GET), request.user, at)
+    header = [_("Place"), _("How we ask"), _("Address"), _("Unit"), _("Questionnaire"), _("Asking")]
+    header += [_("Cards"), _("Last 7 days"), _("Expected a week"), _("Last card")]
     lines = (
-        [each.name, each.address, each.unit.name, each.questionnaire.name, each.cards, each.latest or ""]
+        (
+            *(each.name, each.get_kind_display(), each.address, each.unit.name, each.questionnaire.name),
+            _("yes") if each.is_open(each.local_day(at)) else _("no"),
+            *(each.cards, each.this_week, each.expected_a_week or "", each.latest or ""),
+        )
         for each in rows.iterator()
     )
     return csv_response("places", header, lines)
+
+
+@policy("feedback.see_collectors")
+@require_GET
+def collector_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """How this collector is used, and when it asked: silence is told apart from zero."""
+    collector = collector_for(request.user, slug)
+    at = timezone.now()
+    version = collector.questionnaire.current_version()
+    languages = [row.language for row in version.texts.order_by("pk")] if version else []
+    kind = Collector.Kind
+    context = {
+        "collector": collector,
+        "asks_now": collector.is_open(collector.local_day(at)),
+        "may_edit": request.user.has_perm("feedback.edit_collectors", collector),
+        "coverage": coverage_of(collector, at=at),
+        "asked_in_person": _asked_in_person(collector) if collector.kind == kind.INTERVIEW else None,
+        "languages": [(code, dict(settings.TEXT_LANGUAGES).get(code, code)) for code in languages],
+        "sizes": SIZES,
+        "base": settings.BASE_URL,
+    }
+    return render(request, "feedback/collector_detail.html", context)
+
+
+def _asked_in_person(collector: Collector) -> dict[str, int]:
+    """How many people were asked, and how many of them did not want to answer."""
+    answered = collector.responses.countable().count()
+    refused = collector.refusals.filter(withdrawn_at__isnull=True).count()
+    asked = answered + refused
+    percent = round(100 * answered / asked) if asked else 0
+    return {"asked": asked, "answered": answered, "refused": refused, "percent": percent}
 
 
 @policy("feedback.edit_collectors")
 @require_http_methods(["GET", "POST"])
 def collector_add(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    form = NewCollectorForm(request.POST if request.method == "POST" else None, user=user)
+    wanted = request.GET.get("kind", "")
+    form = NewCollectorForm(posted(request), user=user, initial={"kind": wanted or Collector.Kind.PLACE})
     if request.method == "POST" and form.is_valid():
         collector = form.save()
-        messages.success(request, _("We ask here now. Print the poster and hang it up."))
-        return redirect("feedback:collector_poster", collector.slug)
+        save_thanks(collector, texts=form.thanks())
+        messages.success(request, _("We ask here now. This page says how."))
+        return redirect("feedback:collector_detail", collector.slug)
     return render(request, "feedback/collector_form.html", {"form": form}, status=_status(form))
 
 
 @policy("feedback.edit_collectors")
 @require_http_methods(["GET", "POST"])
 def collector_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    collector = _collector_for(request.user, slug)
+    collector = collector_for(request.user, slug)
     require(request.user, "feedback.edit_collectors", collector)
-    form = CollectorForm(request.POST if request.method == "POST" else None, instance=collector)
+    form = CollectorForm(posted(request), instance=collector)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        save_thanks(form.save(), texts=form.thanks())
         messages.success(request, _("Saved."))
-        return redirect("feedback:collector_list")
+        return redirect("feedback:collector_detail", collector.slug)
     return render(
         request, "feedback/collector_form.html", {"form": form, "collector": collector}, status=_status(form)
     )
@@ -105,7 +150,7 @@ def _status(form: Any) -> int:
 @policy("feedback.edit_collectors")
 @require_POST
 def collector_archive(request: HttpRequest, slug: str) -> HttpResponse:
-    collector = _collector_for(request.user, slug)
+    collector = collector_for(request.user, slug)
     require(request.user, "feedback.edit_collectors", collector)
     archive_collector(collector)
     messages.success(request, _("Archived. Customers are told that we do not ask here any more."))
@@ -115,34 +160,8 @@ def collector_archive(request: HttpRequest, slug: str) -> HttpResponse:
 @policy("feedback.edit_collectors")
 @require_POST
 def collector_reopen(request: HttpRequest, slug: str) -> HttpResponse:
-    collector = _collector_for(request.user, slug)
+    collector = collector_for(request.user, slug)
     require(request.user, "feedback.edit_collectors", collector)
     reopen_collector(collector)
     messages.success(request, _("We ask here again."))
     return redirect("feedback:collector_list")
-
-
-@policy("feedback.see_collectors")
-@require_GET
-def collector_poster(request: HttpRequest, slug: str) -> HttpResponse:
-    """A page to print and hang up: the question, the QR code, the short address."""
-    collector = _collector_for(request.user, slug)
-    version = collector.questionnaire.current_version()
-    words = version.text() if version else None
-    short_address = collector.address.partition("://")[2]
-    return render(
-        request,
-        "feedback/collector_poster.html",
-        {"collector": collector, "words": words, "short_address": short_address},
-    )
-
-
-@policy("feedback.see_collectors")
-@require_GET
-def collector_qr(request: HttpRequest, slug: str) -> HttpResponse:
-    """The QR code of the short address as SVG."""
-    picture = io.BytesIO()
-    segno.make(_collector_for(request.user, slug).address, error="q").save(
-        picture, kind="svg", border=2, scale=8, dark="#000", light="#fff"
-    )
-    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common import charts, pdf
 from common.figure_words import summary
 from organisation.models import Installation
+from organisation.prints import logo_of
 from scoreboard.models import Report
 from scoreboard.reports.reading import Row, citation_of, comments_of, rows_of, summary_of
 
@@ -18,20 +19,14 @@ def pdf_of(report: Report, content: Mapping[str, Any]) -> bytes:
     """The tagged PDF, in the language of the report. A logo that cannot be printed is left out."""
     with translation.override(content["language"]):
         data = data_of(report, content)
-    images = _logo()
+    installation = Installation.current()
+    images = logo_of(installation.logo.reference) if installation and installation.logo else {}
     try:
         return pdf.document("report", data, images)
     except pdf.NotDrawable:
         if not images:
             raise
     return pdf.document("report", data)
-
-
-def _logo() -> pdf.Images:
-    installation = Installation.current()
-    logo = installation.logo if installation else None
-    content = logo.read(largest=pdf.LARGEST_PICTURE) if logo else b""
-    return {"logo": content} if content else {}
 
 
 def data_of(report: Report, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-// Puts a charter, or one promise of it, on another website and fits the frame to its words.
+// Puts a charter, one promise of it, or a comment card on another website and fits the frame to its words.
 //   <script src="https://…/embed.js" data-promise="next-step" data-language="en" async></script>
+//   <script src="https://…/embed.js" data-card="harbour" data-title="Tell us" async></script>
 // Without this script an ordinary <iframe> does as well. Sets no cookie, sends nothing anywhere.
 (function () {
   "use strict";
@@ -20,7 +21,8 @@
   }
 
   var base = new URL(script.src);
-  var path = script.dataset.promise ? "embed/promises/" + encodeURIComponent(script.dataset.promise) + "/"
+  var path = script.dataset.card ? "c/" + encodeURIComponent(script.dataset.card) + "/embed/"
+    : script.dataset.promise ? "embed/promises/" + encodeURIComponent(script.dataset.promise) + "/"
     : script.dataset.unit ? "embed/charters/" + encodeURIComponent(script.dataset.unit) + "/"
     : "embed/";
   var address = new URL(path, base);

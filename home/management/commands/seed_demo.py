@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import charter.demo
+import customers.demo
 import feedback.demo
 import organisation.demo
 import scoreboard.demo
@@ -19,6 +20,7 @@ from organisation.models import Installation
 
 ROOMS = (
     organisation.demo,
+    customers.demo,
     charter.demo,
     feedback.demo,
     training.demo,

@@ -21,6 +21,7 @@ from common.listing import page_of
 from common.policy import policy
 from customers.forms.activity import ActivityMappingForm
 from customers.imports import ACTIVITY, ACTIVITY_REASONS
+from organisation.drafting import offer, settle
 from organisation.imports import (
     ImportRefused,
     Row,
@@ -127,6 +128,7 @@ def import_map(request: HttpRequest, reference: str) -> HttpResponse:
         header=table.header,
         user=request.user,
         sample=[row.cells for row in rows],
+        chosen=import_.mapping,
     )
     mapping = saved.cleaned_data["saved"] if saved.is_valid() else form.mapping if form.is_valid() else None
     if mapping is not None:
@@ -134,6 +136,7 @@ def import_map(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "import": import_,
         "form": form,
+        "draft": offer(request, form),
         "fields": kind.fields,
         "saved": saved,
         "first": earlier_import(import_),
@@ -154,7 +157,7 @@ def _ask_to_check(request: HttpRequest, import_: Import, mapping: dict[str, Any]
         actions.ask_to_check(import_, mapping=mapping, by=acting(request))
     except WrongState:
         messages.warning(request, _("This file is being worked on, or has been taken in already."))
-    return redirect("charter:import_detail", import_.reference)
+    return settle(request, redirect("charter:import_detail", import_.reference))
 
 
 def _sample(table: Table) -> list[Row]:

@@ -11,6 +11,7 @@ from feedback.models.response import (
     Tombstone,
     counts_where,
 )
+from feedback.models.retention import Retention
 from feedback.models.themes import Theme, ThemeEvent, ThemeMatch, ThemeRule
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Refusal",
     "Response",
     "ResponseEvent",
+    "Retention",
     "SavedView",
     "Theme",
     "ThemeEvent",

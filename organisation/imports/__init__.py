@@ -11,6 +11,7 @@ from organisation.imports.mapping import (
     required_columns,
     shipped_mappings,
     text_of,
+    time_formats,
 )
 from organisation.imports.reading import ImportRefused, Note, Row, RowProblem, Table, refuse_size
 from organisation.imports.report import Report, read_bad_rows
@@ -52,5 +53,6 @@ __all__ = [
     "required_columns",
     "shipped_mappings",
     "text_of",
+    "time_formats",
     "units_by_name",
 ]

@@ -5,8 +5,10 @@ A mapping is JSON. Where it asks for a *cell* it takes the name of a column, or 
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from common.text import clean_text, search_form
 from organisation.imports.reading import ImportRefused, RowProblem
 
 SHIPPED = "mappings"
+SOME_TIME = datetime(2000, 2, 29, 14, 5, 59, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,24 @@ class Cell:
         """The text after the table of values; what the table does not name stays as it is."""
         text = self.raw(cells)
         return str(self.values.get(text, text))
+
+
+def time_formats(value: Any) -> tuple[str, ...]:
+    """The ways in which times or dates are written, as `strptime` takes them.
+
+    Each is tried once, so that no row has to. Raises ImportRefused.
+    """
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        raise ImportRefused(
+            _("In the mapping “%(name)s” must be a list of texts."), params={"name": "formats"}
+        )
+    for wanted in value:
+        try:
+            datetime.strptime(SOME_TIME.strftime(wanted), wanted)
+        except (ValueError, OverflowError, re.error) as error:
+            text = _("In the mapping “%(text)s” is no way to write a date or a time.")
+            raise ImportRefused(text, params={"text": wanted[:40]}) from error
+    return tuple(each.strip() for each in value)
 
 
 def text_of(code: str, value: str, *, max_length: int) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import card, collectors, embed, entry, inbox, posters, questionnaires
+from feedback.views import card, collectors, devices, embed, entry, inbox, kiosk, posters, questionnaires
 
 app_name = "feedback"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("r/", card.receipt_find, name="receipt_find"),
     path("r/<slug:code>/", card.receipt, name="receipt"),
     path("r/<slug:code>/erase/", card.receipt_erase, name="receipt_erase"),
+    path("kiosk/worker.js", kiosk.kiosk_worker, name="kiosk_worker"),
+    path("kiosk/<str:secret>/", kiosk.kiosk, name="kiosk"),
+    path("kiosk/<str:secret>/manifest.json", kiosk.kiosk_manifest, name="kiosk_manifest"),
+    path("kiosk/<str:secret>/cards/", kiosk.kiosk_card, name="kiosk_card"),
+    path("kiosk/<str:secret>/contact/", kiosk.kiosk_contact, name="kiosk_contact"),
     # inbox
     path("feedback/", inbox.response_list, name="response_list"),
     path("feedback/export/", inbox.response_export, name="response_export"),
@@ -54,6 +59,12 @@ urlpatterns = [
         entry.entry_take_back,
         name="entry_take_back",
     ),
+    path("feedback/devices/", devices.device_list, name="device_list"),
+    path("feedback/devices/<slug:reference>/", devices.device_detail, name="device_detail"),
+    path("feedback/devices/<slug:reference>/edit/", devices.device_edit, name="device_edit"),
+    path("feedback/devices/<slug:reference>/renew/", devices.device_renew, name="device_renew"),
+    path("feedback/devices/<slug:reference>/revoke/", devices.device_revoke, name="device_revoke"),
+    path("feedback/collectors/<slug:slug>/devices/add/", devices.device_add, name="device_add"),
     # what we ask
     path("feedback/questionnaires/", questionnaires.questionnaire_list, name="questionnaire_list"),
     path("feedback/questionnaires/export/", questionnaires.questionnaire_export, name="questionnaire_export"),

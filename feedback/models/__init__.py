@@ -1,4 +1,5 @@
 from feedback.models.collector import Collector, CollectorText, Refusal
+from feedback.models.kiosk import KioskDevice, KioskHour
 from feedback.models.questionnaire import (
     Question,
     Questionnaire,
@@ -12,6 +13,8 @@ __all__ = [
     "Answer",
     "Collector",
     "CollectorText",
+    "KioskDevice",
+    "KioskHour",
     "Person",
     "Question",
     "QuestionText",

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from common.testing import Row
 from feedback.actions.questionnaires import open_draft
-from feedback.models import Refusal
+from feedback.models import KioskDevice, Refusal
 from feedback.tests.factories import CollectorFactory, ResponseFactory
+from organisation.actions.installation import secret_hash
 from organisation.models import Unit
 
 
@@ -63,6 +64,44 @@ def _entered(world: Any) -> list[str]:
     collector = _asking(world, "paper")
     response: Any = ResponseFactory(collector=collector, version=world.version)
     return [collector.slug, response.reference]
+
+
+SECRET = "a-secret-of-the-device"
+
+
+def _device(world: Any) -> Any:
+    return KioskDevice.objects.create(
+        collector=_asking(world, "kiosk"),
+        name="Tablet at the door",
+        secret_hash=secret_hash(SECRET),
+        exit_code="2468",
+        created_by=world.manager,
+    )
+
+
+def _device_reference(world: Any) -> list[str]:
+    return [_device(world).reference]
+
+
+def _device_secret(world: Any) -> list[str]:
+    _device(world)
+    return [SECRET]
+
+
+def _no_device(world: Any) -> list[str]:
+    return ["nobody"]
+
+
+def _kiosk(world: Any) -> list[str]:
+    return [_asking(world, "kiosk").slug]
+
+
+def _new_device(world: Any) -> dict[str, str]:
+    return {"name": "Screen", "exit_code": "1234", "idle_seconds": "45", "interval_seconds": "5"}
+
+
+def _contact(world: Any) -> dict[str, str]:
+    return {"waiting": "0", "refused": "0", "sent_at": "2026-11-18T14:00:00Z"}
 
 
 def _questionnaire(world: Any) -> list[str]:
@@ -126,6 +165,39 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row.everybody(args=_thanked),
         Row.everybody(args=lambda world: ["harbour", "NOBODY"], status=404),
     ],
+    "feedback:kiosk_worker": [Row.everybody()],
+    "feedback:kiosk": [
+        Row.everybody(args=_device_secret),
+        Row.everybody(args=_no_device, status=404),
+    ],
+    "feedback:kiosk_manifest": [
+        Row.everybody(args=_device_secret),
+        Row.everybody(args=_no_device, status=404),
+    ],
+    "feedback:kiosk_card": [
+        Row.everybody("post", _device_secret, 201, data=_card),
+        Row.everybody("post", _device_secret, 422),
+        Row.everybody("post", _no_device, 404),
+    ],
+    "feedback:kiosk_contact": [
+        Row.everybody("post", _device_secret, data=_contact),
+        Row.everybody("post", _device_secret, 422),
+        Row.everybody("post", _no_device, 404),
+    ],
+    "feedback:device_list": [Row(foreign=200)],
+    "feedback:device_detail": [Row("get", _device_reference)],
+    "feedback:device_add": [
+        _managers_only("get", _kiosk, 200),
+        _managers_only("post", _kiosk, 201, data=_new_device),
+        _managers_only("post", _kiosk, 422),
+    ],
+    "feedback:device_edit": [
+        _managers_only("get", _device_reference, 200),
+        _managers_only("post", _device_reference, 302, data=_new_device),
+        _managers_only("post", _device_reference, 422),
+    ],
+    "feedback:device_renew": [_managers_only("post", _device_reference, 200)],
+    "feedback:device_revoke": [_managers_only("post", _device_reference, 302)],
     "feedback:receipt_find": [Row.everybody()],
     "feedback:receipt": [
         Row.everybody(args=_receipt),

@@ -11,6 +11,7 @@ from charter import (
     demo_german,
     demo_improvements,
     demo_lights,
+    demo_needs,
     demo_tongues,
 )
 from charter.demo_words import (
@@ -56,6 +57,7 @@ def seed(at: datetime) -> None:
     edition = _second_edition(charter, by=by, at=at - timedelta(days=92))
     demo_editions.sign(edition, at=at)
     _letters(by=by, at=at)
+    demo_needs.seed(charter, by=by, at=at - timedelta(days=80))
     demo_improvements.seed(charter, by=by, at=at)
     _draft_of_today(charter, by=by, at=at - timedelta(days=6))
     demo_lights.seed(charter, by=by, at=at)

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES = 24 * 60
+FIRST_YEAR, LAST_YEAR = 2, 9998
+"""Within these years a moment is one in every time zone."""
 LONGEST_SEARCH = 18_300
 """Days, fifty years of them, after which a due time counts as never reached."""
 
@@ -31,6 +33,16 @@ class CalendarRefused(ValidationError):
 
 class NeverDue(ValidationError):
     """The calendar holds no open time for so long that the moment is never reached."""
+
+
+class OutOfReach(ValidationError):
+    """The moment lies so far away that no calendar holds it."""
+
+
+def refuse_far(moment: datetime) -> None:
+    """Raise OutOfReach for a moment or a wall time outside the years that every time zone has."""
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise OutOfReach(_("The time lies too far away."))
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -172,17 +184,24 @@ class Calendar:
         return total
 
     def due(self, start: datetime, limit: Limit, pauses: Iterable[Interval] = ()) -> datetime:
-        """When a limit that starts to run at `start` is used up. Raises NeverDue."""
+        """When a limit that starts to run at `start` is used up. Raises NeverDue and OutOfReach."""
         return self.explain(start, limit, pauses).due
 
     def explain(self, start: datetime, limit: Limit, pauses: Iterable[Interval] = ()) -> Explanation:
-        """The due time with the open hours that lead to it. Raises NeverDue.
+        """The due time with the open hours that lead to it. Raises NeverDue and OutOfReach.
 
         Business minutes run in open time outside the pauses. A working day counts at its last
         closing and a calendar day at its end, where no pause holds the clock at that moment.
         """
-        start = start.astimezone(UTC)
-        held = merged(pauses)
+        refuse_far(start)
+        try:
+            found = self._explain(start.astimezone(UTC), limit, merged(pauses))
+        except OverflowError as error:
+            raise OutOfReach(_("The time lies too far away.")) from error
+        refuse_far(found.due)
+        return found
+
+    def _explain(self, start: datetime, limit: Limit, held: list[Interval]) -> Explanation:
         if limit.unit == Unit.MINUTES:
             return self._after_minutes(start, timedelta(minutes=limit.amount), held)
         if limit.unit == Unit.WORKING_DAYS:

@@ -5,6 +5,7 @@ the installation: rolling periods (`last-30-days`) and financial years (`FY2026`
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -28,6 +29,16 @@ def add_months(day: date, months: int) -> date:
     """The first day of the month that lies `months` after the day's month."""
     index = day.year * 12 + day.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
+
+
+def add_calendar_months(day: date, months: int) -> date:
+    """The same day of the month so many months later, clamped to the month's end.
+
+    31 January + 1 month is 28 or 29 February.
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True, order=True)

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "training",
     "feedback",
     "charter",
+    "customers",
     "organisation",
     "common",
 ]

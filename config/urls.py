@@ -13,10 +13,12 @@ urlpatterns = [
     path("accounts/", include("organisation.account_urls")),
     path("api/v1/", api_urls),
     path("", include("organisation.urls")),
+    path("", include("customers.urls")),
     path("", include("charter.urls")),
     path("", include("feedback.urls")),
     path("", include("training.urls")),
     path("", include("scoreboard.urls")),
+    path("", include("strategy.urls")),
     path("", include("home.urls")),
 ]
 

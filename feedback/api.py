@@ -24,12 +24,14 @@ router = Router(tags=["feedback"])
 class EnvelopeIn(Schema):
     """One card. `uid` is a version 4 UUID that the client makes once and sends again with every retry.
 
-    `answers` by the question's key: a number on its scale, "na" for “does not apply”, or text.
+    `answers` by the question's key: a number on its scale, "na" for “does not apply”, text, a date
+    (2026-11-18), the key of an option, or a list of keys; `<key>.other` says what “other” was. Answers
+    to questions that the other answers hide are left out.
     `answered_at` and `sent_at` are the device's own times; between them only their difference counts.
     """
 
     uid: UUID
-    answers: dict[str, StrictInt | StrictStr | None]
+    answers: dict[str, StrictInt | StrictStr | list[StrictStr] | None]
     version: int | None = None
     language: str = ""
     contact: dict[Literal["name", "email", "phone"], StrictStr] | None = None

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+
+from django.db import models
 
 from feedback.models import Answer, Question, QuestionnaireVersion
 
@@ -11,36 +13,76 @@ NA = "na"
 
 @dataclass(frozen=True)
 class Asked:
-    """A version with its questions in order, texts included. Shared between requests: read only."""
+    """A version with its questions in order, texts and options included. Shared between requests: read
+    only."""
 
     version: QuestionnaireVersion
     questions: tuple[Question, ...]
 
-    @property
+    @cached_property
     def languages(self) -> list[str]:
         """The languages that the version is written in, the first one first."""
         return [row.language for row in sorted(self.version.texts.all(), key=lambda row: row.pk)]
 
+    @cached_property
+    def pages(self) -> tuple[tuple[Question, ...], ...]:
+        """The questions page by page, rows of a matrix right after it."""
+        pages: list[list[Question]] = [[]]
+        for question in self.questions:
+            if question.starts_page and pages[-1]:
+                pages.append([])
+            pages[-1].append(question)
+        return tuple(tuple(page) for page in pages)
+
+    @cached_property
+    def is_stepped(self) -> bool:
+        """Whether what is shown depends on what was answered: several pages, or rules."""
+        return len(self.pages) > 1 or any(question.show_if for question in self.questions)
+
+    @cached_property
+    def is_shuffled(self) -> bool:
+        """Whether anything on it is asked in random order."""
+        return self.version.is_shuffled or any(question.is_shuffled for question in self.questions)
+
+    @cached_property
+    def by_key(self) -> dict[str, Question]:
+        """The questions that take an answer."""
+        return {question.key: question for question in self.questions if question.is_asked}
+
     def answered(self, answers: Iterable[Answer]) -> list[Answer]:
-        """The answers with their questions from here, so that none has to be read again."""
+        """The answers with their questions and options from here, so that none has to be read again.
+
+        One query where options could be chosen, else none.
+        """
         questions = {question.pk: question for question in self.questions}
         found = list(answers)
         for answer in found:
             answer.question = questions[answer.question_id]
+        choosing = [answer for answer in found if answer.question.kind in Question.CHOOSING]
+        models.prefetch_related_objects(choosing, "chosen")
+        for answer in choosing:
+            options = {option.pk: option for option in answer.question.options.all()}
+            for chosen in answer.chosen.all():
+                chosen.option = options[chosen.option_id]
         return found
 
     def question(self, key: str) -> Question | None:
-        return next((question for question in self.questions if question.key == key), None)
+        return self.by_key.get(key)
 
 
 def asked_of(version_id: int, edit_mark: str) -> Asked:
-    """The version's questions. Two queries with their texts the first time, none after that."""
+    """The version's questions. Six queries with their texts and options the first time, then none."""
     return _read(version_id, edit_mark)
 
 
 @lru_cache(maxsize=256)
 def _read(version_id: int, edit_mark: str) -> Asked:
-    version = QuestionnaireVersion.objects.prefetch_related("texts", "questions__texts").get(pk=version_id)
+    return asked_in(QuestionnaireVersion.objects.get(pk=version_id))
+
+
+def asked_in(version: QuestionnaireVersion) -> Asked:
+    """What the version asks as it stands now, drafts included."""
+    models.prefetch_related_objects([version], "texts", "questions__texts", "questions__options__texts")
     return Asked(version=version, questions=tuple(version.questions.all()))
 
 
@@ -57,7 +99,7 @@ def version_asked(questionnaire_id: int, number: int | None) -> Asked | None:
 
 
 def choices_of(question: Question) -> range:
-    """The answers on a question's scale, lowest first; none for a text."""
+    """The answers on a question's scale, lowest first; none where it has no scale."""
     if question.scale_low is None or question.scale_high is None:
         return range(0)
     return range(question.scale_low, question.scale_high + 1)

@@ -7,26 +7,22 @@ be thrown away when a name changes.
 import secrets
 import time
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
-from django.utils.translation import gettext_lazy as _
 
-from feedback.asked import NA, Asked, asked_of, choices_of
-from feedback.envelope import CONTACT_LENGTHS, PREFIX
-from feedback.models import Collector, Question, QuestionnaireVersion
+from feedback.asked import Asked, asked_of
+from feedback.fields import Typed
+from feedback.models import Collector, QuestionnaireVersion
 from feedback.spam import new_stamp
+from feedback.steps import order_of, page_for
 from organisation.models import Installation
 
-FACES = (_("Very poor"), _("Poor"), _("Fair"), _("Good"), _("Very good"))
-YES_NO = (_("No"), _("Yes"))
 # Where uid and stamp go: unguessable, so that no wording can contain them.
 _UID = secrets.token_hex(16)
 _STAMP = secrets.token_hex(16)
@@ -99,96 +95,6 @@ _places: dict[str, tuple[float, Place]] = {}
 MOST_PLACES_KEPT = 1000
 
 
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    label: Any
-    checked: bool
-    face: int | None = None
-
-
-@dataclass(frozen=True)
-class Field:
-    """One question as the card shows it, with what was typed and what is wrong with it."""
-
-    key: str
-    name: str
-    kind: str
-    wording: str
-    hint: str
-    lang: str
-    is_required: bool
-    choices: list[Choice]
-    na: Choice | None
-    text: str = ""
-    error: str = ""
-
-    @property
-    def css_class(self) -> str:
-        return {"faces": "faces", "yes_no": "pair"}.get(self.kind, "scale")
-
-    @property
-    def is_text(self) -> bool:
-        return self.kind == Question.Kind.TEXT
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What a customer has typed so far, kept when something is wrong with it."""
-
-    data: Mapping[str, Any] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    message: Any = ""
-
-    @property
-    def has_contact(self) -> bool:
-        return any(self.data.get(name) or name in self.errors for name in CONTACT_LENGTHS)
-
-    def other_errors(self, keys: set[str]) -> list[tuple[str, str]]:
-        """Errors beside the questions, with the field they belong to (empty for the whole card)."""
-        return [
-            (name if name in CONTACT_LENGTHS else "", error)
-            for name, error in self.errors.items()
-            if name not in keys
-        ]
-
-
-def fields_of(asked: Asked, language: str, typed: Typed) -> list[Field]:
-    return [_field(question, language, typed) for question in asked.questions]
-
-
-def _field(question: Question, language: str, typed: Typed) -> Field:
-    name = PREFIX + question.key
-    given = str(typed.data.get(name, ""))
-    words = question.text(language)
-    labels = {"faces": FACES, "yes_no": YES_NO}.get(question.kind)
-    choices = [
-        Choice(
-            value=str(value),
-            label=labels[index] if labels else value,
-            checked=given == str(value),
-            face=value if question.kind == Question.Kind.FACES else None,
-        )
-        for index, value in enumerate(choices_of(question))
-    ]
-    if question.kind == Question.Kind.YES_NO:
-        choices.reverse()
-    na_label = (words and words.na_label) or _("Does not apply")
-    return Field(
-        key=question.key,
-        name=name,
-        kind=question.kind,
-        wording=words.wording if words else question.key,
-        hint=words.hint if words else "",
-        lang="" if words is None or words.language == language else words.language,
-        is_required=question.is_required,
-        choices=choices,
-        na=Choice(NA, na_label, given == NA) if question.allows_na else None,
-        text=given,
-        error=typed.errors.get(question.key, ""),
-    )
-
-
 def language_for(asked: Asked, wanted: str | None, accepted: str = "") -> str:
     """The language of the version that the customer asked for, else the browser's, else its first.
 
@@ -218,6 +124,7 @@ def _by_preference(header: str) -> list[str]:
 def fresh_card(place: Place, language: str, *, at: datetime) -> bytes:
     """The empty card, with a stamp and a uuid4 of its own."""
     collector = place.collector
+    uid, stamp = str(uuid.uuid4()), new_stamp(collector, at=at)
     before, between, after = _rendered(
         collector.slug,
         collector.name,
@@ -227,8 +134,8 @@ def fresh_card(place: Place, language: str, *, at: datetime) -> bytes:
         place.version_id or 0,
         place.edit_mark,
         language,
+        order_of(place.asked, uid) if place.asked else 0,
     )
-    uid, stamp = str(uuid.uuid4()), new_stamp(collector, at=at)
     return b"".join((before, uid.encode(), between, stamp.encode(), after))
 
 
@@ -242,6 +149,7 @@ def _rendered(
     version_id: int,
     mark: str,
     language: str,
+    order: int,
 ) -> tuple[bytes, bytes, bytes]:
     """The card in three parts: before the uid, between uid and stamp, after the stamp."""
     asked = asked_of(version_id, mark)
@@ -252,14 +160,24 @@ def _rendered(
         "organisation": organisation,
         "short_name": short_name,
     }
-    page = render_card(asked, names, language, Typed(), uid=_UID, stamp=_STAMP)
+    page = render_card(asked, names, language, Typed(), uid=_UID, stamp=_STAMP, order=order)
     before, _found, rest = page.partition(_UID)
     between, _found, after = rest.partition(_STAMP)
     return before.encode(), between.encode(), after.encode()
 
 
-def card_again(place: Place, asked: Asked, language: str, typed: Typed, *, uid: str, stamp: str) -> bytes:
-    """The card with everything typed kept and the errors beside the questions."""
+def card_again(
+    place: Place,
+    asked: Asked,
+    language: str,
+    typed: Typed,
+    *,
+    uid: str,
+    stamp: str,
+    page: int = 1,
+    template: str = "feedback/card.html",
+) -> bytes:
+    """A page of the card with everything typed kept and the errors beside the questions."""
     names = {
         "slug": place.collector.slug,
         "place": place.collector.name,
@@ -267,17 +185,31 @@ def card_again(place: Place, asked: Asked, language: str, typed: Typed, *, uid: 
         "organisation": place.organisation,
         "short_name": place.short_name,
     }
-    return render_card(asked, names, language, typed, uid=uid, stamp=stamp).encode(errors="replace")
+    order = order_of(asked, uid)
+    text = render_card(
+        asked, names, language, typed, uid=uid, stamp=stamp, page=page, order=order, template=template
+    )
+    return text.encode(errors="replace")
 
 
 def render_card(
-    asked: Asked, names: dict[str, str], language: str, typed: Typed, *, uid: str, stamp: str
+    asked: Asked,
+    names: dict[str, str],
+    language: str,
+    typed: Typed,
+    *,
+    uid: str,
+    stamp: str,
+    page: int = 1,
+    order: int = 0,
+    template: str = "feedback/card.html",
 ) -> str:
     """Without a request, so that no session, no cookie and no query can come in through a template."""
     with override(language):
-        fields = fields_of(asked, language, typed)
+        drawn = page_for(asked, language, typed, number=page, order=order)
+        fields = drawn.fields
         return render_to_string(
-            "feedback/card.html",
+            template,
             {
                 **names,
                 "installation": {"name": names["organisation"], "short_name": names["short_name"]},
@@ -285,10 +217,13 @@ def render_card(
                 "words": asked.version.text(language),
                 "language": language,
                 "languages": [code for code in asked.languages if code != language],
+                "page": drawn,
                 "fields": fields,
-                "problems": [(each.name, each.wording, each.error) for each in fields if each.error],
+                "problems": [problem for each in fields for problem in each.problems],
                 "typed": typed,
-                "others": typed.other_errors({each.key for each in fields}),
+                "others": typed.other_errors(
+                    {each.key for each in fields} | {row.key for each in fields for row in each.rows}
+                ),
                 "uid": uid,
                 "stamp": stamp,
             },

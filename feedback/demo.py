@@ -11,15 +11,11 @@ from zoneinfo import ZoneInfo
 
 from charter.models import Measure
 from common.period import add_months
+from feedback import demo_desk
 from feedback import demo_words as words
 from feedback.actions.inbox import reply_to_response
-from feedback.actions.questionnaires import (
-    create_questionnaire,
-    move_question,
-    open_draft,
-    publish_version,
-    save_question,
-)
+from feedback.actions.questionnaires import create_questionnaire, open_draft, publish_version
+from feedback.actions.questions import move_question, save_question
 from feedback.actions.receive import answers_of, edition_in_force, mark_stale, new_response, person_of
 from feedback.asked import Asked, asked_of
 from feedback.envelope import from_json
@@ -85,6 +81,7 @@ def seed(at: datetime) -> None:
     _ask_about_the_spot(counter, at=at - timedelta(days=8))
     _hand_in(desk, _put_right(at, chance), chance)
     _reply(at)
+    demo_desk.seed(at)
 
 
 def _questionnaire(key: str, name: str, title: str, questions: Any, *, at: datetime) -> Questionnaire:

@@ -10,16 +10,19 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from common.text import clean_text, validate_text
 from feedback.asked import NA, Asked, choices_of
-from feedback.models import Question
+from feedback.models import Option, Question
+from feedback.showing import is_shown
 
-MOST_CHARACTERS = 5000
+MOST_CHARACTERS = Question.LENGTHS[Question.Kind.TEXT]
 MOST_ANSWERS = 200
 PREFIX = "q-"
+OTHER = ".other"
 CONTACT_LENGTHS = {"name": 150, "email": 254, "phone": 40}
 
 
@@ -33,15 +36,34 @@ class EnvelopeInvalid(Exception):
 
 @dataclass(frozen=True)
 class Given:
-    """One answer: a value on the scale, “does not apply”, or text."""
+    """One answer: a value on the scale, “does not apply”, text, a date, or the options chosen (with
+    text where “other” is among them)."""
 
     question: Question
     value: int | None = None
     is_na: bool = False
     text: str = ""
+    day: date | None = None
+    options: tuple[Option, ...] = ()
 
     def as_said(self) -> Any:
-        return NA if self.is_na else self.text if self.value is None else self.value
+        if self.is_na:
+            return NA
+        if self.options:
+            return [*(option.key for option in self.options), *([{"other": self.text}] if self.text else [])]
+        if self.day:
+            return self.day.isoformat()
+        return self.text if self.value is None else self.value
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was made of the answers: those to the questions shown, what is wrong with them, and the keys
+    of the questions that these answers show."""
+
+    given: dict[str, Given]
+    errors: dict[str, str]
+    shown: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -87,10 +109,9 @@ def from_form(data: Mapping[str, Any], asked: Asked, **told: Any) -> Envelope:
     `told` is what a device that we know says beside the card: `answered_at`, `sent_at`.
     Raises EnvelopeInvalid.
     """
-    answers = {key[len(PREFIX) :]: data[key] for key in data if key.startswith(PREFIX)}
     contact = {field: data.get(field, "") for field in CONTACT_LENGTHS}
     meta = {field: data.get(field) for field in ("uid", "version", "language")}
-    return _Reader(asked).envelope(answers=answers, contact=contact, meta=meta | told)
+    return _Reader(asked).envelope(answers=answers_in(data, asked), contact=contact, meta=meta | told)
 
 
 def from_json(data: Mapping[str, Any], asked: Asked) -> Envelope:
@@ -100,6 +121,25 @@ def from_json(data: Mapping[str, Any], asked: Asked) -> Envelope:
     """
     contact = {field: (data.get("contact") or {}).get(field) or "" for field in CONTACT_LENGTHS}
     return _Reader(asked).envelope(answers=data.get("answers") or {}, contact=contact, meta=data)
+
+
+def answers_in(data: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
+    """The answers among the fields of a form, by key; a list where several options can be chosen."""
+    answers = {key[len(PREFIX) :]: data[key] for key in data if key.startswith(PREFIX)}
+    if isinstance(data, QueryDict):
+        for key in answers:
+            question = asked.question(key)
+            if question is not None and question.kind == Question.Kind.CHOICES:
+                answers[key] = data.getlist(PREFIX + key)
+    return answers
+
+
+def read_answers(asked: Asked, answers: Mapping[str, Any]) -> Reading:
+    """The answers so far, read question by question: whether one is shown hangs on those before it.
+
+    An answer to a hidden question is left out, and a hidden question asks for none.
+    """
+    return _Reader(asked).answers(answers)
 
 
 def uid_of(value: Any) -> uuid.UUID | None:
@@ -129,7 +169,9 @@ class _Reader:
         uid = uid_of(meta.get("uid"))
         if uid is None:
             self.errors["uid"] = _("The card lost its number. Please send it again.")
-        given = self._answers(answers)
+        reading = self.answers(answers)
+        if not reading.given and not self.errors:
+            self.errors["answers"] = _("The card is still empty. Please answer at least one question.")
         left = self._contact(contact)
         answered_at, sent_at = self._moment(meta, "answered_at"), self._moment(meta, "sent_at")
         service_date = self._service_date(meta)
@@ -139,7 +181,7 @@ class _Reader:
         return Envelope(
             uid=uid,
             asked=self.asked,
-            answers=given,
+            answers=tuple(reading.given.values()),
             language=language,
             contact=left,
             service_date=service_date,
@@ -148,35 +190,65 @@ class _Reader:
             named_version=number_of(meta.get("version")),
         )
 
-    def _answers(self, answers: Mapping[str, Any]) -> tuple[Given, ...]:
+    def answers(self, answers: Mapping[str, Any]) -> Reading:
         for key in list(answers)[:MOST_ANSWERS]:
-            if self.asked.question(key) is None:
+            if self.asked.question(key.removesuffix(OTHER)) is None:
                 self.errors[_printable(key)] = _("This question is not on the card.")
-        found = []
+        found: dict[str, Given] = {}
+        shown = set()
         for question in self.asked.questions:
-            given = self._answer(question, answers.get(question.key))
+            if not is_shown(question, found):
+                continue
+            shown.add(question.key)
+            given = self._answer(question, answers) if question.is_asked else None
             if given is not None:
-                found.append(given)
-            elif question.is_required and question.key not in self.errors:
+                found[question.key] = given
+            elif question.is_required and question.is_asked and question.key not in self.errors:
                 self.errors[question.key] = _("Please answer this question.")
-        if not found and not self.errors:
-            self.errors["answers"] = _("The card is still empty. Please answer at least one question.")
-        return tuple(found)
+        return Reading(given=found, errors=self.errors, shown=frozenset(shown))
 
-    def _answer(self, question: Question, value: Any) -> Given | None:
+    def _answer(self, question: Question, answers: Mapping[str, Any]) -> Given | None:
         """The answer given, or None for blank; an error is noted under the question's key."""
-        if value is None or value == "":
+        value = answers.get(question.key)
+        if value is None or value == "" or value == []:
             return None
-        if question.kind == Question.Kind.TEXT:
-            text = self._text(question.key, value, MOST_CHARACTERS)
+        if question.kind in Question.LENGTHS:
+            text = self._text(question.key, value, Question.LENGTHS[question.kind])
             return Given(question, text=text) if text else None
-        if value == NA and question.allows_na:
+        if question.allows_na and value in (NA, [NA]):
             return Given(question, is_na=True)
+        if question.kind == Question.Kind.DATE:
+            return self._date(question, value)
+        if question.kind in Question.CHOOSING:
+            return self._chosen(question, value, answers.get(question.key + OTHER))
         number = value if type(value) is int else number_of(value)
         if number is None or number not in choices_of(question):
             self.errors[question.key] = _("Please choose one of the answers offered.")
             return None
         return Given(question, value=number)
+
+    def _chosen(self, question: Question, value: Any, other: Any) -> Given | None:
+        """One option, or any number of them; “other” with its words, which may be missing."""
+        wanted = value if isinstance(value, list) and question.kind == Question.Kind.CHOICES else [value]
+        offered = {option.key: option for option in question.options.all()}
+        if any(not isinstance(key, str) or key not in offered for key in wanted):
+            self.errors[question.key] = _("Please choose one of the answers offered.")
+            return None
+        options = tuple(option for key, option in offered.items() if key in wanted)
+        text = ""
+        if Option.OTHER in wanted and other:
+            text = self._text(question.key, other, Question.LENGTHS[Question.Kind.SHORT])
+        return Given(question, options=options, text=text)
+
+    def _date(self, question: Question, value: Any) -> Given | None:
+        try:
+            day = value if isinstance(value, date) else parse_date(value) if isinstance(value, str) else None
+        except ValueError:
+            day = None
+        if day is None:
+            self.errors[question.key] = _("Please write a day of the calendar: year-month-day.")
+            return None
+        return Given(question, day=day)
 
     def _contact(self, contact: Mapping[str, str]) -> Contact | None:
         cleaned = {field: self._text(field, contact[field], CONTACT_LENGTHS[field]) for field in contact}

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from feedback.card import FACES, YES_NO
+from feedback.fields import LABELS
 from feedback.masking import masked
 from feedback.models import Answer, Person, Question, Response, ResponseEvent
 
@@ -40,11 +41,16 @@ def lines_of(
 def _line(answer: Answer, language: str | None, mask: bool, person: Person | None) -> Line:
     question = answer.question
     row: Any = question.text(language)
+    is_text = question.kind in Question.WORDS
+    if question.kind in Question.CHOOSING and not answer.is_na:
+        words = chosen_in_words(answer, mask=mask, person=person)
+    else:
+        words = masked(answer.text, person) if mask and is_text else words_of(answer)
     return Line(
         wording=row.wording if row else question.key,
-        words=masked(answer.text, person) if mask and answer.text else words_of(answer),
+        words=words,
         lang=row.language if row and language and row.language != language else "",
-        is_text=bool(answer.text),
+        is_text=is_text,
         face=answer.value if question.kind == Question.Kind.FACES else None,
     )
 
@@ -54,13 +60,22 @@ def words_of(answer: Answer) -> str:
     if answer.is_na:
         row: Any = answer.question.text()
         return (row.na_label if row else "") or _("Does not apply")
+    if answer.date:
+        return date_format(answer.date)
+    if answer.question.kind in Question.CHOOSING:
+        return chosen_in_words(answer)
     if answer.value is None:
         return answer.text
-    if answer.question.kind == Question.Kind.FACES:
-        return str(FACES[answer.value - 1])
-    if answer.question.kind == Question.Kind.YES_NO:
-        return str(YES_NO[answer.value])
-    return str(answer.value)
+    labels = LABELS.get(answer.question.kind)
+    return str(labels[answer.value - (answer.question.scale_low or 0)]) if labels else str(answer.value)
+
+
+def chosen_in_words(answer: Answer, *, mask: bool = False, person: Person | None = None) -> str:
+    """The options chosen, in the order of the card, and what “other” was (prefetch `chosen` with the
+    texts of its options)."""
+    labels = [str(chosen.option) for chosen in answer.chosen.all()]
+    other = masked(answer.text, person) if mask else answer.text
+    return ", ".join(labels) + (f": {other}" if other else "")
 
 
 def reply_of(response: Response) -> ResponseEvent | None:
@@ -74,7 +89,10 @@ def said_in(reply: ResponseEvent, *, mask: bool, person: Person | None = None) -
     return masked(reply.note, person) if mask else reply.note
 
 
-def comment_of(response: Response, *, mask: bool, person: Person | None = None) -> str:
-    """Everything the customer wrote, as one text (uses the prefetched answers)."""
-    written = "\n".join(answer.text for answer in response.answers.all() if answer.text)
+def comment_of(
+    response: Response, *, mask: bool, person: Person | None = None, answers: Iterable[Answer] | None = None
+) -> str:
+    """Everything the customer wrote, as one text (uses the prefetched answers, or those given)."""
+    given = response.answers.all() if answers is None else answers
+    written = "\n".join(answer.text for answer in given if answer.text)
     return masked(written, person) if mask else written

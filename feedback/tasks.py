@@ -3,9 +3,20 @@
 from celery import shared_task
 from django.utils import timezone
 
-from feedback.actions import erase
+from feedback.actions import erase, letters, themes
 
 
 @shared_task(ignore_result=True)
 def forget_expired_contacts() -> None:
     erase.forget_expired_contacts(on=timezone.now().date())
+
+
+@shared_task(ignore_result=True)
+def read_new_comments() -> None:
+    themes.read_new_comments()
+
+
+@shared_task(ignore_result=True)
+def write_letters() -> None:
+    letters.write_alerts()
+    letters.write_digests()

@@ -53,6 +53,7 @@ MODULES = (
     "common/text.py",
     "feedback/card.py",
     "feedback/envelope.py",
+    "feedback/fields.py",
     "feedback/prints.py",
     "feedback/said.py",
     "feedback/views/card.py",

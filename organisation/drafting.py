@@ -6,10 +6,10 @@ rest. Opt in only what may lie in a browser: no form with personal data of custo
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from organisation.access import person_of
@@ -34,24 +34,27 @@ class Offer:
         return f"{self.form}{'&' if '?' in self.form else '?'}draft=use"
 
 
-def address_of(request: HttpRequest, language: str = "") -> str:
-    """The address of the form on this page, and of its language where it has several."""
-    return f"{request.path}?language={language}" if language else request.path
+def address_of(request: HttpRequest, language: str = "", page: str = "", part: str = "") -> str:
+    """The address of the form: that of its page, with its language or its part where it has several."""
+    query = urlencode({name: each for name, each in (("language", language), ("part", part)) if each})
+    return f"{page or request.path}{'?' if query else ''}{query}"
 
 
-def offer(request: HttpRequest, form: Form, *, language: str = "") -> Offer:
+def offer(request: HttpRequest, form: Form, *, language: str = "", page: str = "", part: str = "") -> Offer:
     """What was kept for this page's form. With `?draft=use` the form is filled with it.
 
-    A page that answers a post shows what was just typed, so nothing else is offered there; where only
-    a preview was asked for, the form is filled with that, and nothing is checked yet.
+    `page` is the address of the form's page where it is sent to another one; `part` tells a second form on
+    the page apart. A page that answers a post shows what was just typed, so nothing else is offered there;
+    where only a preview was asked for, the form is filled with that, and nothing is checked yet.
     """
-    person, address = person_of(request), address_of(request, language)
+    person, address = person_of(request), address_of(request, language, page, part)
+    wanted = request.GET.get("draft", ""), request.GET.get("part", "")
     kept = None
     if is_preview(request):
         _fill(form, request.POST)
     if request.method == "GET":
         kept = FormDraft.objects.filter(person=person, form=address).first()
-    is_used = kept is not None and request.GET.get("draft") == "use"
+    is_used = kept is not None and wanted == ("use", part)
     if kept and is_used:
         _fill(form, kept.content)
     return Offer(address, person.reference, kept, is_used)
@@ -61,15 +64,22 @@ def is_preview(request: HttpRequest) -> bool:
     return request.method == "POST" and "preview" in request.POST
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty answer is an answer too, a wish for a preview is none."""
+    return request.POST if request.method == "POST" and not is_preview(request) else None
+
+
 def _fill(form: Form, content: Any) -> None:
     data: Any = content if isinstance(content, MultiValueDict) else MultiValueDict(content)
     for name, field in form.fields.items():
         form.initial[name] = field.widget.value_from_datadict(data, MultiValueDict(), form.add_prefix(name))
 
 
-def settle(request: HttpRequest, response: HttpResponse, *, language: str = "") -> HttpResponse:
+def settle(
+    request: HttpRequest, response: HttpResponse, *, language: str = "", page: str = "", part: str = ""
+) -> HttpResponse:
     """The form is saved: forget what was kept for it, here and (by a cookie that says so) in the browser."""
-    address = address_of(request, language)
+    address = address_of(request, language, page, part)
     discard_draft(person=person_of(request), form=address)
     response.set_cookie(
         SAVED, quote(address, safe=""), max_age=SECONDS, samesite="Lax", secure=request.is_secure()

@@ -118,7 +118,8 @@
     });
 
     const left = store.get(key);
-    const offer = document.querySelector("[data-draft-here]");
+    const isBefore = (each) => each.compareDocumentPosition(form) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const offer = [...document.querySelectorAll("[data-draft-here]")].filter(isBefore).pop();
     if (!left || !offer) return;
     if (same(left.content, opened)) {
       store.drop(key);

@@ -1,17 +1,8 @@
-"""Calendar months, and until when a certificate holds. Every day named here is the last one inside."""
+"""Until when a certificate holds. Every day named here is the last one inside."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 
-
-def add_calendar_months(day: date, months: int) -> date:
-    """The same day of the month so many months later, clamped to the month's end.
-
-    31 January + 1 month is 28 or 29 February.
-    """
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+from common.period import add_calendar_months
 
 
 def window_opens(expires_on: date, window_days: int) -> date:

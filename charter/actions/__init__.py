@@ -25,7 +25,14 @@ from charter.actions.charters import (
 from charter.actions.citing import DependsInCircle, RefinesNothingAbove
 from charter.actions.draft import PolicyChangedMeanwhile, StandardChangedMeanwhile, WordsChangedMeanwhile
 from charter.actions.explain import explain_change
-from charter.actions.goals import GoalIsHistory, GoalOutOfRange, GoalRefused, GoalsOverlap, set_goal
+from charter.actions.goals import (
+    GoalIsHistory,
+    GoalOutOfRange,
+    GoalRefused,
+    GoalsOverlap,
+    end_goal,
+    set_goal,
+)
 from charter.actions.improvements import (
     ImprovementChangedMeanwhile,
     archive_improvement,
@@ -34,6 +41,7 @@ from charter.actions.improvements import (
     save_improvement,
 )
 from charter.actions.measures import MeaningIsFixed, archive_measure, restore_measure, save_measure
+from charter.actions.needs import tie_need, untie_need
 from charter.actions.policies import archive_policy, move_policy, restore_policy, save_policy
 from charter.actions.publish import Problem, PublishedMeanwhile, PublishingRefused, problems, publish_edition
 from charter.actions.remind import remind_of_reviews
@@ -104,6 +112,7 @@ __all__ = [
     "correct_result",
     "create_charter",
     "delete_result",
+    "end_goal",
     "explain_change",
     "give_verdict",
     "move_policy",
@@ -136,5 +145,7 @@ __all__ = [
     "settle_question",
     "sign_edition",
     "sign_off_review",
+    "tie_need",
     "undelete_result",
+    "untie_need",
 ]

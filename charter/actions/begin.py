@@ -8,7 +8,7 @@ from django.utils import timezone
 from charter.actions.charters import create_charter, save_charter_texts, save_value
 from charter.actions.policies import save_policy
 from charter.actions.standards import Proof, save_standard
-from charter.models import Charter, Standard
+from charter.models import Charter, Standard, Value
 from charter.starters import LANGUAGE, Starter
 from organisation.models import Unit, User
 
@@ -31,9 +31,27 @@ def begin_with_starter(
         )
         for each in starter.values
     }
-    standards: dict[str, Standard] = {}
-    for each in starter.standards:
-        standards[each.key] = save_standard(
+    standards = _save_standards(charter, starter, values, by=by, at=at)
+    for policy in starter.policies:
+        cited = [standards[key] for key in policy.standards]
+        save_policy(
+            charter=charter,
+            policy=None,
+            language=LANGUAGE,
+            words=policy.words,
+            fields={"amount": policy.amount, "currency": policy.currency, "standards": cited},
+            by=by,
+            at=at,
+        )
+    return charter
+
+
+def _save_standards(
+    charter: Charter, starter: Starter, values: dict[str, Value], *, by: User | None, at: datetime
+) -> dict[str, Standard]:
+    """The starter's standards, each with its measure and goal, by the starter's keys."""
+    return {
+        each.key: save_standard(
             charter=charter,
             standard=None,
             language=LANGUAGE,
@@ -43,18 +61,5 @@ def begin_with_starter(
             by=by,
             at=at,
         )
-    for policy in starter.policies:
-        save_policy(
-            charter=charter,
-            policy=None,
-            language=LANGUAGE,
-            words=policy.words,
-            fields={
-                "amount": policy.amount,
-                "currency": policy.currency,
-                "standards": [standards[key] for key in policy.standards],
-            },
-            by=by,
-            at=at,
-        )
-    return charter
+        for each in starter.standards
+    }

@@ -5,16 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from charter.actions.import_staging import CHUNK, chunks
-from charter.actions.results_intake import allowed_units
 from charter.imports import CaseLine, CaseReader, CasesMapping
 from charter.models import Case, Measure, StaleBucket
 from common.nudge import nudge
-from organisation.imports import ImportRefused, Report, RowProblem, WrongState, open_table, required_columns
-from organisation.models import Import
+from organisation.imports import (
+    ImportRefused,
+    Report,
+    RowProblem,
+    WrongState,
+    allowed_units,
+    open_table,
+    required_columns,
+)
+from organisation.models import Import, User
 
 RECOMPUTE = "scoreboard.tasks.recompute_stale_results"
 
@@ -56,12 +64,12 @@ class CasesIntake:
                 try:
                     if row.number in problems:
                         raise problems[row.number]
-                    self.reader.claim(lines[row.number])
+                    line = lines[row.number]
+                    more = self.reader.claim(line)
                 except RowProblem as problem:
                     report.bad(row, problem)
                     continue
-                line = lines[row.number]
-                report.outcome("taken", list(line.notes))
+                report.outcome("taken", [*line.notes, *more])
                 yield line
 
     def count_made(self, report: Report) -> None:
@@ -78,23 +86,22 @@ class CasesIntake:
     def reveal(self, at: datetime) -> None:
         """Older tellings of the same cases give way; every bucket that changes is stale.
 
-        Part of the last transaction, in which nobody else brings cases for these measures.
+        Part of the last transaction, in which nobody else brings cases for these measures or takes them
+        back. What was asked of each row is asked of all of them again.
         """
         import_ = self.import_
+        measures = hold_measures(import_)
+        _refuse_the_same_again(import_)
         mine = Case.objects.filter(batch=import_)
-        measures = list(mine.order_by().values_list("measure_id", flat=True).distinct())
-        Measure.objects.filter(pk__in=measures).update(minimum_n=F("minimum_n"))
-        for measure in measures:
-            named = mine.filter(measure=measure).exclude(external_reference="")
-            older = (
-                Case.objects.taken_in()
-                .filter(measure=measure, superseded_by__isnull=True)
-                .filter(external_reference__in=named.values("external_reference"))
-                .exclude(batch=import_)
-            )
-            if older.filter(as_of__gte=_moment_of(mine.filter(measure=measure))).exists():
-                raise self.clash()
-            older.update(superseded_by=import_)
+        others = Case.objects.countable().exclude(batch=import_).filter(measure__in=measures)
+        if others.filter(Exists(mine.filter(_same_arrival()))).exists():
+            raise self.clash()
+        told = mine.filter(measure=OuterRef("measure"), external_reference=OuterRef("external_reference"))
+        older = others.exclude(external_reference="").filter(Exists(told))
+        if older.filter(Exists(told.filter(as_of__lte=OuterRef("as_of")))).exists():
+            raise self.clash()
+        _refuse_foreign_units(import_, mine | older)
+        older.update(superseded_by=import_)
         mark_stale(import_, at)
 
     @staticmethod
@@ -107,16 +114,38 @@ class CasesIntake:
     @staticmethod
     def undo(import_: Import, at: datetime) -> None:
         """The older tellings count again. Raises WrongState where a later file has built on this one."""
+        hold_measures(import_)
         if Case.objects.filter(batch=import_, superseded_by__isnull=False).exists():
             raise WrongState(import_.reference)
         mark_stale(import_, at)
         Case.objects.filter(superseded_by=import_).update(superseded_by=None)
 
 
-def _moment_of(cases: Any) -> datetime:
-    """The earliest moment to which the file's cases belong."""
-    found: datetime = cases.order_by("as_of").values_list("as_of", flat=True).first()
-    return found
+def hold_measures(import_: Import) -> list[int]:
+    """The measures of the import's cases: until the transaction ends nobody else brings cases for them,
+    or takes them back. Held one after the other, so that two imports do not wait for each other.
+    """
+    mine = Case.objects.filter(batch=import_)
+    measures = list(mine.order_by("measure_id").values_list("measure_id", flat=True).distinct())
+    for measure in measures:
+        Measure.objects.filter(pk=measure).update(minimum_n=F("minimum_n"))
+    return measures
+
+
+def _refuse_foreign_units(import_: Import, cases: "QuerySet[Case]") -> None:
+    """Raise ImportRefused for cases of units in which the person, as rights are now, may not record."""
+    person = import_.created_by and User.objects.get(pk=import_.created_by.pk)
+    allowed = allowed_units(person)
+    if allowed is not None and cases.exclude(unit__in=allowed).exists():
+        text = _("The file holds cases of units that you do not manage now. Please check it again.")
+        raise ImportRefused(text)
+
+
+def _same_arrival() -> Q:
+    """Of a case and an outer one: the same measure, unit and receipt, and not a reference on both sides."""
+    same = {name: OuterRef(name) for name in ("measure", "unit", "day", "received_at")}
+    is_unnamed_there = Q(Exact(OuterRef("external_reference"), Value("")))
+    return Q(**same) & (Q(external_reference="") | is_unnamed_there)
 
 
 def mark_stale(import_: Import, at: datetime) -> None:
@@ -146,4 +175,10 @@ def _refuse_the_same_again(import_: Import) -> None:
 
 
 def _core(mapping: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in mapping.items() if name not in ("skip_bad", "name", "note")}
+    """What decides on the rows.
+
+    Without references a file that comes again under another moment could only be counted twice, so the
+    moment is left out; with them it tells which open cases have become late.
+    """
+    apart = {"skip_bad", "name", "note", *(() if mapping.get("reference") else ("as_of",))}
+    return {name: value for name, value in mapping.items() if name not in apart}

@@ -10,6 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from charter.actions.draft import hold, next_version, record
+from charter.goal_history import rewritten
 from charter.models import CharterEvent, Goal, Measure
 from organisation.models import Unit, User
 
@@ -66,15 +67,15 @@ def set_goal(
 
     A goal without an end is followed: it ends where the new one begins, and a new one without an end
     ends where a later one begins. The same start corrects the goal. Raises GoalOutOfRange;
-    GoalsOverlap where a goal with an end of its own would be cut short; GoalIsHistory where days
-    before today, under a published edition, were judged by another goal.
+    GoalsOverlap where a goal with an end of its own would be cut short; GoalIsHistory where another goal
+    would hold for the unit on days before today, once an edition is published.
     """
     at = at or timezone.now()
     refuse_goal_out_of_range(measure, target)
     hold(measure.standard.charter)
     next_version(measure.standard)
+    stood = list(Goal.objects.filter(measure=measure))
     others = Goal.objects.filter(measure=measure, unit=unit)
-    _refuse_history(measure, others, target, starts_on, ends_on, at)
     ends_on = _fitted(others.exclude(starts_on=starts_on), starts_on, ends_on)
     goal, _created = Goal.objects.update_or_create(
         measure=measure,
@@ -82,10 +83,40 @@ def set_goal(
         starts_on=starts_on,
         defaults={"target": target, "ends_on": ends_on, "is_critical": is_critical},
     )
+    _refuse_history(measure, unit, stood, at)
     note = f"{measure.name}: {goal}"
     charter = measure.standard.charter
     record(charter, CharterEvent.What.GOAL_SET, standard=measure.standard, by=by, at=at, note=note)
     return goal
+
+
+@transaction.atomic
+def end_goal(
+    *, measure: Measure, by: User | None, unit: Unit | None = None, at: datetime | None = None
+) -> Goal | None:
+    """Hold the measure to no goal from today on, for one unit or for all; a later goal stays.
+
+    Past days keep the goal; one that began today is as if it had never been set. Returns the goal that
+    stood, None where there was none.
+    """
+    at = at or timezone.now()
+    charter = measure.standard.charter
+    hold(charter)
+    next_version(measure.standard)
+    today = charter.local_day(at)
+    own = Goal.objects.filter(measure=measure, unit=unit)
+    standing = next((goal for goal in own if goal.in_force(today)), None)
+    if standing is None:
+        return None
+    stood = list(Goal.objects.filter(measure=measure))
+    if standing.starts_on == today:
+        own.filter(pk=standing.pk).delete()
+    else:
+        own.filter(pk=standing.pk).update(ends_on=today)
+    _refuse_history(measure, unit, stood, at)
+    note = f"{measure.name}: {standing}"
+    record(charter, CharterEvent.What.GOAL_ENDED, standard=measure.standard, by=by, at=at, note=note)
+    return standing
 
 
 def _fitted(others: "models.QuerySet[Goal]", starts_on: date, ends_on: date | None) -> date | None:
@@ -117,25 +148,25 @@ def _overlap(other: Goal, field: str) -> GoalsOverlap:
     return GoalsOverlap({field: text % words})
 
 
-def _refuse_history(
-    measure: Measure,
-    others: "models.QuerySet[Goal]",
-    target: Decimal,
-    starts_on: date,
-    ends_on: date | None,
-    at: datetime,
-) -> None:
-    """What an edition promised is not judged anew: past days keep the goal that stood then."""
+def _refuse_history(measure: Measure, unit: Unit | None, stood: list[Goal], at: datetime) -> None:
+    """What an edition promised is not judged anew: past days keep the goal that held for the unit then.
+
+    Asked after the change, with the goals that `stood` before it.
+    """
     charter = measure.standard.charter
     today = charter.local_day(at)
-    if starts_on >= today or not charter.editions.in_force(today).exists():
+    stand = list(Goal.objects.filter(measure=measure))
+    found = rewritten(stood, stand, unit.pk if unit else None, before=today)
+    if found is None or not charter.editions.in_force(today).exists():
         return
-    until = min(ends_on or today, today)
-    stood = others.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on), starts_on__lt=until)
-    if other := stood.exclude(starts_on=starts_on, target=target).first():
+    words = {"day": formats.date_format(found.day), "goal": str(found.was)}
+    if found.is_now is None:
         text = _(
-            "From %(start)s the goal %(goal)s stood, and people have been judged by it. "
-            "A new goal begins today or later."
+            "On %(day)s the goal %(goal)s stood, and people have been judged by it. It ends today or later."
         )
-        words = {"start": formats.date_format(other.starts_on), "goal": str(other)}
-        raise GoalIsHistory({"starts_on": text % words})
+        raise GoalIsHistory({"ends_on": text % words})
+    text = _(
+        "On %(day)s the goal %(goal)s stood, and people have been judged by it. "
+        "A new goal begins today or later."
+    )
+    raise GoalIsHistory({"starts_on": text % words})

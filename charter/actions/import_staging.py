@@ -6,10 +6,9 @@ reference, and its charters have an event that names it. That is how a broken-of
 removed, whatever broke it off.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from auditlog.context import disable_auditlog
 from django.db import transaction
@@ -30,17 +29,8 @@ from charter.models import (
     StandardText,
 )
 from organisation.actions.installation import hold_the_tree
-from organisation.imports import ImportRefused
+from organisation.imports import CHUNK, ImportRefused, chunks
 from organisation.models import Import, Installation, Unit, UnitPlacement
-
-CHUNK = 500
-Item = TypeVar("Item")
-
-
-def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
-    waiting = iter(items)
-    while chunk := list(islice(waiting, size)):
-        yield chunk
 
 
 def prefix_of(import_: Import) -> str:
@@ -206,14 +196,34 @@ def recorded_meanwhile() -> ImportRefused:
 
 
 def reveal(import_: Import, directory: Directory, at: datetime) -> None:
-    """Take what the import brought out of the archive, with its goals. Part of the last transaction."""
+    """Take what the import brought out of the archive, with its goals. Part of the last transaction.
+
+    Raises ImportRefused where another goal has been set, or promised, since the rows were read.
+    """
     staged = {"archived_at": import_.created_at}
     Unit.objects.filter(**staged, charter__events__note=prefix_of(import_)).update(archived_at=None)
     standards = Standard.objects.filter(**staged, key__startswith=prefix_of(import_))
     measures = Measure.objects.filter(**staged, key__startswith=prefix_of(import_))
-    touched = set(measures.values_list("standard__charter_id", flat=True))
+    added = set(measures.values_list("standard__charter_id", flat=True))
     standards.update(archived_at=None)
     measures.update(archived_at=None)
+    judged = {measure.measure.standard.charter_id for measure, _unit, _start in directory.goals} - added
+    Charter.objects.filter(pk__in=added | judged).update(version=F("version") + 1)
+    _set_goals(directory)
+    events = [(charter, CharterEvent.What.STANDARD_ADDED) for charter in sorted(added)]
+    events += [(charter, CharterEvent.What.GOAL_SET) for charter in sorted(judged)]
+    words = _("By an imported file (%(reference)s)") % {"reference": import_.reference}
+    CharterEvent.objects.bulk_create(
+        CharterEvent(charter_id=charter, what=what, note=words, by=import_.created_by, at=at)
+        for charter, what in events
+    )
+
+
+def _set_goals(directory: Directory) -> None:
+    """The charters are held, so what stands against a goal now stands against it for good."""
+    if directory.goals_refused_meanwhile():
+        text = _("Meanwhile somebody has set goals for the same days. Please check the file again.")
+        raise ImportRefused(text)
     Goal.objects.bulk_create(
         [
             Goal(
@@ -226,18 +236,6 @@ def reveal(import_: Import, directory: Directory, at: datetime) -> None:
             for (measure, unit, start), (end, target) in directory.goals.items()
         ],
         batch_size=CHUNK,
-    )
-    Charter.objects.filter(pk__in=touched).update(version=F("version") + 1)
-    words = _("By an imported file (%(reference)s)") % {"reference": import_.reference}
-    CharterEvent.objects.bulk_create(
-        CharterEvent(
-            charter_id=charter,
-            what=CharterEvent.What.STANDARD_ADDED,
-            note=words,
-            by=import_.created_by,
-            at=at,
-        )
-        for charter in touched
     )
 
 

@@ -24,19 +24,13 @@ from organisation.imports import (
     Report,
     Row,
     RowProblem,
+    allowed_units,
     open_table,
     required_columns,
 )
-from organisation.models import Import, Unit, User
+from organisation.models import Import
 
 Taken = tuple[ResultLine, UnitEntry, MeasureEntry]
-
-
-def allowed_units(by: User | None) -> set[int] | None:
-    """Units in which the person may record results; None stands for everywhere."""
-    if by is None or by.is_administrator:
-        return None
-    return set(Unit.objects.managed_by(by).values_list("pk", flat=True))
 
 
 class ResultsIntake:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from charter.actions.citing import refuse_circle, refuse_refining
 from charter.actions.draft import hold, next_position, next_version, record, swap, write_words
-from charter.actions.goals import set_goal
+from charter.actions.goals import end_goal, set_goal
 from charter.actions.measures import write_measure
 from charter.models import Charter, CharterEvent, Measure, Standard
 from organisation.models import User
@@ -21,7 +21,10 @@ What = CharterEvent.What
 
 @dataclass(frozen=True)
 class Proof:
-    """The measure that is edited on the standard's own page, with its goal for every unit."""
+    """The measure that is edited on the standard's own page, with its goal for every unit.
+
+    Without a `target` the goal of a measure that stands ends today.
+    """
 
     fields: dict[str, Any]
     measure: Measure | None = None
@@ -76,6 +79,8 @@ def save_standard(
 def _save_proof(standard: Standard, proof: Proof, *, by: User | None, at: datetime) -> None:
     measure = write_measure(standard=standard, measure=proof.measure, fields=proof.fields, by=by, at=at)
     if proof.target is None:
+        if proof.measure:
+            end_goal(measure=measure, by=by, at=at)
         return
     starts_on = proof.starts_on or standard.charter.local_day(at)
     now_set = next(

@@ -1,6 +1,6 @@
 """Forms of cases with a time limit: the mapping of a file, and the search over cases."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -242,7 +242,7 @@ class CaseSearchForm(forms.Form):
         if wanted["first"]:
             cases = cases.filter(day__gte=wanted["first"])
         if wanted["last"]:
-            cases = cases.filter(day__lt=wanted["last"] + timedelta(days=1))
+            cases = cases.filter(day__lte=wanted["last"])
         if wanted["q"]:
             cases = cases.filter(search__contains=search_form(wanted["q"]))
         return cases.order_by(*ORDERS[wanted["sort"]])

@@ -14,15 +14,11 @@ from charter.forms.results import recorded_measures
 from charter.imports import CASES, KIND, CasesMapping, ResultsMapping
 from charter.imports.guess import guess_columns
 from charter.models import Measure
+from common.fields import DAY_FORMATS
+from customers.imports import ACTIVITY, ActivityMapping
 from organisation.imports import ImportRefused, refuse_size, required_columns, shipped_mappings
 from organisation.models import Import, ImportMapping, Unit
 
-DATE_FORMATS = [
-    ("%Y-%m-%d", gettext_lazy("2026-11-30")),
-    ("%d/%m/%Y", gettext_lazy("30/11/2026 (day first)")),
-    ("%m/%d/%Y", gettext_lazy("11/30/2026 (month first)")),
-    ("%d.%m.%Y", gettext_lazy("30.11.2026")),
-]
 WAYS = [
     ("month", gettext_lazy("A month: 2026-11 or 11/2026")),
     ("fiscal_year", gettext_lazy("A year: 2026 or 2025-2026")),
@@ -37,7 +33,11 @@ MORE_COLUMNS = ("departures", "departure_reason", "target")
 KINDS = [
     (KIND, gettext_lazy("Results: how often a standard was met")),
     (CASES, gettext_lazy("Cases: when each came, was due and was done")),
+    (ACTIVITY, gettext_lazy("Customer activity: how many were served on each day")),
 ]
+
+
+MAPPINGS: dict[str, Any] = {KIND: ResultsMapping, CASES: CasesMapping, ACTIVITY: ActivityMapping}
 
 
 class UploadForm(forms.Form):
@@ -78,8 +78,7 @@ class SavedMappingForm(forms.Form):
     def clean_saved(self) -> dict[str, Any]:
         code = self.cleaned_data["saved"]
         data: dict[str, Any] = self.kept[code].mapping if code in self.kept else self.shipped[code]
-        read: Any = CasesMapping if self.kind == CASES else ResultsMapping
-        required_columns(self.header, read.parse(data).columns())
+        required_columns(self.header, MAPPINGS[self.kind].parse(data).columns())
         return data
 
 
@@ -105,7 +104,7 @@ class MappingForm(forms.Form):
     period = forms.ChoiceField(label=gettext_lazy("Period, or first day"))
     period_end = forms.ChoiceField(label=gettext_lazy("Last day"), required=False)
     date_format = forms.ChoiceField(
-        label=gettext_lazy("Days are written as"), choices=DATE_FORMATS, required=False
+        label=gettext_lazy("Days are written as"), choices=DAY_FORMATS, required=False
     )
     first_month = forms.TypedChoiceField(
         label=gettext_lazy("A year begins in month"),

@@ -276,7 +276,8 @@ class StandardForm(ProofFields):
         choices["owner"].to_field_name = "reference"
         choices["owner"].empty_label = _("Nobody yet")
         choices["keeper_role"].choices = [("", _("Everybody")), *Membership.Role.choices]
-        choices["keeper_units"].queryset = Unit.objects.active()
+        chosen = standard.keeper_units.values("pk") if standard else []
+        choices["keeper_units"].queryset = Unit.objects.filter(Q(archived_at__isnull=True) | Q(pk__in=chosen))
         choices["keeper_units"].to_field_name = "slug"
         choices["starts_on"].widget = DAY_WIDGET
         for name in ("channel", "audience"):
@@ -306,6 +307,8 @@ class StandardForm(ProofFields):
         wanted = super().clean()
         if wanted.get("target") is not None and not wanted.get("name") and "name" not in self.errors:
             self.add_error("name", _("Say what is measured, so that the goal has a measure."))
+        if wanted.get("goal_from") and wanted.get("target") is None and "target" not in self.errors:
+            self.add_error("target", _("Say which goal holds from that day."))
         for name in ("channel", "audience"):
             wanted[name] = wanted.get(name) or self.initial[name]
         amount, unit = wanted.get("limit_amount"), wanted.get("limit_unit")

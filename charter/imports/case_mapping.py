@@ -1,5 +1,6 @@
 """The mapping of a file of cases: which column says when each came, was due and was done."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -8,8 +9,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
 
-from common.clock import Unit
-from organisation.imports import Cell, ImportRefused, RowProblem
+from common.clock import OutOfReach, Unit, refuse_far
+from organisation.imports import Cell, ImportRefused, RowProblem, time_formats
 
 ENTRIES = {
     "kind", "name", "source", "note", "separator", "skip_bad",
@@ -18,6 +19,9 @@ ENTRIES = {
 }  # fmt: skip
 AS_OF_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 END_OF_DAY = time.max
+HOURS = {"H", "I", "c", "X"}
+"""Directives of a format that tell the hour; without one of them a text is a bare date."""
+_DIRECTIVE = re.compile("%(.)")
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class CasesMapping:
             unit=Cell.parse("unit", data.get("unit")),
             measure=Cell.parse("measure", measure.get("key")),
             received=_column("received", data.get("received"), needed=True),
-            formats=_texts("formats", data.get("formats", ["%Y-%m-%d %H:%M"])),
+            formats=time_formats(data.get("formats", ["%Y-%m-%d %H:%M"])),
             due=_column("due", data.get("due")),
             limit=LimitRule.parse(data.get("limit")),
             done=_column("done", data.get("done")),
@@ -111,32 +115,46 @@ class CasesMapping:
         if self.limit and self.limit.amount:
             yield self.limit.amount.column
 
-    def moment(self, code: str, text: str, unit_zone: str, *, end_of_day: bool = False) -> datetime | None:
+    def moment(
+        self,
+        code: str,
+        text: str,
+        unit_zone: str,
+        *,
+        end_of_day: bool = False,
+        not_before: datetime | None = None,
+    ) -> datetime | None:
         """The moment that a cell tells; None for a blank. Raises RowProblem.
 
-        A bare date is its first moment, or with `end_of_day` its last one.
+        A bare date is its first moment, or with `end_of_day` its last one. One that is the date of
+        `not_before` is that moment: done on the day of receipt, nobody wrote down when.
         """
         if text.casefold() in self.blank:
             return None
+        zone = self.zone or unit_zone
         for wanted in self.formats:
             try:
                 found = datetime.strptime(text, wanted)
             except ValueError:
                 continue
-            if end_of_day and "%H" not in wanted and "%I" not in wanted:
+            is_bare = not HOURS & set(_DIRECTIVE.findall(wanted))
+            if is_bare and not_before and not_before.astimezone(ZoneInfo(zone)).date() == found.date():
+                return not_before
+            if is_bare and end_of_day:
                 found = datetime.combine(found, END_OF_DAY)
-            return as_utc(found, self.zone or unit_zone)
+            return as_utc(code, found, zone)
         words = _("“%(text)s” is no time that the mapping knows.") % {"text": text[:40]}
         raise RowProblem(code, words)
 
 
-def as_utc(found: datetime, zone: str) -> datetime:
+def as_utc(code: str, found: datetime, zone: str) -> datetime:
     """A wall time of the zone as a moment. Raises RowProblem where it lies outside all calendars."""
     try:
-        aware = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
-        return aware.astimezone(UTC)
-    except OverflowError as error:
-        raise RowProblem("received", _("A time lies too far away.")) from error
+        refuse_far(found)
+    except OutOfReach as error:
+        raise RowProblem(code, _("A time lies too far away.")) from error
+    aware = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+    return aware.astimezone(UTC)
 
 
 def _column(name: str, value: Any, *, needed: bool = False) -> str:

@@ -13,12 +13,14 @@ from charter.imports.rows import whole
 from charter.models import Case, Measure
 from common.clock import Limit, Unit
 from common.text import search_form
-from organisation.imports import Row, RowProblem, text_of, units_by_name
+from organisation.imports import ImportRefused, Row, RowProblem, text_of, units_by_name
 from organisation.models import BusinessCalendar, FrozenCalendar, Import
 from organisation.models import Unit as OrganisationUnit
 
 Held = tuple[int, str]
-"""Measure and reference in the file: what a later file tells anew."""
+"""Measure and reference in the file: what a later file tells anew. Not the unit: a case may move."""
+Arrival = tuple[int, int, datetime]
+"""Measure, unit and receipt: where a reference is missing, only these tell whether a case is known."""
 
 
 @dataclass(frozen=True)
@@ -52,26 +54,37 @@ class CaseReader:
         self._calendars: dict[str, BusinessCalendar] = {}
         self._frozen: dict[int, FrozenCalendar] = {}
         self._seen: dict[Held, int] = {}
-        self._standing: dict[Held, datetime] = {}
+        self._standing: dict[Held, Case] = {}
+        self._arrived: dict[Arrival, set[str]] = {}
 
     def begin(self) -> None:
         """Forget the rows of an earlier reading."""
         self._seen = {}
 
     def look_up(self, lines: Iterable[CaseLine]) -> None:
-        """Read the standing cases that the next rows tell anew; one query."""
-        held = [(line.case.measure_id, line.case.external_reference) for line in lines]
-        standing = Case.objects.countable().filter(
-            measure__in={measure for measure, _reference in held},
-            external_reference__in={reference for _measure, reference in held if reference},
-        )
+        """Read the standing cases that the next rows tell anew, or that came when they came; two queries."""
+        cases = [line.case for line in lines]
+        standing = Case.objects.countable().filter(measure__in={case.measure_id for case in cases})
+        named = standing.filter(external_reference__in={each.external_reference for each in cases} - {""})
         self._standing = {
-            (measure, reference): as_of
-            for measure, reference, as_of in standing.values_list("measure_id", "external_reference", "as_of")
+            (case.measure_id, case.external_reference): case
+            for case in named.select_related("unit").only("measure", "external_reference", "as_of", "unit")
         }
+        arrived = standing.filter(
+            unit__in={case.unit_id for case in cases},
+            day__in={case.day for case in cases},
+            received_at__in={case.received_at for case in cases},
+        )
+        self._arrived = {}
+        for case in arrived.only("measure", "unit", "received_at", "external_reference"):
+            arrival = (case.measure_id, case.unit_id, case.received_at)
+            self._arrived.setdefault(arrival, set()).add(case.external_reference)
 
     def read(self, row: Row) -> CaseLine:
-        """Raises RowProblem with the first reason why the row cannot be taken."""
+        """Raises RowProblem with the first reason why the row cannot be taken.
+
+        Raises ImportRefused where the whole file belongs to a moment after it was sent.
+        """
         if row.problem:
             raise row.problem
         cells, mapping = row.cells, self.mapping
@@ -80,8 +93,10 @@ class CaseReader:
         received = mapping.moment("received", cells[mapping.received], unit.timezone)
         if received is None:
             raise RowProblem("received", _("The row does not say when it was received."))
-        done = mapping.moment("done", cells[mapping.done], unit.timezone) if mapping.done else None
-        as_of = as_utc(mapping.as_of, mapping.zone or unit.timezone) if mapping.as_of else self._sent_at
+        done = None
+        if mapping.done:
+            done = mapping.moment("done", cells[mapping.done], unit.timezone, not_before=received)
+        as_of = self._as_of(unit)
         _refuse_order(received, done, as_of)
         case = Case(
             measure=measure,
@@ -108,19 +123,49 @@ class CaseReader:
             line.case.calendar = self._frozen[calendar.pk]
         return line.case
 
-    def claim(self, line: CaseLine) -> None:
-        """Note the row's reference. Raises RowProblem where an earlier row or a newer file has it."""
-        if not line.case.external_reference:
-            return
-        held = (line.case.measure_id, line.case.external_reference)
+    def claim(self, line: CaseLine) -> list[str]:
+        """Note the row's reference; what is remarkable about the case that it tells anew.
+
+        Raises RowProblem where an earlier row or a newer file has the reference, where the case stands
+        in a unit in which the person may not record, and where it may stand already without a reference.
+        """
+        case = line.case
+        self._refuse_known_arrival(case)
+        if not case.external_reference:
+            return []
+        held = (case.measure_id, case.external_reference)
         first = self._seen.setdefault(held, line.number)
         if first != line.number:
             raise RowProblem("same_row", _("The same reference as in row %(row)d.") % {"row": first})
         standing = self._standing.get(held)
-        if standing and standing >= line.case.as_of:
+        if standing is None:
+            return []
+        if self.allowed is not None and standing.unit_id not in self.allowed:
+            words = _("The case stands with “%(unit)s”, which you do not manage.")
+            raise RowProblem("foreign_unit", words % {"unit": standing.unit.name[:80]})
+        if standing.as_of >= case.as_of:
             raise RowProblem(
                 "case_exists", _("A file of that moment, or a later one, holds this case already.")
             )
+        return ["case_moves"] if standing.unit_id != case.unit_id else []
+
+    def _refuse_known_arrival(self, case: Case) -> None:
+        """Two cases of one moment are told apart by their references, or not at all."""
+        there = self._arrived.get((case.measure_id, case.unit_id, case.received_at), set())
+        if there and (not case.external_reference or "" in there):
+            words = _(
+                "A case of this unit, received at the same moment, counts already. Without a reference in "
+                "both files nobody can tell whether it is the same one."
+            )
+            raise RowProblem("maybe_known", words)
+
+    def _as_of(self, unit: OrganisationUnit) -> datetime:
+        if not self.mapping.as_of:
+            return self._sent_at
+        found = as_utc("future", self.mapping.as_of, self.mapping.zone or unit.timezone)
+        if found > self._sent_at:
+            raise ImportRefused(_("The moment to which the file belongs had not come yet when it was sent."))
+        return found
 
     @property
     def _sent_at(self) -> datetime:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from charter.actions.results import refuse_impossible
 from charter.imports.mapping import ResultsMapping
 from charter.imports.rows import ResultLine, promise_of
-from charter.models import Goal, Measure, Standard
+from charter.imports.standing_goals import StandingGoals
+from charter.models import Measure, Standard
+from common.period import Period
 from common.text import search_form
 from organisation.imports import ImportRefused, Row, RowProblem, units_by_name
 
@@ -76,7 +78,7 @@ class Directory:
 
     `allowed` are the units in which the person may record (None: all of them); only who may record
     everywhere brings new units. No row may end after the day on which the file was sent, `sent_at`.
-    Reads everything it may need in four queries.
+    Reads everything it may need in a few queries.
     """
 
     def __init__(self, mapping: ResultsMapping, allowed: set[int] | None, sent_at: datetime) -> None:
@@ -93,9 +95,7 @@ class Directory:
         self._measures: dict[str, list[MeasureEntry]] = {}
         self._standards: dict[tuple[UnitEntry | None, str], StandardEntry] = {}
         self._read_measures()
-        self._standing_goals: dict[tuple[int, int], list[Goal]] = {}
-        for goal in Goal.objects.filter(measure__source=Measure.Source.RESULTS, unit__isnull=False):
-            self._standing_goals.setdefault((goal.measure_id, goal.unit_id or 0), []).append(goal)
+        self._standing_goals = StandingGoals()
 
     @property
     def new_units(self) -> list[UnitEntry]:
@@ -168,24 +168,33 @@ class Directory:
             measure.standard.used = True
         if line.target is None:
             return
-        start = line.period.start
-        standing = self._standing_goal(measure, unit, line)
-        _end, planned = self.goals.get((measure, unit, start), (None, None))
-        if (standing or planned or line.target) != line.target:
+        own, promised = self._standing_targets(measure, unit, line.period)
+        _end, planned = self.goals.get((measure, unit, line.period.start), (None, line.target))
+        if own | promised | {planned} != {line.target}:
             notes.append("goal_stands")
-        elif standing is None and planned is None:
-            self.goals[measure, unit, start] = (line.period.end, line.target)
+        elif not own:
+            self.goals[measure, unit, line.period.start] = (line.period.end, line.target)
 
-    def _standing_goal(self, measure: MeasureEntry, unit: UnitEntry, line: ResultLine) -> Decimal | None:
-        """The goal that holds on one of the row's days already: two never hold at once."""
-        standing = self._standing_goals.get((measure.pk or 0, unit.pk or 0), [])
-        days = line.period
-        found = (
-            goal
-            for goal in standing
-            if goal.starts_on < days.end and (goal.ends_on is None or goal.ends_on > days.start)
-        )
-        return next((goal.target for goal in found), None)
+    def _standing_targets(
+        self, measure: MeasureEntry, unit: UnitEntry, days: Period
+    ) -> tuple[set[Decimal], set[Decimal]]:
+        """The unit's own goals on these days, and those that an edition promised for it.
+
+        A measure or unit that the file brings has none.
+        """
+        if not self._standing_goals.knows(measure.pk) or unit in self._new_units:
+            return set(), set()
+        ids = (measure.saved_pk, unit.saved_pk, days)
+        return self._standing_goals.own(*ids), self._standing_goals.promised(*ids)
+
+    def goals_refused_meanwhile(self) -> bool:
+        """Reads the standing goals anew: does one stand against a goal that the file would set?"""
+        self._standing_goals = StandingGoals()
+        for (measure, unit, start), (end, target) in self.goals.items():
+            own, promised = self._standing_targets(measure, unit, Period(start, end))
+            if own or promised - {target}:
+                return True
+        return False
 
     def _read_units(self) -> dict[str, UnitEntry]:
         found = units_by_name()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from common.text import search_form
+from organisation.imports import guess_columns as columns_that_fit
 
 WORDS: dict[str, tuple[str, ...]] = {
     "unit": ("unit", "department", "branch", "office", "place", "department_name_en"),
@@ -41,15 +42,8 @@ WAYS = {"fiscal_yr": "fiscal_year", "fiscal year": "fiscal_year", "year": "fisca
 
 
 def guess_columns(header: Iterable[str], words_of: dict[str, tuple[str, ...]] = WORDS) -> dict[str, str]:
-    """Field → the column whose name fits it best. No column is proposed twice."""
-    folded = {search_form(name).strip(): name for name in header}
-    found: dict[str, str] = {}
-    for field, words in words_of.items():
-        for word in words:
-            name = folded.get(word)
-            if name and name not in found.values():
-                found[field] = name
-                break
+    """Field → the column whose name fits it best, and the way in which a period is written."""
+    found = columns_that_fit(header, words_of)
     if "period" in found:
         found["period_way"] = _way(search_form(found["period"]), "period_end" in found)
     return found

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from charter.models import Standard
 from common.period import Period, add_months
-from organisation.imports import Cell, ImportRefused, RowProblem
+from organisation.imports import Cell, ImportRefused, RowProblem, time_formats
 
 ENTRIES = {
     "kind", "name", "source", "note", "separator", "skip_bad", "language",
@@ -36,7 +36,7 @@ class PeriodRule:
     @classmethod
     def parse(cls, data: Any) -> "PeriodRule":
         if isinstance(data, dict):
-            formats = tuple(data.get("formats", []))
+            formats = time_formats(data.get("formats", []))
             if "fiscal_year" in data and data.get("first_month", 1) in range(1, 13):
                 cell = Cell.parse("period", data["fiscal_year"])
                 return cls("fiscal_year", (cell,), first_month=data.get("first_month", 1))

@@ -60,9 +60,11 @@ CASE_REASONS: dict[str, Any] = {
     "bad.future": _("After the moment to which the file belongs"),
     "bad.same_row": _("The same reference twice in the file"),
     "bad.case_exists": _("Told by a file of that moment, or a later one, already"),
+    "bad.maybe_known": _("Received when a case that counts already was, and no reference to tell them apart"),
     "note.open": _("Open and not due yet: counted apart"),
     "note.overdue": _("Open and overdue: missed"),
     "note.no_target": _("Without a time limit: counted apart"),
+    "note.case_moves": _("Stood with another unit so far: counts where the file says from now on"),
     "note.flag_agrees": _("The file says the same about being in time"),
     "note.flag_differs": _("The file says otherwise about being in time: ours stands"),
 }

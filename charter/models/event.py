@@ -31,6 +31,7 @@ class CharterEvent(models.Model):
         MEASURE_ARCHIVED = "measure_archived", _("Measure archived")
         MEASURE_RESTORED = "measure_restored", _("Measure restored")
         GOAL_SET = "goal_set", _("Goal set")
+        GOAL_ENDED = "goal_ended", _("Goal ended")
         PUBLISHED = "published", _("Edition published")
         EXPLAINED = "explained", _("Change explained")
 

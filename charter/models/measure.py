@@ -1,5 +1,6 @@
 """Measures of a standard, and the goals they are held against."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -189,12 +190,17 @@ class Measure(models.Model):
 
         The nearest unit's own goal wins over one for everybody. Uses the prefetched goals.
         """
-        in_force = [goal for goal in self.goals.all() if goal.in_force(on)]
-        for unit_id in [*reversed(path), None]:
-            for goal in sorted(in_force, key=lambda each: each.starts_on, reverse=True):
-                if goal.unit_id == unit_id:
-                    return goal
-        return None
+        return goal_among(self.goals.all(), path, on)
+
+
+def goal_among(goals: "Iterable[Goal]", path: list[int], on: date) -> "Goal | None":
+    """Of a measure's goals the one in force on a day for the unit at the end of the path."""
+    in_force = [goal for goal in goals if goal.in_force(on)]
+    for unit_id in [*reversed(path), None]:
+        for goal in sorted(in_force, key=lambda each: each.starts_on, reverse=True):
+            if goal.unit_id == unit_id:
+                return goal
+    return None
 
 
 class Goal(models.Model):
@@ -231,3 +237,7 @@ class Goal(models.Model):
 
     def in_force(self, on: date) -> bool:
         return self.starts_on <= on and (self.ends_on is None or on < self.ends_on)
+
+    def overlaps(self, start: date, end: date) -> bool:
+        """Holds on a day of `[start, end)`."""
+        return self.starts_on < end and (self.ends_on is None or start < self.ends_on)

@@ -12,6 +12,7 @@ from charter.models.words import WordsRow
 from common.reference import new_reference
 from common.text import validate_text
 from common.texts import HasTexts
+from customers.models import Need
 from organisation.models import Membership, Unit, User
 
 
@@ -89,6 +90,9 @@ class Standard(HasTexts, models.Model):
         symmetrical=False,
         related_name="relied_on_by",
         verbose_name=_("standards of other teams that it relies on"),
+    )
+    needs = models.ManyToManyField(
+        Need, blank=True, related_name="standards", verbose_name=_("needs of customers that it answers")
     )
     owner = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")

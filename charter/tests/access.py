@@ -25,6 +25,14 @@ def standard(world: Any) -> list[Any]:
     return [world.standard.key]
 
 
+def need(world: Any) -> list[Any]:
+    return [world.need.reference]
+
+
+def need_and_standard(world: Any) -> list[Any]:
+    return [world.need.reference, world.standard.key]
+
+
 def measure(world: Any) -> list[Any]:
     return [world.measure.key]
 
@@ -102,6 +110,11 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "charter:policy_move": [changes(policy, data=up)],
     "charter:policy_archive": [changes(policy)],
     "charter:policy_restore": [changes(policy)],
+    "charter:unmatched": [READ],
+    "charter:need_tie": [
+        Row("post", need, staff=403, foreign=302, manager=302, administrator=302),
+    ],
+    "charter:need_untie": [changes(need_and_standard)],
     "charter:starter_list": [Row(staff=403, foreign=200)],
     "charter:starter_detail": [
         Row(args=starter, staff=403, foreign=200),

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from charter.case_summary import summary_of
 from charter.forms.cases import guess_format
@@ -98,6 +99,7 @@ def test_the_list_is_filtered_by_what_the_address_says(person: Any, measure: Mea
     assert listed(person, outcome="missed") == ["other"]
     assert listed(person, last="2026-11-02") == ["other"]
     assert listed(person, first="2026-11-03") == ["Été-1"]
+    assert listed(person, last="9999-12-31") == ["Été-1", "other"]
     assert listed(person, sort="oldest") == ["other", "Été-1"]
     assert person.get(reverse("charter:case_list"), {"outcome": "moon"}).status_code == 422
 
@@ -163,7 +165,10 @@ def test_the_way_of_writing_times_is_guessed_from_the_first_rows(texts: list[str
     assert guess_format(texts) == pattern
 
 
-def test_a_file_of_cases_goes_from_upload_to_the_list_in_the_browser(client: Any, measure: Measure) -> None:
+def test_a_file_of_cases_goes_from_upload_to_the_list_in_the_browser(
+    client: Any, measure: Measure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 12, 1, 9, tzinfo=UTC))
     unit = UnitFactory(slug="parks")
     client.force_login(person_in(unit, "manager"))
     file = ContentFile((HEADER + ROWS).encode(), name="lights.csv")

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from charter import actions
 from charter.tests.factories import MeasureFactory
+from organisation.models import UnitPlacement
 from organisation.tests.factories import UnitFactory, UserFactory, person_in
 
 
@@ -124,3 +125,59 @@ def test_the_page_says_beside_the_field_which_goal_stands_in_the_way(client):
     response = client.post(url, {"target": "80", "starts_on": "2027-05-01"})
     assert response.status_code == 422
     assert "the goal 90 holds" in str(response.context["goal_form"].errors["starts_on"])
+
+
+@pytest.mark.django_db
+def test_a_goal_that_was_promised_is_not_shortened_into_the_past(now):
+    measure = published(now)
+    with pytest.raises(actions.GoalIsHistory, match="It ends today or later"):
+        set_goal(measure, 90, date(2015, 1, 1), ends_on=date(2020, 1, 1), at=now)
+    set_goal(measure, 90, date(2015, 1, 1), ends_on=now.date(), at=now)
+    assert goals(measure) == [(90, date(2015, 1, 1), now.date())]
+
+
+@pytest.mark.django_db
+def test_a_units_own_goal_does_not_override_the_one_for_all_on_past_days(now):
+    measure, unit = published(now), UnitFactory()
+    with pytest.raises(actions.GoalIsHistory, match="A new goal begins today or later"):
+        set_goal(measure, 70, date(2026, 1, 1), unit=unit, at=now)
+    assert goals(measure) == [(90, date(2015, 1, 1), None)]
+    set_goal(measure, 90, date(2026, 1, 1), ends_on=now.date(), unit=unit, at=now)
+    set_goal(measure, 70, now.date(), unit=unit, at=now)
+    assert len(goals(measure)) == 3
+
+
+@pytest.mark.django_db
+def test_a_past_goal_is_held_against_the_unit_above_under_which_the_unit_stood_then(now):
+    measure = MeasureFactory()
+    before, after = UnitFactory(), UnitFactory()
+    moved = UnitFactory(parent=before)
+    UnitPlacement.objects.create(unit=moved, parent=after, starts_on=date(2026, 6, 1))
+    set_goal(measure, 90, date(2026, 1, 1), unit=after, at=now)
+    actions.publish_edition(
+        charter=MeasureFactory(goal=90, standard=measure.standard).standard.charter,
+        note="First",
+        by=UserFactory(),
+        at=now,
+    )
+    set_goal(measure, 70, date(2026, 1, 1), ends_on=date(2026, 6, 1), unit=moved, at=now)
+    with pytest.raises(actions.GoalIsHistory):
+        set_goal(measure, 70, date(2026, 6, 1), ends_on=date(2026, 6, 2), unit=moved, at=now)
+
+
+@pytest.mark.django_db
+def test_a_goal_ends_today_and_past_days_keep_it(now):
+    measure = published(now)
+    later = set_goal(measure, 70, date(2027, 1, 1), at=now)
+    ended = actions.end_goal(measure=measure, by=UserFactory(), at=now)
+    assert (ended.target, measure.goal_for([], now.date())) == (90, None)
+    assert goals(measure) == [(90, date(2015, 1, 1), now.date()), (70, later.starts_on, None)]
+    assert actions.end_goal(measure=measure, by=UserFactory(), at=now) is None
+
+
+@pytest.mark.django_db
+def test_a_goal_that_begins_today_ends_as_if_it_had_never_been_set(now):
+    measure = MeasureFactory()
+    set_goal(measure, 90, now.date(), at=now)
+    actions.end_goal(measure=measure, by=UserFactory(), at=now)
+    assert goals(measure) == []

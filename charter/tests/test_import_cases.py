@@ -6,34 +6,22 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from charter.actions import imports as actions
-from charter.imports import CASES, CasesMapping
+from charter.imports import CasesMapping
 from charter.models import Case, Measure, StaleBucket
+from charter.tests.case_files import HEADER, SENT_AT, SIMPLE, checked, outcomes, take, taken
 from charter.tests.factories import cases_measure
 from common.sources import answer_sources
 from organisation.actions import calendars
-from organisation.imports import ImportRefused, WrongState, begin_import, move_import, read_bad_rows
+from organisation.imports import ImportRefused, WrongState, read_bad_rows
 from organisation.models import FrozenCalendar, Import
 from organisation.tests.factories import CalendarFactory, UnitFactory, person_in
 
 pytestmark = pytest.mark.django_db
 Outcome = Case.Outcome
-SENT_AT = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-HEADER = "id,unit,received,due,done,flag\n"
-SIMPLE: dict[str, Any] = {
-    "unit": "unit",
-    "measure": {"key": {"constant": "lights"}},
-    "reference": "id",
-    "received": "received",
-    "due": "due",
-    "done": "done",
-    "on_time": {"column": "flag", "values": ["yes"]},
-    "formats": ["%Y-%m-%d %H:%M", "%Y-%m-%d"],
-    "as_of": "2026-11-30 12:00",
-}
 LIMITED = {**SIMPLE, "due": "", "limit": {"amount": 5, "unit": "working_days"}}
 IN_TIME = "a,parks,2026-11-20 16:59,2026-11-27 17:00,2026-11-27 17:00,yes\n"
 LATE = "b,parks,2026-11-20 16:59,2026-11-27 17:00,2026-11-27 17:01,no\n"
@@ -47,27 +35,6 @@ ALL = HEADER + IN_TIME + LATE + OVERDUE + OPEN + UNLIMITED
 def measure() -> Measure:
     unit = UnitFactory(slug="parks", name="Parks team")
     return cases_measure(standard__charter__unit=unit)
-
-
-def checked(content: str, mapping: dict[str, Any] = SIMPLE, by: Any = None) -> Import:
-    file = ContentFile(content.encode(), name="cases.csv")
-    import_ = begin_import(file, kind=CASES, by=by, mapping=mapping, at=SENT_AT)
-    move_import(import_, to=Import.State.CHECKING, out_of=[Import.State.UPLOADED])
-    actions.check_import(import_)
-    return import_
-
-
-def taken(content: str, mapping: dict[str, Any] = SIMPLE, *, skip_bad: bool = False) -> Import:
-    import_ = checked(content, {**mapping, "skip_bad": skip_bad})
-    if import_.state == Import.State.CHECKED:
-        move_import(import_, to=Import.State.STAGING, out_of=[Import.State.CHECKED])
-        actions.take_import(import_)
-    return import_
-
-
-def outcomes() -> dict[str, str]:
-    counted = Case.objects.countable()
-    return dict(counted.values_list("external_reference", "outcome").order_by("external_reference"))
 
 
 def problem_of(import_: Import) -> str:
@@ -265,8 +232,7 @@ def test_a_file_of_the_same_moment_or_an_earlier_one_does_not_overwrite_a_case()
 def test_a_case_that_came_in_meanwhile_keeps_the_file_out() -> None:
     import_ = checked(HEADER + OPEN)
     taken(HEADER + OPEN + IN_TIME)
-    move_import(import_, to=Import.State.STAGING, out_of=[Import.State.CHECKED])
-    actions.take_import(import_)
+    take(import_)
     assert import_.state == Import.State.FAILED
     assert Case.objects.count() == 2
 
@@ -305,7 +271,10 @@ def test_a_mapping_that_cannot_be_is_refused(change: dict[str, Any], words: str)
     assert words in refused.value.text
 
 
-def test_the_command_takes_a_file_in_and_prints_every_outcome(tmp_path: Any) -> None:
+def test_the_command_takes_a_file_in_and_prints_every_outcome(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: SENT_AT)
     file, mapping = tmp_path / "cases.csv", tmp_path / "mapping.json"
     file.write_text(ALL)
     mapping.write_text(json.dumps(SIMPLE))

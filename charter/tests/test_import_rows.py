@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from charter.imports import ResultsMapping, read_line
+from charter.imports.mapping import PeriodRule
 from charter.imports.rows import promise_of
 from charter.tests.imports import SIMPLE
 from organisation.imports import ImportRefused, Row, RowProblem
@@ -188,3 +189,10 @@ def test_a_wording_is_put_in_one_line_and_cut_where_it_is_too_long() -> None:
 def test_a_mapping_that_cannot_be_is_refused_with_what_is_wrong(change: Any, words: str) -> None:
     with pytest.raises(ImportRefused, match=words):
         ResultsMapping.parse({**SIMPLE, **change})
+
+
+@pytest.mark.parametrize("formats", [["%Y%Y"], ["%"], "%Y-%m-%d", 7, [7]])
+def test_dates_written_in_no_way_are_refused_with_the_mapping(formats: Any) -> None:
+    rule = {"start": "period", "end": "reason", "formats": formats}
+    with pytest.raises(ImportRefused):
+        PeriodRule.parse(rule)

@@ -1,14 +1,16 @@
 """Standards: written, translated, archived, put in order; two managers at one standard."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from charter import actions
-from charter.models import Measure, Standard
+from charter.models import Goal, Measure, Standard
 from charter.tests.factories import CharterFactory, MeasureFactory, StandardFactory
-from organisation.tests.factories import UserFactory, person_in
+from organisation.tests.factories import UnitFactory, UserFactory, person_in
 
 WORDS = {"promise": "You wait five minutes at most", "why": "", "guidance": "Open a second counter"}
 PROOF_FIELDS = {
@@ -275,3 +277,53 @@ def test_another_units_value_cannot_be_chosen(client):
     response = client.post(url, typed(value="theirs"))
     assert "value" in response.context["form"].errors
     assert '<details class="more" open>' in response.content.decode()
+
+
+def edit(client, standard, **changes):
+    client.force_login(person_in(standard.charter.unit, "manager"))
+    url = reverse("charter:standard_edit", args=[standard.key])
+    return client.post(url, typed(standard, **changes), follow=True)
+
+
+@pytest.mark.django_db
+def test_clearing_the_goal_ends_it_today_and_the_page_says_so(client, now, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    measure = MeasureFactory(goal=90)
+    page = edit(client, measure.standard, target="")
+    assert "The goal 90 ends today" in page.content.decode()
+    goal = measure.goals.get()
+    assert (goal.starts_on, goal.ends_on) == (date(2015, 1, 1), now.date())
+
+
+@pytest.mark.django_db
+def test_without_a_goal_that_stood_nothing_ends(client):
+    measure = MeasureFactory()
+    Goal.objects.create(measure=measure, starts_on=date(2099, 1, 1), target=Decimal(90))
+    page = edit(client, measure.standard, target="")
+    assert "ends today" not in page.content.decode()
+    assert measure.goals.get().ends_on is None
+
+
+@pytest.mark.django_db
+def test_a_day_without_a_goal_is_refused(client):
+    measure = MeasureFactory(goal=90)
+    page = edit(client, measure.standard, target="", goal_from="2026-01-01")
+    assert (page.status_code, "target" in page.context["form"].errors) == (422, True)
+    assert measure.goals.get().ends_on is None
+
+
+@pytest.mark.django_db
+def test_an_archived_unit_that_keeps_the_standard_stays_chosen(client, now):
+    measure = MeasureFactory(goal=90)
+    closed = UnitFactory(archived_at=now)
+    measure.standard.keeper_units.add(closed)
+    page = edit(client, measure.standard, keeper_units=[closed.slug])
+    assert page.status_code == 200
+    assert list(measure.standard.keeper_units.all()) == [closed]
+
+
+@pytest.mark.django_db
+def test_an_archived_unit_is_not_offered_to_other_standards(client, now):
+    measure = MeasureFactory(goal=90)
+    page = edit(client, measure.standard, keeper_units=[UnitFactory(archived_at=now).slug])
+    assert (page.status_code, "keeper_units" in page.context["form"].errors) == (422, True)

@@ -2,23 +2,30 @@
 
 from typing import Any, cast
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from charter.models import Charter, Measure, Policy, RecordedResult, Standard, Value
 from common.policy import require
-from organisation.drafting import is_preview
+from organisation.drafting import posted
 from organisation.models import User
+
+__all__ = [
+    "acting",
+    "charter_for",
+    "own_charter",
+    "own_measure",
+    "own_policy",
+    "own_result",
+    "own_standard",
+    "own_value",
+    "posted",
+]
 
 
 def acting(request: HttpRequest) -> User:
     """The person who acts: every page of this room is behind the sign-in."""
     return cast(User, request.user)
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: an empty answer is an answer too, a wish for a preview is none."""
-    return request.POST if request.method == "POST" and not is_preview(request) else None
 
 
 def charter_for(user: Any, unit: str) -> Charter:

@@ -105,7 +105,7 @@ def proofs(standard: Standard, path: list[int], today: date) -> list[dict[str, A
 
 
 CITED = (
-    *("keeper_units", "depends_on__texts", "depends_on__charter__unit", "relied_on_by__texts"),
+    *("needs", "keeper_units", "depends_on__texts", "depends_on__charter__unit", "relied_on_by__texts"),
     *("relied_on_by__charter__unit", "refines__texts", "policies__texts"),
 )
 

@@ -19,6 +19,9 @@ from charter.views.doors import acting
 from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy
+from customers.forms.activity import ActivityMappingForm
+from customers.imports import ACTIVITY, ACTIVITY_REASONS
+from organisation.drafting import offer, settle
 from organisation.imports import (
     ImportRefused,
     Row,
@@ -48,6 +51,9 @@ class Kind:
 KINDS = {
     KIND: Kind(MappingForm, "charter/_map_results.html", REASONS, "charter:result_list"),
     CASES: Kind(CasesMappingForm, "charter/_map_cases.html", CASE_REASONS, "charter:case_list"),
+    ACTIVITY: Kind(
+        ActivityMappingForm, "customers/_map_activity.html", ACTIVITY_REASONS, "customers:activity_list"
+    ),
 }
 
 
@@ -129,6 +135,7 @@ def import_map(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "import": import_,
         "form": form,
+        "draft": offer(request, form),
         "fields": kind.fields,
         "saved": saved,
         "first": earlier_import(import_),
@@ -149,7 +156,7 @@ def _ask_to_check(request: HttpRequest, import_: Import, mapping: dict[str, Any]
         actions.ask_to_check(import_, mapping=mapping, by=acting(request))
     except WrongState:
         messages.warning(request, _("This file is being worked on, or has been taken in already."))
-    return redirect("charter:import_detail", import_.reference)
+    return settle(request, redirect("charter:import_detail", import_.reference))
 
 
 def _sample(table: Table) -> list[Row]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +20,9 @@ from charter.views.standards import to_standard, warn_of_goal, warn_of_past_goal
 from common.navigation import rendered_slot
 from common.policy import policy
 from organisation.drafting import offer, settle
+
+GOAL = "goal"
+"""The part of a measure's page whose words are kept apart from those of the measure."""
 
 
 def _page(
@@ -34,13 +38,16 @@ def _page(
     today = standard.charter.local_day(timezone.now())
     failed = [each for each in (form, goal_form) if each is not None and each.errors]
     form = form or MeasureForm(standard=standard, measure=measure)
+    goal_form = goal_form or GoalForm(user=request.user, initial={"starts_on": today})
+    page = reverse("charter:measure_edit", args=[measure.key]) if measure else ""
     context = {
         "charter": standard.charter,
         "standard": standard,
         "measure": measure,
         "form": form,
-        "draft": offer(request, form),
-        "goal_form": goal_form or GoalForm(user=request.user, initial={"starts_on": today}),
+        "draft": offer(request, form, page=page),
+        "goal_form": goal_form,
+        "goal_draft": offer(request, goal_form, page=page, part=GOAL),
         "goals": measure.goals.all() if measure else [],
         "guests": rendered_slot("charter.measure", measure) if measure else [],
         "today": today,
@@ -117,7 +124,8 @@ def goal_add(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("The goal is set in the draft."))
             warn_of_goal(request, measure, form.cleaned_data["target"])
             warn_of_past_goal(request, measure.standard.charter, form.cleaned_data["starts_on"])
-            return redirect("charter:measure_edit", measure.key)
+            page = reverse("charter:measure_edit", args=[measure.key])
+            return settle(request, redirect(page), page=page, part=GOAL)
     return _page(request, measure.standard, measure, goal_form=form)
 
 

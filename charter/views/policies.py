@@ -12,11 +12,11 @@ from charter import actions
 from charter.forms.charters import MoveForm
 from charter.forms.fields import language_of
 from charter.forms.policies import PolicyForm, stored
-from charter.languages import behind, choices_for, languages_of, source_of
 from charter.models import Charter, Policy
 from charter.views.doors import acting, own_charter, own_policy, posted
+from charter.views.translating import words_context
 from common.policy import policy as allowed
-from organisation.drafting import is_preview, offer, settle
+from organisation.drafting import settle
 
 
 def _page(
@@ -28,22 +28,8 @@ def _page(
     status: int | None = None,
     **more: Any,
 ) -> HttpResponse:
-    language = language_of(request.GET.get("language"))
-    rows = list(policy.texts.all()) if policy else []
-    other = source_of(policy, language)
-    words = [(form.fields[name].label, getattr(other, name)) for name in form.words_names] if other else []
-    context = {
-        "charter": charter,
-        "owner": policy,
-        "form": form,
-        "draft": offer(request, form, language=language),
-        "is_preview": is_preview(request),
-        "language": language,
-        "languages": choices_for(languages_of(rows), language, behind=behind(rows)),
-        "is_behind": language in behind(rows),
-        "other": other,
-        "other_words": [(label, text) for label, text in words if text],
-    }
+    context = words_context(request, policy, form, form.words_names)
+    context |= {"charter": charter, "owner": policy}
     status = status or (422 if form.errors else 200)
     return render(request, "charter/policy_form.html", context | more, status=status)
 

@@ -17,6 +17,7 @@ from charter.views.doors import acting, own_result, posted
 from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy, require
+from organisation.drafting import offer, settle
 
 
 @policy("charter.read")
@@ -83,6 +84,7 @@ def _csv(results: Any) -> HttpResponseBase:
 def _form_page(request: HttpRequest, form: ResultForm, result: RecordedResult | None) -> HttpResponse:
     context = {
         "form": form,
+        "draft": offer(request, form),
         "result": result,
         "events": result.events.select_related("by") if result else [],
         "has_measures": result is not None or recorded_measures().exists(),
@@ -104,7 +106,7 @@ def result_add(request: HttpRequest) -> HttpResponse:
             take_refusal(form, refusal)
         else:
             messages.success(request, _("The result is recorded."))
-            return redirect("charter:result_list")
+            return settle(request, redirect("charter:result_list"))
     return _form_page(request, form, None)
 
 
@@ -125,7 +127,7 @@ def result_edit(request: HttpRequest, reference: str) -> HttpResponse:
             take_refusal(form, refusal)
         else:
             messages.success(request, _("The result is corrected."))
-            return redirect("charter:result_list")
+            return settle(request, redirect("charter:result_list"))
     return _form_page(request, form, result)
 
 

@@ -16,11 +16,11 @@ from charter import actions
 from charter.forms.charters import MoveForm
 from charter.forms.fields import language_of
 from charter.forms.standards import StandardForm, stored
-from charter.languages import behind, choices_for, languages_of, source_of
 from charter.models import Charter, Goal, Measure, Standard
 from charter.views.doors import acting, own_charter, own_standard, posted
+from charter.views.translating import words_context
 from common.policy import policy
-from organisation.drafting import is_preview, offer, settle
+from organisation.drafting import settle
 
 
 def to_standard(standard: Standard) -> HttpResponseRedirect:
@@ -67,22 +67,11 @@ def _page(
     status: int | None = None,
     **more: Any,
 ) -> HttpResponse:
-    language = language_of(request.GET.get("language"))
-    rows = list(standard.texts.all()) if standard else []
     measures = list(standard.measures.all()) if standard else []
-    other = source_of(standard, language)
-    words = [(form.fields[name].label, getattr(other, name)) for name in form.words_names] if other else []
-    context = {
+    context = words_context(request, standard, form, form.words_names)
+    context |= {
         "charter": charter,
         "standard": standard,
-        "form": form,
-        "draft": offer(request, form, language=language),
-        "is_preview": is_preview(request),
-        "language": language,
-        "languages": choices_for(languages_of(rows), language, behind=behind(rows)),
-        "is_behind": language in behind(rows),
-        "other": other,
-        "other_words": [(label, text) for label, text in words if text],
         "further": [each for each in measures if each != form.measure and each.archived_at is None],
         "archived": [each for each in measures if each.archived_at],
     }
@@ -90,8 +79,17 @@ def _page(
     return render(request, "charter/standard_form.html", context | more, status=status)
 
 
-def _save(request: HttpRequest, charter: Charter, standard: Standard | None, form: StandardForm) -> Standard:
-    """Raises StandardChangedMeanwhile, or ValidationError where the proof is refused."""
+def _save(
+    request: HttpRequest,
+    charter: Charter,
+    standard: Standard | None,
+    form: StandardForm,
+    goal: Goal | None = None,
+) -> Standard:
+    """`goal` is the one that stood when the form came.
+
+    Raises StandardChangedMeanwhile, or ValidationError where the proof is refused.
+    """
     saved = actions.save_standard(
         charter=charter,
         standard=standard,
@@ -105,6 +103,11 @@ def _save(request: HttpRequest, charter: Charter, standard: Standard | None, for
     messages.success(request, _("Saved in the draft. The public sees it with the next edition."))
     if form.proof and form.proof.target is not None:
         warn_of_past_goal(request, charter, form.proof.starts_on)
+    elif goal:
+        messages.warning(
+            request,
+            _("The goal %(goal)s ends today: from now on no goal holds for every unit.") % {"goal": goal},
+        )
     for measure in saved.measures.all():
         if form.proof and measure.name == form.proof.fields["name"]:
             warn_of_goal(request, measure, form.proof.target)
@@ -144,7 +147,7 @@ def standard_edit(request: HttpRequest, key: str) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            saved = _save(request, charter, standard, form)
+            saved = _save(request, charter, standard, form, goal)
             return settle(request, to_standard(saved), language=language)
         except actions.StandardChangedMeanwhile:
             return _conflict_page(request, key, form, language)

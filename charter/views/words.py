@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from charter import actions
 from charter.forms.charters import CharterTextsForm, MoveForm, ValueForm, WordsForm
 from charter.forms.fields import language_of
-from charter.languages import behind, choices_for, languages_of, source_of
 from charter.models import Charter
 from charter.views.doors import acting, own_charter, own_value, posted
+from charter.views.translating import words_context
 from common.policy import policy
-from organisation.drafting import is_preview, offer, settle
+from organisation.drafting import settle
 
 
 def _row(owner: Any, language: str) -> Any:
@@ -32,23 +32,8 @@ def _words_page(
     **more: Any,
 ) -> HttpResponse:
     """The form of one row of words, beside the words of the language that they are translated from."""
-    language = language_of(request.GET.get("language"))
-    rows = list(owner.texts.all()) if owner else []
-    other = source_of(owner, language)
-    context = {
-        "charter": charter,
-        "owner": owner,
-        "form": form,
-        "draft": offer(request, form, language=language),
-        "is_preview": is_preview(request),
-        "language": language,
-        "languages": choices_for(languages_of(rows), language, behind=behind(rows)),
-        "is_behind": language in behind(rows),
-        "other": other,
-        "other_words": [(form.fields[name].label, getattr(other, name)) for name in form.names]
-        if other
-        else [],
-    }
+    context = words_context(request, owner, form, form.names)
+    context |= {"charter": charter, "owner": owner}
     name = "charter/texts_form.html" if owner == charter else "charter/value_form.html"
     return render(request, name, context | more, status=status or (422 if form.errors else 200))
 

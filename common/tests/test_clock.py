@@ -15,6 +15,7 @@ from common.clock import (
     Interval,
     Limit,
     NeverDue,
+    OutOfReach,
     Unit,
     merged,
     read_clock,
@@ -248,3 +249,17 @@ def test_open_time_adds_up(moments):
     for calendar in (A, ALWAYS, NIGHT):
         parts = calendar.elapsed(first, middle) + calendar.elapsed(middle, last)
         assert parts == calendar.elapsed(first, last)
+
+
+@pytest.mark.parametrize("start", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 6, 1, tzinfo=UTC)])
+def test_a_moment_outside_all_calendars_is_refused(start: datetime) -> None:
+    with pytest.raises(OutOfReach):
+        A.due(start, Limit(1, Unit.DAYS))
+
+
+@pytest.mark.parametrize(
+    ("year", "unit"), [(9997, Unit.DAYS), (9998, Unit.DAYS), (9989, Unit.WEEKS), (9992, Unit.WEEKS)]
+)
+def test_a_due_time_outside_all_calendars_is_refused(year: int, unit: Unit) -> None:
+    with pytest.raises(OutOfReach):
+        A.due(datetime(year, 12, 31, 12, tzinfo=UTC), Limit(500, unit))

@@ -68,9 +68,11 @@ def _forget_words(response: Response, code: str) -> None:
     """Everything that was written on the card or about it, letters included."""
     _forget_letters([code])
     Person.objects.filter(response=response).delete()
-    Answer.objects.filter(response=response, value__isnull=True, is_na=False).delete()
+    Answer.objects.filter(response=response, value__isnull=True, is_na=False, chosen__isnull=True).delete()
     Answer.objects.filter(response=response).update(text="")
     response.events.update(note="")
+    response.themes.all().delete()
+    response.passed_on.all().delete()
 
 
 def _forget_letters(codes: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from common.nudge import nudge
 from common.text import search_form
 from feedback.envelope import Envelope
 from feedback.masking import masked
-from feedback.models import Answer, Collector, Person, Response, Tombstone
+from feedback.models import Answer, ChosenOption, Collector, Person, Response, Tombstone
 from feedback.spam import FormTraces, reasons_of
 from organisation.models import Tree, Unit
 
@@ -79,6 +79,7 @@ def receive_response(
             if Tombstone.objects.filter(uid_hash=uid_hash(collector, envelope.uid)).exists():
                 raise EnvelopeErased
             answers = Answer.objects.bulk_create(answers_of(response, envelope))
+            ChosenOption.objects.bulk_create(choices_of(answers, envelope))
             if envelope.contact:
                 person_of(response, envelope, at=at).save(force_insert=True)
             if response.is_countable:
@@ -156,12 +157,22 @@ def answers_of(response: Response, envelope: Envelope) -> list[Answer]:
             value=given.value,
             is_na=given.is_na,
             text=given.text,
+            date=given.day,
             measure_id=given.question.measure_id,
             unit_id=response.unit_id,
             day=response.service_date,
             series=given.question.series,
         )
         for given in envelope.answers
+    ]
+
+
+def choices_of(answers: Iterable[Answer], envelope: Envelope) -> list[ChosenOption]:
+    """The rows of the options chosen, for answers made of the envelope in its order; not stored yet."""
+    return [
+        ChosenOption(answer=answer, option=option)
+        for answer, given in zip(answers, envelope.answers, strict=True)
+        for option in given.options
     ]
 
 

@@ -1,21 +1,23 @@
 """The inbox: its search, and the answer to a customer."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charter.models import Measure
-from common.period import Period
+from common.period import Period, resolve
 from common.text import clean_text, search_form, validate_text
 from feedback.envelope import MOST_CHARACTERS
-from feedback.models import Answer, Collector, Response
+from feedback.models import Answer, Collector, Response, Theme
 from organisation.models import Tree, Unit, User
 
-FIRST = ("q", "state", "rating", "comment")
+FIRST = ("q", "state", "rating", "theme")
 BANDS = {"high": (75, 100), "middle": (26, 74), "low": (0, 25)}
 ORDERS = {
     "newest": ("-received_at", "-pk"),
@@ -70,6 +72,23 @@ class ResponseSearch(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "2026-11", "size": 12}),
     )
     language = forms.ChoiceField(label=_("Language"), required=False)
+    theme = forms.ModelChoiceField(
+        Theme.objects.active(),
+        label=_("Theme"),
+        required=False,
+        to_field_name="reference",
+        empty_label=_("All themes"),
+    )
+    hand = forms.ChoiceField(
+        label=_("In hand of"),
+        required=False,
+        choices=[
+            ("", _("Anybody or nobody")),
+            ("mine", _("Me")),
+            ("nobody", _("Nobody yet")),
+            ("somebody", _("Somebody")),
+        ],
+    )
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
@@ -101,6 +120,11 @@ class ResponseSearch(forms.Form):
             ]
 
     @property
+    def query(self) -> str:
+        """The filters as an address carries them, those that the search knows and nothing else."""
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
+
+    @property
     def first_fields(self) -> list[forms.BoundField]:
         """What is asked most: in sight at once."""
         return [self[name] for name in FIRST]
@@ -115,7 +139,7 @@ class ResponseSearch(forms.Form):
 
     def clean_period(self) -> Period | None:
         code = self.cleaned_data["period"].strip()
-        return Period.parse(code) if code else None
+        return resolve(code, today=timezone.now().date()) if code else None
 
     def filter(self, responses: "QuerySet[Response]", *, on: Any) -> "QuerySet[Response]":
         """The responses asked for. `on` is the day whose tree says which units lie below the unit."""
@@ -123,6 +147,13 @@ class ResponseSearch(forms.Form):
         asked = self.cleaned_data
         if asked.get("unit"):
             responses = responses.filter(unit__in=Tree.on(on).subtree(asked["unit"].pk))
+        responses = self._behind_a_figure(self._in_hand(self._about(responses, asked), asked), asked)
+        return self._searched(self._in_state(responses, asked), asked).order_by(
+            *ORDERS[asked.get("sort") or "newest"]
+        )
+
+    def _about(self, responses: "QuerySet[Response]", asked: dict[str, Any]) -> "QuerySet[Response]":
+        """By what is known of each response alone."""
         if asked.get("collector"):
             responses = responses.filter(collector=asked["collector"])
         if asked.get("rating"):
@@ -133,14 +164,27 @@ class ResponseSearch(forms.Form):
             responses = responses.filter(service_date__gte=period.start, service_date__lt=period.end)
         if asked.get("language"):
             responses = responses.filter(language=asked["language"])
+        if asked.get("theme"):
+            responses = responses.filter(pk__in=asked["theme"].matches.values("response"))
+        return responses
+
+    def _in_hand(self, responses: "QuerySet[Response]", asked: dict[str, Any]) -> "QuerySet[Response]":
+        hand = asked.get("hand")
+        if hand == "mine":
+            return responses.filter(assigned_to=self.user)
+        if hand:
+            return responses.filter(assigned_to__isnull=hand == "nobody")
+        return responses
+
+    def _behind_a_figure(
+        self, responses: "QuerySet[Response]", asked: dict[str, Any]
+    ) -> "QuerySet[Response]":
         if asked.get("measure"):
             answers = Answer.objects.filter(measure=asked["measure"])
             if asked.get("value") is not None:
                 answers = answers.filter(value=asked["value"], is_na=False)
             responses = responses.filter(pk__in=answers.values("response"))
-        return self._searched(self._in_state(responses, asked), asked).order_by(
-            *ORDERS[asked.get("sort") or "newest"]
-        )
+        return responses
 
     def _in_state(self, responses: "QuerySet[Response]", asked: dict[str, Any]) -> "QuerySet[Response]":
         state = asked.get("state")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from feedback.asked import NA, Asked, choices_of
 from feedback.models import Question
-from organisation.imports import Cell, ImportRefused, RowProblem
+from organisation.imports import Cell, ImportRefused, RowProblem, time_formats
 
 ENTRIES = {
     "kind", "name", "source", "note", "separator", "skip_bad", "language",
@@ -44,7 +44,7 @@ class DateRule:
                 )
             first = date.fromisoformat(data.get("first", "1900-01-01"))
             last = date.fromisoformat(data.get("last", "2200-01-01"))
-            return cls(str(data["column"]), tuple(data.get("formats", ["%Y-%m-%d"])), first, last)
+            return cls(str(data["column"]), time_formats(data.get("formats", ["%Y-%m-%d"])), first, last)
         except (KeyError, TypeError, ValueError) as error:
             raise unclear from error
 

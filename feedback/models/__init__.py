@@ -1,20 +1,31 @@
 from feedback.models.collector import Collector, CollectorText, Refusal
+from feedback.models.desk import Alert, LetterWish, PassedOn, SavedView
 from feedback.models.kiosk import KioskDevice, KioskHour
-from feedback.models.questionnaire import (
-    Question,
-    Questionnaire,
-    QuestionnaireVersion,
-    QuestionText,
-    VersionText,
+from feedback.models.question import Option, OptionText, Question, QuestionText
+from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion, VersionText
+from feedback.models.response import (
+    Answer,
+    ChosenOption,
+    Person,
+    Response,
+    ResponseEvent,
+    Tombstone,
+    counts_where,
 )
-from feedback.models.response import Answer, Person, Response, ResponseEvent, Tombstone, counts_where
+from feedback.models.themes import Theme, ThemeEvent, ThemeMatch, ThemeRule
 
 __all__ = [
+    "Alert",
     "Answer",
+    "ChosenOption",
     "Collector",
     "CollectorText",
     "KioskDevice",
     "KioskHour",
+    "LetterWish",
+    "Option",
+    "OptionText",
+    "PassedOn",
     "Person",
     "Question",
     "QuestionText",
@@ -23,6 +34,11 @@ __all__ = [
     "Refusal",
     "Response",
     "ResponseEvent",
+    "SavedView",
+    "Theme",
+    "ThemeEvent",
+    "ThemeMatch",
+    "ThemeRule",
     "Tombstone",
     "VersionText",
     "counts_where",

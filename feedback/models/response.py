@@ -11,7 +11,8 @@ from charter.models import Edition, Measure
 from common.reference import new_reference
 from common.text import validate_text
 from feedback.models.collector import Collector
-from feedback.models.questionnaire import Question, QuestionnaireVersion
+from feedback.models.question import Option, Question
+from feedback.models.questionnaire import QuestionnaireVersion
 from organisation.models import Import, Unit, User
 
 
@@ -95,6 +96,10 @@ class Response(models.Model):
     batch = models.ForeignKey(
         Import, on_delete=models.PROTECT, null=True, blank=True, related_name="responses"
     )
+    assigned_to = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("in hand of")
+    )
+    is_themed = models.BooleanField(default=False, help_text="the rules of the themes have read it")
     replied_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -106,6 +111,11 @@ class Response(models.Model):
         indexes = [
             models.Index(fields=["unit", "service_date"]),
             models.Index(fields=["-received_at", "-id"]),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(has_comment=True, is_themed=False),
+                name="comment_without_themes",
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["collector", "uid"], name="one_response_a_uid")]
 
@@ -128,13 +138,19 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
 
 class Answer(models.Model):
-    """One answer. Those that feed a measure carry measure, unit and day, so a bucket is one index range."""
+    """One answer. Those that feed a measure carry measure, unit and day, so a bucket is one index range.
+
+    Exactly one of these holds the answer, by the kind of its question: `value` (a scale, a row of a
+    matrix), `date`, `text`, or the rows of `chosen` (one or several options; `text` then says what
+    “other” was), unless `is_na`.
+    """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     value = models.SmallIntegerField(null=True, blank=True)
     is_na = models.BooleanField(default=False)
     text = models.TextField(blank=True)
+    date = models.DateField(null=True, blank=True)
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
@@ -154,6 +170,20 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.value}"
+
+
+class ChosenOption(models.Model):
+    """An option that the customer chose. What was chosen how often is a count of these by `option`."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="chosen")
+    option = models.ForeignKey(Option, on_delete=models.PROTECT, related_name="chosen")
+
+    class Meta:
+        ordering = ["option__position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["answer", "option"], name="one_choice_an_option")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.option_id}"
 
 
 class Person(models.Model):
@@ -181,6 +211,9 @@ class ResponseEvent(models.Model):
         UNDELETED = "undeleted", _("Deletion undone")
         ENTERED = "entered", _("Entered by a colleague")
         ERASED = "erased", _("Erased by the customer")
+        ASSIGNED = "assigned", _("In hand of")
+        NOTED = "noted", _("Note")
+        PASSED_ON = "passed_on", _("Passed on to")
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="events")
     what = models.CharField(max_length=20, choices=What)

@@ -11,6 +11,8 @@ from factory.django import DjangoModelFactory
 from feedback.models import (
     Answer,
     Collector,
+    Option,
+    OptionText,
     Question,
     Questionnaire,
     QuestionnaireVersion,
@@ -105,3 +107,12 @@ def answer(response: Response, question: Question, value: int | None, **kwargs: 
         series=question.series,
         **kwargs,
     )
+
+
+def options_for(question: Question, labels: dict[str, str]) -> dict[str, Option]:
+    """Options of a question by key, in this order."""
+    made = {}
+    for position, (key, label) in enumerate(labels.items()):
+        made[key] = Option.objects.create(question=question, key=key, position=position)
+        OptionText.objects.create(option=made[key], language="en", label=label)
+    return made

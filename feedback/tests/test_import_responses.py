@@ -9,6 +9,7 @@ import pytest
 from charter.models import Edition, StaleBucket
 from common.sources import answer_sources
 from feedback.actions import imports as actions
+from feedback.imports.mapping import DateRule
 from feedback.models import Answer, Collector, Questionnaire, Response
 from feedback.tests.factories import QuestionFactory
 from feedback.tests.imports import EXCERPTS, HEADER, MAPPINGS, PATIENTS, SIMPLE, begin, checked, define, taken
@@ -379,3 +380,9 @@ def test_queries_grow_with_chunks_and_not_with_rows(card: Questionnaire) -> None
 
     queries(1)
     assert queries(2) == queries(20)
+
+
+@pytest.mark.parametrize("formats", [["%Y%Y"], ["%"], "%Y-%m-%d", 7, [7]])
+def test_dates_written_in_no_way_are_refused_with_the_mapping(formats: Any) -> None:
+    with pytest.raises(ImportRefused):
+        DateRule.parse({"column": "day", "formats": formats})

@@ -9,6 +9,7 @@ from django.test import Client
 
 from charter.tests.factories import MeasureFactory
 from feedback.actions import questionnaires as actions
+from feedback.actions import questions
 from feedback.actions.receive import receive_response
 from feedback.models import Question, QuestionText
 from feedback.tests.cards import a_place, envelope
@@ -31,7 +32,7 @@ def reworded(place: Any, key: str, wording: str) -> None:
     draft = actions.open_draft(place.version.questionnaire)
     question = draft.questions.get(key=key)
     names = ("kind", "scale_low", "scale_high", "measure", "is_required", "allows_na")
-    actions.save_question(
+    questions.save_question(
         draft,
         edit_mark=draft.edit_mark,
         key=key,
@@ -75,7 +76,7 @@ def test_going_back_to_the_old_words_goes_back_to_their_series(now: datetime) ->
 def test_another_order_keeps_the_series(now: datetime) -> None:
     place = a_place()
     draft = actions.open_draft(place.version.questionnaire)
-    actions.move_question(draft, edit_mark=draft.edit_mark, key="next", up=True)
+    questions.move_question(draft, edit_mark=draft.edit_mark, key="next", up=True)
     version = republished(place, now)
     assert [(question.key, question.series) for question in version.questions.all()] == [
         ("next", 1),
@@ -113,7 +114,7 @@ def test_two_editors_do_not_overwrite_each_other() -> None:
 def test_a_published_version_is_never_changed(now: datetime) -> None:
     version = a_place().version
     with pytest.raises(actions.EditedMeanwhile):
-        actions.remove_question(version, edit_mark=version.edit_mark, key="next")
+        questions.remove_question(version, edit_mark=version.edit_mark, key="next")
     assert version.questions.filter(key="next").exists()
 
 

@@ -19,12 +19,14 @@ from common.policy import PUBLIC, policy
 from feedback.actions.erase import erase_response, was_erased
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_response
 from feedback.asked import Asked, asked_of, version_asked
-from feedback.card import Place, Typed, card_again, fresh_card, language_for, place_at
+from feedback.card import Place, card_again, fresh_card, language_for, place_at
 from feedback.envelope import EnvelopeInvalid, from_form, number_of, uid_of
+from feedback.fields import Typed
 from feedback.models import Response
 from feedback.said import lines_of, reply_of
 from feedback.source import source_hash
 from feedback.spam import STAMP_LIVES, FormTraces, issued_at, new_stamp
+from feedback.steps import Turn, next_turn, page_with
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +72,12 @@ def _take_in(request: HttpRequest, place: Place) -> HttpResponse:
     at = timezone.now()
     posted = request.POST
     asked = _asked_in(posted, place)
+    if asked.is_stepped and "page" in posted:
+        if request.headers.get("HX-Request"):
+            return _adapted(request, place, asked)
+        turn = next_turn(asked, posted)
+        if turn is not None:
+            return _turned(request, place, asked, turn)
     try:
         envelope = from_form(posted, asked)
         if not _was_open(place, posted.get("stamp", ""), at):
@@ -109,6 +117,18 @@ def _thanked(request: HttpRequest, code: str) -> HttpResponse:
     return answer
 
 
+def _adapted(request: HttpRequest, place: Place, asked: Asked) -> HttpResponse:
+    """What the answers so far show and hide on the page, for htmx to put in its place."""
+    return _again(request, place, asked, Typed(request.POST), template="feedback/_card_adapted.html")
+
+
+def _turned(request: HttpRequest, place: Place, asked: Asked, turn: Turn) -> HttpResponse:
+    """The page that comes next, or the same one with what has to be mended or is asked further."""
+    more = _("Your answer brings up a further question. Please look at it before you go on.")
+    typed = Typed(request.POST, turn.errors, more if turn.is_more else "")
+    return _again(request, place, asked, typed, page=turn.page, status=422 if turn.errors else 200)
+
+
 def _asked_in(posted: QueryDict, place: Place) -> Asked:
     """The version that the form showed, else the one that is asked now."""
     now_asked = place.asked
@@ -128,13 +148,30 @@ def _was_open(place: Place, stamp: str, at: datetime) -> bool:
     return issued is not None and at - issued < STAMP_LIVES and collector.is_open(collector.local_day(issued))
 
 
-def _again(request: HttpRequest, place: Place, asked: Asked, typed: Typed, *, status: int) -> HttpResponse:
-    """The same card under the same uid, unless it had none."""
+def _again(
+    request: HttpRequest,
+    place: Place,
+    asked: Asked,
+    typed: Typed,
+    *,
+    page: int = 0,
+    status: int = 200,
+    template: str = "feedback/card.html",
+) -> HttpResponse:
+    """The same card under the same uid, unless it had none; without a page, where the errors are."""
     uid = uid_of(request.POST.get("uid"))
     stamp = request.POST.get("stamp", "") if uid else new_stamp(place.collector, at=timezone.now())
-    language = _language(request, asked)
-    page = card_again(place, asked, language, typed, uid=str(uid or uuid.uuid4()), stamp=stamp)
-    return HttpResponse(page, status=status)
+    content = card_again(
+        place,
+        asked,
+        _language(request, asked),
+        typed,
+        uid=str(uid or uuid.uuid4()),
+        stamp=stamp,
+        page=page or page_with(asked, request.POST, typed.errors),
+        template=template,
+    )
+    return HttpResponse(content, status=status)
 
 
 def _language(request: HttpRequest, asked: Asked) -> str:

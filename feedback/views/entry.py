@@ -18,8 +18,9 @@ from common.policy import policy
 from feedback.actions import collectors as actions
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased
 from feedback.asked import Asked, version_asked
-from feedback.card import Typed, fields_of, language_for
+from feedback.card import language_for
 from feedback.envelope import Envelope, EnvelopeInvalid, from_form, uid_of
+from feedback.fields import Typed, fields_of
 from feedback.forms.collectors import SheetDayForm
 from feedback.models import Collector, Refusal, Response, ResponseEvent
 from feedback.views.collectors import collector_for
@@ -94,13 +95,13 @@ def _page(
 ) -> HttpResponse:
     language = language_for(asked, request.GET.get("language"), get_language() or "")
     fields = fields_of(asked, language, typed)
-    known = {each.key for each in fields}
+    known = {each.key for each in fields} | {row.key for each in fields for row in each.rows}
     entered = _entered_today(request, collector)
     context |= {
         "collector": collector,
         "fields": fields,
         "typed": typed,
-        "problems": [(each.name, each.wording, each.error) for each in fields if each.error],
+        "problems": [problem for each in fields for problem in each.problems],
         "others": typed.other_errors(known),
         "version": asked.version,
         "language": language,

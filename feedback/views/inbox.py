@@ -16,8 +16,10 @@ from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import inbox
+from feedback.actions.handling import colleagues_of
+from feedback.forms.desk import AssignForm, BulkForm, NoteForm, PassOnForm
 from feedback.forms.responses import ReplyForm, ResponseSearch
-from feedback.models import Answer, Person, Response
+from feedback.models import Answer, Person, Response, SavedView, ThemeMatch
 from feedback.said import comment_of, lines_of, reply_of, said_in, words_of
 from feedback.spam import explain
 from organisation.models import User
@@ -33,7 +35,7 @@ def _rows(request: HttpRequest, search: ResponseSearch) -> "QuerySet[Response]":
     search.is_valid()
     state = search.cleaned_data.get("state", "")
     found = search.filter(_door(user, state), on=timezone.now().date())
-    return found.select_related("unit", "collector", "person")
+    return found.select_related("unit", "collector", "person", "assigned_to")
 
 
 def _sees_person(user: Any, response: Response) -> bool:
@@ -46,7 +48,8 @@ def response_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     search = ResponseSearch(request.GET, user=user)
     written = Prefetch("answers", Answer.objects.exclude(text=""))
-    page = page_of(request, _rows(request, search).prefetch_related(written))
+    themes = Prefetch("themes", ThemeMatch.objects.about())
+    page = page_of(request, _rows(request, search).prefetch_related(written, themes))
     for response in page.object_list:
         mask = not _sees_person(user, response)
         response.comment = comment_of(response, mask=mask, person=_person_of(response))
@@ -58,9 +61,17 @@ def response_list(request: HttpRequest) -> HttpResponse:
             "search": search,
             "page": page,
             "is_filtered": any(request.GET.get(name) for name in search.fields if name != "sort"),
-            "may_collect": user.has_perm("feedback.edit_collectors"),
+            "may_handle": user.is_manager,
+            "bulk": BulkForm(people=assignable(user)) if user.is_manager else None,
+            "views": SavedView.objects.visible_to(user).select_related("person"),
+            "query": search.query,
         },
     )
+
+
+def assignable(user: Any) -> "QuerySet[User]":
+    """Whom a manager may give cards: those who work in the units of the manager, and the manager."""
+    return User.objects.visible_to(user).filter(is_active=True).order_by("name", "pk")
 
 
 def _person_of(response: Response) -> Person | None:
@@ -118,16 +129,16 @@ def _cell(answer: Answer | None, mask: bool, person: Person | None) -> Any:
         return ""
     if answer.text:
         return lines_of([answer], mask=mask, person=person)[0].words
-    return words_of(answer) if answer.is_na else answer.value
+    return words_of(answer) if answer.is_na or answer.value is None else answer.value
 
 
-def _response_for(user: Any, reference: str) -> Response:
+def response_for(user: Any, reference: str) -> Response:
     """The one door: visible, or deleted and the user's to bring back; else 404."""
     both = (Response.objects.visible_to(user), Response.objects.deleted_for(user))
     for visible in both:
         found = (
             visible.filter(reference=reference)
-            .select_related("unit", "collector", "person", "version__questionnaire", "edition")
+            .select_related("unit", "collector", "person", "version__questionnaire", "edition", "assigned_to")
             .prefetch_related("answers__question__texts", "events__by")
             .first()
         )
@@ -139,10 +150,11 @@ def _response_for(user: Any, reference: str) -> Response:
 @policy("feedback.see")
 @require_GET
 def response_detail(request: HttpRequest, reference: str) -> HttpResponse:
-    return _detail(request, _response_for(request.user, reference), ReplyForm())
+    return detail_page(request, response_for(request.user, reference))
 
 
-def _detail(request: HttpRequest, response: Response, form: ReplyForm, status: int = 200) -> HttpResponse:
+def detail_page(request: HttpRequest, response: Response, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page of a card. `forms` (`form` of the reply, `assign`, `note`, `pass_on`) are those refused."""
     user: Any = request.user
     sees_person = _sees_person(user, response)
     person = _person_of(response)
@@ -159,22 +171,35 @@ def _detail(request: HttpRequest, response: Response, form: ReplyForm, status: i
             "events": response.events.all() if sees_person else [],
             "reasons": explain(response.spam_reason),
             "language_name": dict(settings.TEXT_LANGUAGES).get(response.language, response.language),
-            "form": form,
+            "themes": [match.theme for match in ThemeMatch.objects.about().filter(response=response)],
             "may_handle": user.has_perm("feedback.handle", response),
             "may_reply": user.has_perm("feedback.reply", response),
+            **_forms(user, response, forms),
         },
         status=status,
     )
 
 
+def _forms(user: Any, response: Response, refused: dict[str, Any]) -> dict[str, Any]:
+    """A fresh form wherever none was refused; those of the desk for those who may handle the card."""
+    fresh: dict[str, Any] = {"form": ReplyForm()}
+    if user.has_perm("feedback.handle", response):
+        people = colleagues_of(response.unit, timezone.now().date())
+        in_hand = response.assigned_to.reference if response.assigned_to else None
+        fresh["assign"] = AssignForm(people=people, initial={"to": in_hand})
+        fresh["note"] = NoteForm()
+        fresh["pass_on"] = PassOnForm(people=people)
+    return fresh | refused
+
+
 @policy("feedback.reply")
 @require_POST
 def response_reply(request: HttpRequest, reference: str) -> HttpResponse:
-    response = _response_for(request.user, reference)
+    response = response_for(request.user, reference)
     require(request.user, "feedback.reply", response)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return _detail(request, response, form, status=422)
+        return detail_page(request, response, form=form, status=422)
     try:
         inbox.reply_to_response(response, text=form.cleaned_data["text"], by=_acting(request))
         messages.success(request, _("Your answer is on the customer's receipt page."))
@@ -208,7 +233,7 @@ def response_undelete(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, reference: str, action: Any, done: str) -> HttpResponse:
-    response = _response_for(request.user, reference)
+    response = response_for(request.user, reference)
     require(request.user, "feedback.handle", response)
     try:
         action(response=response, by=_acting(request))

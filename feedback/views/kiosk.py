@@ -33,8 +33,9 @@ from feedback.actions.kiosk import (
 )
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased
 from feedback.asked import Asked, version_asked
-from feedback.card import Typed, fields_of, language_for
+from feedback.card import language_for
 from feedback.envelope import EnvelopeInvalid, from_form, number_of
+from feedback.fields import Field, Typed, fields_of
 from feedback.models import KioskDevice
 from organisation.models import Installation
 
@@ -83,10 +84,17 @@ def _context(device: KioskDevice, secret: str, asked: Asked | None, language: st
         "thanks": device.collector.thanks(language),
         "language": language,
         "languages": [get_language_info(each) | {"current": each == language} for each in languages],
-        "fields": fields_of(asked, language, Typed()) if asked else [],
+        "steps": _steps(asked, language) if asked else [],
         "exit_hash": hashlib.sha256(code.encode()).hexdigest(),
         "mark": _mark(device, asked),
     }
+
+
+def _steps(asked: Asked, language: str) -> list[tuple[Field, str]]:
+    """The questions with their rules as JSON: without a network the device decides what it shows."""
+    rules = {question.key: question.show_if for question in asked.questions}
+    fields = fields_of(asked, language, Typed())
+    return [(field, json.dumps(rules[field.key]) if rules[field.key] else "") for field in fields]
 
 
 @policy(PUBLIC)

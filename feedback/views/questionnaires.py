@@ -16,8 +16,11 @@ from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import questionnaires as actions
-from feedback.asked import Asked
-from feedback.card import Typed, render_card
+from feedback.actions import questions as question_actions
+from feedback.asked import asked_in
+from feedback.card import render_card
+from feedback.fields import Typed
+from feedback.fitness import questions_of, series_of
 from feedback.forms.questionnaires import QuestionForm, QuestionnaireForm, QuestionnaireSearch, WordsForm
 from feedback.models import Question, Questionnaire, QuestionnaireVersion
 from organisation.models import Installation
@@ -108,7 +111,7 @@ def _detail(
         "questionnaire": questionnaire,
         "draft": draft,
         "drafted": drafted,
-        "new_series": {each.key for each in drafted if _starts_new_series(each)},
+        "new_series": _new_series(drafted),
         "current": current,
         "asked": _questions(current),
         "places": questionnaire.collectors.filter(archived_at__isnull=True).select_related("unit"),
@@ -120,13 +123,13 @@ def _detail(
 
 
 def _questions(version: QuestionnaireVersion | None) -> list[Question]:
-    if version is None:
-        return []
-    return list(version.questions.prefetch_related("texts").select_related("measure"))
+    return questions_of(version) if version else []
 
 
-def _starts_new_series(question: Question) -> bool:
-    return question.measure_id is not None and actions.series_for(question) != question.series
+def _new_series(drafted: list[Question]) -> set[str]:
+    """The questions whose figures start anew when the draft is published."""
+    series = series_of(drafted)
+    return {each.key for each in drafted if each.is_asked and series[each.key] > max(1, each.series)}
 
 
 @policy("feedback.edit_questionnaires")
@@ -184,7 +187,7 @@ def question_edit(request: HttpRequest, key: str, question: str) -> HttpResponse
 def _saved(form: QuestionForm, draft: QuestionnaireVersion, key: str) -> bool:
     cleaned = form.cleaned_data
     try:
-        actions.save_question(
+        question_actions.save_question(
             draft,
             edit_mark=cleaned["edit_mark"],
             key=key,
@@ -220,7 +223,7 @@ def _edited_meanwhile() -> str:
 @require_POST
 def question_remove(request: HttpRequest, key: str, question: str) -> HttpResponse:
     draft = _draft_for(request.user, key)
-    return _changed(request, key, actions.remove_question, draft, key=question)
+    return _changed(request, key, question_actions.remove_question, draft, key=question)
 
 
 @policy("feedback.edit_questionnaires")
@@ -229,7 +232,7 @@ def question_move(request: HttpRequest, key: str, question: str) -> HttpResponse
     draft = _draft_for(request.user, key)
     get_object_or_404(draft.questions, key=question)
     up = request.POST.get("direction") == "up"
-    return _changed(request, key, actions.move_question, draft, key=question, up=up)
+    return _changed(request, key, question_actions.move_question, draft, key=question, up=up)
 
 
 def _changed(
@@ -266,7 +269,7 @@ def questionnaire_preview(request: HttpRequest, key: str) -> HttpResponse:
     if version is None:
         raise Http404
     installation = Installation.current()
-    asked = Asked(version=version, questions=tuple(version.questions.prefetch_related("texts")))
+    asked = asked_in(version)
     name = installation.name if installation else ""
     names = {"slug": "", "place": "", "unit": questionnaire.name, "organisation": name, "short_name": name}
     return HttpResponse(render_card(asked, names, _language(request), Typed(), uid="", stamp=""))

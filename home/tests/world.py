@@ -16,6 +16,7 @@ from charter.tests.factories import (
     RecordedResultFactory,
     StandardFactory,
 )
+from customers.tests.factories import NeedEvidenceFactory, NeedFactory, SegmentFactory
 from feedback.tests.factories import (
     CollectorFactory,
     QuestionFactory,
@@ -28,6 +29,7 @@ from organisation.models import ApiToken, Attachment, Import, Invitation, Job, M
 from organisation.tests.factories import CalendarFactory, InstallationFactory, UnitFactory, person_in
 from scoreboard.models import DatedChange, Signal
 from scoreboard.tests.factories import report_of
+from strategy.tests.factories import fill_world as fill_strategy
 from training.actions.attempts import save_answers, submit_attempt
 from training.models import AssignmentBatch, AssignmentRule, CoursePicture, InPersonSession, Preparation
 from training.tests.factories import (
@@ -51,11 +53,13 @@ def build_world() -> SimpleNamespace:
     """Everything belongs to `harbour`, whose manager is `manager`; `foreign` manages `hill`."""
     world: Any = SimpleNamespace(anonymous=None)
     _organisation(world)
+    _customers(world)
     _charter(world)
     _feedback(world)
     _scoreboard(world)
     _work(world)
     _training(world)
+    fill_strategy(world)
     return world
 
 
@@ -89,12 +93,18 @@ def _organisation(world: Any) -> None:
     world.token = ApiToken.objects.create(
         name="Intranet",
         secret_hash=_hash(world.api_secret),
-        scopes=["scores.read", "charter.read"],
+        scopes=["scores.read", "charter.read", "activity.write"],
         created_by=world.administrator,
     )
     world.calendar = CalendarFactory(name="Counters")
     world.calendar.days.create(day=date(2026, 12, 25), name="Christmas Day")
     world.calendar.uses.create(unit=world.harbour)
+
+
+def _customers(world: Any) -> None:
+    world.segment = SegmentFactory(unit=world.harbour)
+    world.need = NeedFactory(unit=world.harbour, segments=[world.segment])
+    world.evidence = NeedEvidenceFactory(need=world.need)
 
 
 def _charter(world: Any) -> None:

@@ -10,7 +10,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from common.clock import DAYS, Calendar, CalendarRefused, Limit, Unit, read_clock, refuse_hours, write_hours
+from common.clock import (
+    DAYS,
+    Calendar,
+    CalendarRefused,
+    Limit,
+    Unit,
+    read_clock,
+    refuse_far,
+    refuse_hours,
+    write_hours,
+)
 from common.text import clean_text, search_form, validate_text
 from organisation.forms import offer
 from organisation.forms.units import UnitChoice, offer_units
@@ -162,6 +172,11 @@ class TryForm(forms.Form):
     )
     amount = forms.IntegerField(label=_("Limit"), min_value=1, max_value=100_000)
     unit = forms.ChoiceField(label=_("Counted in"), choices=LIMIT_UNITS)
+
+    def clean_received(self) -> datetime:
+        typed: datetime = self.cleaned_data["received"]
+        refuse_far(typed)
+        return typed
 
     def moment_in(self, calendar: Calendar) -> datetime:
         """What was typed is a wall time of the calendar's zone."""

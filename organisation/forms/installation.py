@@ -18,7 +18,11 @@ from organisation.models import ApiToken, Installation
 LOGO_LIMIT = 500_000
 LEAST_CONTRAST = 4.5
 COLOUR = re.compile(r"#[0-9a-f]{6}")
-SCOPES = [("scores.read", _("Read scores")), ("charter.read", _("Read the charter"))]
+SCOPES = [
+    ("scores.read", _("Read scores")),
+    ("charter.read", _("Read the charter")),
+    ("activity.write", _("Hand in how many customers were served")),
+]
 
 
 def picture_type(head: bytes) -> str | None:

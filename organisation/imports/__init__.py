@@ -6,25 +6,30 @@ may look like, how bad rows are reported and which state follows which is the sa
 
 from organisation.imports.mapping import (
     Cell,
+    guess_columns,
     load_mapping,
     required_columns,
     shipped_mappings,
     text_of,
+    time_formats,
 )
 from organisation.imports.reading import ImportRefused, Note, Row, RowProblem, Table, refuse_size
 from organisation.imports.report import Report, read_bad_rows
 from organisation.imports.staging import (
+    CHUNK,
     WrongState,
     begin_import,
+    chunks,
     earlier_import,
     forget_import,
     move_import,
     open_table,
     refuse_import,
 )
-from organisation.imports.units import units_by_name
+from organisation.imports.units import allowed_units, units_by_name
 
 __all__ = [
+    "CHUNK",
     "Cell",
     "ImportRefused",
     "Note",
@@ -33,9 +38,12 @@ __all__ = [
     "RowProblem",
     "Table",
     "WrongState",
+    "allowed_units",
     "begin_import",
+    "chunks",
     "earlier_import",
     "forget_import",
+    "guess_columns",
     "load_mapping",
     "move_import",
     "open_table",
@@ -45,5 +53,6 @@ __all__ = [
     "required_columns",
     "shipped_mappings",
     "text_of",
+    "time_formats",
     "units_by_name",
 ]

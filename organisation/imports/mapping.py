@@ -5,8 +5,10 @@ A mapping is JSON. Where it asks for a *cell* it takes the name of a column, or 
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from common.text import clean_text
+from common.text import clean_text, search_form
 from organisation.imports.reading import ImportRefused, RowProblem
 
 SHIPPED = "mappings"
+SOME_TIME = datetime(2000, 2, 29, 14, 5, 59, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,24 @@ class Cell:
         return str(self.values.get(text, text))
 
 
+def time_formats(value: Any) -> tuple[str, ...]:
+    """The ways in which times or dates are written, as `strptime` takes them.
+
+    Each is tried once, so that no row has to. Raises ImportRefused.
+    """
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        raise ImportRefused(
+            _("In the mapping “%(name)s” must be a list of texts."), params={"name": "formats"}
+        )
+    for wanted in value:
+        try:
+            datetime.strptime(SOME_TIME.strftime(wanted), wanted)
+        except (ValueError, OverflowError, re.error) as error:
+            text = _("In the mapping “%(text)s” is no way to write a date or a time.")
+            raise ImportRefused(text, params={"text": wanted[:40]}) from error
+    return tuple(each.strip() for each in value)
+
+
 def text_of(code: str, value: str, *, max_length: int) -> str:
     """A cell's text as we keep it. Raises RowProblem under `code` for what we cannot keep."""
     try:
@@ -73,6 +94,19 @@ def required_columns(header: list[str], wanted: Iterable[str]) -> None:
             _("The file has no column called %(names)s."),
             params={"names": ", ".join(f"“{name[:60]}”" for name in missing[:8])},
         )
+
+
+def guess_columns(header: Iterable[str], words_of: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Field → the column whose name fits it best: a first proposal. No column is proposed twice."""
+    folded = {search_form(name).strip(): name for name in header}
+    found: dict[str, str] = {}
+    for field_name, words in words_of.items():
+        for word in words:
+            name = folded.get(word)
+            if name and name not in found.values():
+                found[field_name] = name
+                break
+    return found
 
 
 def load_mapping(path: str | Path) -> dict[str, Any]:

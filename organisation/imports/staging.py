@@ -1,9 +1,10 @@
 """The states of an import. Each step is one guarded update, so that two persons cannot take it twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any, BinaryIO, cast
+from itertools import islice
+from typing import Any, BinaryIO, TypeVar, cast
 
 from django.core.files.base import File
 from django.db import transaction
@@ -11,6 +12,16 @@ from django.utils import timezone
 
 from organisation.imports.reading import ImportRefused, Table, refuse_size
 from organisation.models import Attachment, Import, Unit, User
+
+CHUNK = 500
+Item = TypeVar("Item")
+
+
+def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
+    """The items in order, so many at a time: what one short transaction writes."""
+    waiting = iter(items)
+    while chunk := list(islice(waiting, size)):
+        yield chunk
 
 
 class WrongState(Exception):

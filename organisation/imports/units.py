@@ -1,7 +1,7 @@
 """Which unit a file means: by short name, name, or the unit's reference in other systems."""
 
 from common.text import search_form
-from organisation.models import Unit
+from organisation.models import Unit, User
 
 
 def units_by_name() -> dict[str, Unit]:
@@ -14,3 +14,10 @@ def units_by_name() -> dict[str, Unit]:
                 shared.add(text)
             found[text] = unit
     return {text: unit for text, unit in found.items() if text not in shared}
+
+
+def allowed_units(by: User | None) -> set[int] | None:
+    """Units into which the person may bring rows; None stands for everywhere."""
+    if by is None or by.is_administrator:
+        return None
+    return set(Unit.objects.managed_by(by).values_list("pk", flat=True))

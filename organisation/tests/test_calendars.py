@@ -215,6 +215,9 @@ def test_the_page_reckons_when_something_is_due_and_says_why(admin_client: Any) 
         {"received": "2026-12-24T16:30", "amount": 0, "unit": "business_minutes"},
         {"received": "2026-12-24T16:30", "amount": 60, "unit": "moons"},
         {"received": "9999-12-31T16:30", "amount": 60, "unit": "working_days"},
+        {"received": "0001-01-01T00:00", "amount": 60, "unit": "business_minutes"},
+        {"received": "9999-12-31T23:59", "amount": 1, "unit": "business_minutes"},
+        {"received": "9998-12-31T16:30", "amount": 60, "unit": "calendar_days"},
     ],
 )
 def test_what_cannot_be_reckoned_is_refused_on_the_page(admin_client: Any, tried: dict[str, Any]) -> None:

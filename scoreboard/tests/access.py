@@ -48,6 +48,11 @@ def _key(world: Any) -> dict[str, str]:
     return {"Authorization": f"Bearer {world.api_secret}"}
 
 
+def _totals(world: Any) -> dict[str, Any]:
+    total = {"unit": world.harbour.slug, "day": "2026-11-02", "channel": "counter", "served": 12}
+    return {"rows": [total]}
+
+
 def _card(world: Any) -> dict[str, Any]:
     return {"uid": "8a4b2c1e-0d5f-4e6a-9b7c-1f2e3d4c5b6a", "answers": {"next": 1}}
 
@@ -188,6 +193,11 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row.everybody(headers=_key),
         Row.everybody(status=401),
         Row.everybody(status=422, headers=_key, data=lambda world: {"since": "soon"}),
+    ],
+    "api:activity": [
+        Row.everybody("post", status=401, content_type="application/json"),
+        Row.everybody("post", status=422, content_type="application/json", headers=_key),
+        Row.everybody("post", status=201, data=_totals, content_type="application/json", headers=_key),
     ],
     "api:hand_in": [
         Row.everybody(

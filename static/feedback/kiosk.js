@@ -14,49 +14,84 @@
   const steps = form ? [...form.querySelectorAll("[data-step]")] : [];
   const [back, next, send] = ["back", "next", "send"].map((name) => root.querySelector(`[data-${name}]`));
   const EVERY = 60_000;
-  let at = 0;
+  let current = steps[0];
   let idleTimer = 0;
   let busy = false;
   let tappedAt = -1000;
 
   /* ------------------------------------------------------------- questions */
-  const isText = (step) => Boolean(step.querySelector("textarea, input[type=text], input[type=date]"));
-  const needed = (step) => step.hasAttribute("data-required");
-  const given = (step) => [...new FormData(form).entries()].some(([name, value]) => value && step.querySelector(`[name="${CSS.escape(name)}"]`));
+  const isWords = (field) => field.matches("textarea, input[type=text], input[type=date]");
+  const namesIn = (step) => [...new Set([...step.querySelectorAll("[name]")].map((field) => field.name))];
+  const valuesOf = (name) => new FormData(form).getAll(name).filter((value) => value !== "");
+  const given = (step) => namesIn(step).some((name) => valuesOf(name).length);
+  const complete = (step) => namesIn(step).every((name) => name.endsWith(".other") || valuesOf(name).length);
+  const missing = (step) => step.hasAttribute("data-required") && !complete(step);
+  const isOneTap = (step) => namesIn(step).length === 1 && !step.querySelector("input:not([type=radio]), textarea");
 
-  function show(number) {
-    at = Math.max(0, Math.min(number, steps.length - 1));
-    steps.forEach((step, index) => { step.hidden = index !== at; });
-    back.hidden = at === 0;
-    next.hidden = at === steps.length - 1;
-    send.hidden = !next.hidden;
-    root.querySelector("[data-progress]").value = at + 1;
+  /* Whether the rule of a step holds over the answers before it: as feedback/showing.py says it. */
+  function holds(condition, values) {
+    const { is: test, value: wanted } = condition;
+    const [first] = values;
+    if (first === undefined || test === "unanswered") return test === "unanswered" && first === undefined;
+    const na = first === "na";
+    if (test === "answered" || test === "na") return na === (test === "na");
+    const same = values.includes(String(wanted));
+    if (test === "equals" || test === "differs") return same === (test === "equals");
+    if (na) return false;
+    return test === "least" ? Number(first) >= wanted : Number(first) <= wanted;
   }
 
+  function asked() {
+    const shown = [];
+    for (const step of steps) {
+      const { match, conditions = [] } = JSON.parse(step.dataset.rule || "{}");
+      const names = new Set(shown.flatMap(namesIn));
+      const meets = (condition) => holds(condition, names.has(`q-${condition.question}`) ? valuesOf(`q-${condition.question}`) : []);
+      if (!conditions.length || (match === "any" ? conditions.some(meets) : conditions.every(meets))) shown.push(step);
+    }
+    return shown;
+  }
+
+  function show(step) {
+    const all = asked();
+    current = all.includes(step) ? step : all[0];
+    for (const each of steps) each.hidden = each !== current;
+    back.hidden = current === all[0];
+    next.hidden = current === all.at(-1);
+    send.hidden = !next.hidden;
+    const progress = root.querySelector("[data-progress]");
+    progress.max = all.length;
+    progress.value = all.indexOf(current) + 1;
+  }
+
+  const beside = (way) => { const all = asked(); return all[all.indexOf(current) + way]; };
+
   function goOn() {
-    if (needed(steps[at]) && !given(steps[at])) { steps[at].classList.add("missing"); return; }
-    steps[at].classList.remove("missing");
-    if (at < steps.length - 1) show(at + 1);
+    current.classList.toggle("missing", missing(current));
+    if (missing(current)) return;
+    const following = beside(1);
+    if (following) show(following);
     else finish();
   }
 
   function begin() {
-    form.reset();
     clearTimeout(idleTimer);
+    if (root.dataset.first !== location.pathname + location.search) { location.replace(root.dataset.first); return; }
+    form.reset();
     thanks.hidden = true;
     form.hidden = false;
-    steps.forEach((step) => step.classList.remove("missing"));
-    show(0);
-    if (root.dataset.first !== location.pathname + location.search) location.replace(root.dataset.first);
+    for (const step of steps) step.classList.remove("missing");
+    show(steps[0]);
   }
 
-  const answers = (steps) => {
-    const names = new Set(steps.flatMap((step) => [...step.querySelectorAll("[name]")].map((field) => field.name)));
-    return [...new FormData(form).entries()].filter(([name, value]) => value !== "" && names.has(name));
-  };
+  function answers(withWords) {
+    const names = new Set(asked().flatMap(namesIn));
+    const words = new Set([...form.elements].filter(isWords).map((field) => field.name));
+    return [...new FormData(form)].filter(([name, value]) => value !== "" && names.has(name) && (withWords || !words.has(name)));
+  }
 
-  async function keep(which) {
-    const found = answers(which);
+  async function keep(withWords) {
+    const found = answers(withWords);
     if (!found.length) return false;
     const told = ["version", "language"].map((name) => [name, form.elements[name].value]);
     await kioskStore.keep(collector, [...found, ...told]);
@@ -67,7 +102,7 @@
     if (busy) return;
     busy = true;
     try {
-      if (!(await keep(steps))) { show(0); return; }
+      if (!(await keep(true))) { show(steps[0]); return; }
       clearTimeout(idleTimer);
       form.hidden = true;
       thanks.hidden = false;
@@ -80,10 +115,8 @@
   }
 
   async function wentAway() {
-    const tapped = steps.filter((step) => !isText(step));
-    if (!busy && !steps.some((step) => needed(step) && !(tapped.includes(step) && given(step)))) {
-      if (await keep(tapped)) talk();
-    }
+    const needsWords = (step) => step.hasAttribute("data-required") && [...step.querySelectorAll("[name]")].some(isWords);
+    if (!busy && !asked().some((step) => missing(step) || needsWords(step)) && await keep(false)) talk();
     begin();
   }
 
@@ -105,7 +138,7 @@
       const told = await kioskStore.contact(collector, contact);
       localStorage.setItem("kiosk-contact", new Date().toISOString());
       offline.hidden = true;
-      const resting = !form || (at === 0 && !form.hidden && !given(steps[0]));
+      const resting = !form || (current === steps[0] && !form.hidden && !given(current));
       if (told.mark !== mark && resting && !panel.open) location.reload();
     } catch {
       offline.hidden = false;
@@ -192,11 +225,12 @@
     form.addEventListener("submit", (event) => { event.preventDefault(); goOn(); });
     form.addEventListener("change", (event) => {
       const byThumb = performance.now() - tappedAt < 1000; // with the arrow keys one is still looking
-      if (event.target.type === "radio" && byThumb && !isText(steps[at])) setTimeout(goOn, 250);
+      show(current);
+      if (byThumb && isOneTap(current)) setTimeout(goOn, 250);
     });
-    back.addEventListener("click", () => show(at - 1));
+    back.addEventListener("click", () => show(beside(-1)));
     form.classList.add("ready");
-    show(0);
+    show(steps[0]);
   }
   sessionStorage.removeItem("kiosk-left");
   stay();

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from training.expiry import add_calendar_months, expiry
+from common.period import add_calendar_months
+from training.expiry import expiry
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,25 @@ from django.db import transaction
 from django.utils import timezone
 
 import charter.demo
+import customers.demo
 import feedback.demo
 import organisation.demo
 import scoreboard.demo
+import strategy.demo
 import training.demo
 import training.demo_team
 from organisation.models import Installation
 
-ROOMS = (organisation.demo, charter.demo, feedback.demo, training.demo, training.demo_team, scoreboard.demo)
+ROOMS = (
+    organisation.demo,
+    customers.demo,
+    charter.demo,
+    feedback.demo,
+    training.demo,
+    training.demo_team,
+    scoreboard.demo,
+    strategy.demo,
+)
 
 
 class Command(BaseCommand):

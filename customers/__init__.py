@@ -1,0 +1,1 @@
+"""The room for who our customers are, what they need and expect, and how many we served."""

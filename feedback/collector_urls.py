@@ -1,0 +1,54 @@
+"""Addresses of the ways of asking: frames, kiosks, posters, paper, interviews."""
+
+from django.urls import path
+
+from feedback.views import collectors, devices, embed, entry, kiosk, posters
+
+urlpatterns = [
+    # for customers, and for the devices that ask them
+    path("c/<slug:slug>/embed/", embed.embed, name="embed"),
+    path("c/<slug:slug>/embed/<slug:code>/", embed.embed_thanks, name="embed_thanks"),
+    path("kiosk/worker.js", kiosk.kiosk_worker, name="kiosk_worker"),
+    path("kiosk/<str:secret>/", kiosk.kiosk, name="kiosk"),
+    path("kiosk/<str:secret>/manifest.json", kiosk.kiosk_manifest, name="kiosk_manifest"),
+    path("kiosk/<str:secret>/cards/", kiosk.kiosk_card, name="kiosk_card"),
+    path("kiosk/<str:secret>/contact/", kiosk.kiosk_contact, name="kiosk_contact"),
+    # where we ask
+    path("feedback/collectors/", collectors.collector_list, name="collector_list"),
+    path("feedback/collectors/export/", collectors.collector_export, name="collector_export"),
+    path("feedback/collectors/add/", collectors.collector_add, name="collector_add"),
+    path("feedback/collectors/<slug:slug>/", collectors.collector_detail, name="collector_detail"),
+    path("feedback/collectors/<slug:slug>/edit/", collectors.collector_edit, name="collector_edit"),
+    path("feedback/collectors/<slug:slug>/archive/", collectors.collector_archive, name="collector_archive"),
+    path("feedback/collectors/<slug:slug>/reopen/", collectors.collector_reopen, name="collector_reopen"),
+    path("feedback/collectors/<slug:slug>/poster/", posters.collector_poster, name="collector_poster"),
+    path(
+        "feedback/collectors/<slug:slug>/poster-<slug:size>.pdf",
+        posters.collector_print,
+        name="collector_print",
+    ),
+    path("feedback/collectors/<slug:slug>/qr.svg", posters.collector_qr, name="collector_qr"),
+    path("feedback/collectors/<slug:slug>/paper/", entry.paper, name="paper"),
+    path("feedback/collectors/<slug:slug>/interview/", entry.interview, name="interview"),
+    path(
+        "feedback/collectors/<slug:slug>/interview/refused/",
+        entry.interview_refused,
+        name="interview_refused",
+    ),
+    path(
+        "feedback/collectors/<slug:slug>/interview/refused/<uuid:uid>/withdraw/",
+        entry.refusal_withdraw,
+        name="refusal_withdraw",
+    ),
+    path(
+        "feedback/collectors/<slug:slug>/entered/<slug:reference>/take-back/",
+        entry.entry_take_back,
+        name="entry_take_back",
+    ),
+    path("feedback/devices/", devices.device_list, name="device_list"),
+    path("feedback/devices/<slug:reference>/", devices.device_detail, name="device_detail"),
+    path("feedback/devices/<slug:reference>/edit/", devices.device_edit, name="device_edit"),
+    path("feedback/devices/<slug:reference>/renew/", devices.device_renew, name="device_renew"),
+    path("feedback/devices/<slug:reference>/revoke/", devices.device_revoke, name="device_revoke"),
+    path("feedback/collectors/<slug:slug>/devices/add/", devices.device_add, name="device_add"),
+]

@@ -1,0 +1,21 @@
+"""Addresses of the desk that reads what customers said: the inbox's tools, themes, letters."""
+
+from django.urls import path
+
+from feedback.views import desk, handling, themes
+
+urlpatterns = [
+    path("feedback/bulk/", handling.response_bulk, name="response_bulk"),
+    path("feedback/praise/", handling.praise_list, name="praise_list"),
+    path("feedback/responses/<slug:reference>/assign/", handling.response_assign, name="response_assign"),
+    path("feedback/responses/<slug:reference>/note/", handling.response_note, name="response_note"),
+    path("feedback/responses/<slug:reference>/pass-on/", handling.response_pass_on, name="response_pass_on"),
+    path("feedback/views/save/", desk.view_save, name="view_save"),
+    path("feedback/views/<slug:reference>/remove/", desk.view_remove, name="view_remove"),
+    path("feedback/letters/", desk.letters, name="letters"),
+    path("feedback/themes/", themes.theme_list, name="theme_list"),
+    path("feedback/themes/add/", themes.theme_add, name="theme_add"),
+    path("feedback/themes/<slug:reference>/edit/", themes.theme_edit, name="theme_edit"),
+    path("feedback/themes/<slug:reference>/archive/", themes.theme_archive, name="theme_archive"),
+    path("feedback/themes/<slug:reference>/restore/", themes.theme_restore, name="theme_restore"),
+]

@@ -1,0 +1,82 @@
+"""The rules that propose gaps. Each reads what lower rooms found, and never asks them to tell."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import translation
+
+from charter.models import Measure
+from common.control import LOW
+from organisation.models import Unit
+from scoreboard.models import Signal
+from scoreboard.settled import local_date, settled_month
+from scoreboard.signal_words import sentence_of
+from strategy.models import GapEvidence
+
+Kind = GapEvidence.Kind
+FROM_SIGNALS = (Signal.Kind.MISSED, Signal.Kind.VERDICT, Signal.Kind.POINT, Signal.Kind.RUN)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One cause of a gap. `subject` says which gap it belongs to, `key` which cause it is."""
+
+    kind: str
+    key: str
+    unit: Unit
+    subject: str
+    title: str
+    text: str
+    month: date
+    url: str = ""
+    measure: Measure | None = None
+
+
+def measure_subject(measure: Measure) -> str:
+    return f"measure:{measure.key}"
+
+
+def from_signals(at: datetime) -> Iterator[Proposal]:
+    """Signals that speak of a promise not kept: a missed goal, a fallen verdict, an unusually bad month.
+
+    What is missing (no answers, too few of them) is no gap in the service; it stays a signal. Put aside
+    there, it is not proposed here.
+    """
+    told = GapEvidence.objects.filter(kind__in=[Kind.NOT_MET, Kind.SIGNAL]).values("key")
+    waiting = Signal.objects.waiting().filter(kind__in=FROM_SIGNALS, measure__archived_at__isnull=True)
+    rows = waiting.exclude(reference__in=told).with_words().order_by("found_at", "pk")
+    with translation.override(settings.LANGUAGE_CODE):
+        for signal in rows:
+            if _is_bad(signal):
+                yield _of_signal(signal, at)
+
+
+def _is_bad(signal: Signal) -> bool:
+    """Worse than usual, in the measure's own direction."""
+    if signal.kind == Signal.Kind.MISSED:
+        return True
+    if signal.kind == Signal.Kind.VERDICT:
+        return bool(signal.facts["before"] == "met")
+    assert signal.measure is not None
+    return (signal.facts["side"] == LOW) == (signal.measure.direction == Measure.Direction.HIGHER)
+
+
+def _of_signal(signal: Signal, at: datetime) -> Proposal:
+    measure = signal.measure
+    assert measure is not None
+    return Proposal(
+        kind=Kind.NOT_MET if signal.kind == Signal.Kind.MISSED else Kind.SIGNAL,
+        key=signal.reference,
+        unit=signal.unit,
+        subject=measure_subject(measure),
+        title=str(measure.standard)[:300],
+        text=sentence_of(signal)[:1000],
+        month=settled_month(local_date(signal.unit, at)),
+        url=signal.get_absolute_url(),
+        measure=measure,
+    )
+
+
+FINDERS: list[Callable[[datetime], Iterator[Proposal]]] = [from_signals]

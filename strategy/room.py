@@ -1,0 +1,10 @@
+"""The pages of the strategy room, as its small menu lists them.
+
+Each page of a link includes `strategy/_room.html` with its key as `current`.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+LINKS = [
+    ("gaps", _("Gaps"), "strategy:gaps"),
+]

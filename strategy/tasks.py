@@ -1,0 +1,11 @@
+"""Celery's shells around actions. Each may run at any time: rows say what is owed."""
+
+from celery import shared_task
+
+from strategy.actions import find_gaps
+
+
+@shared_task(ignore_result=True)
+def look_for_gaps() -> None:
+    find_gaps.look_for_gaps()
+    find_gaps.settle_gaps_nightly()

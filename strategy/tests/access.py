@@ -1,0 +1,52 @@
+"""Who may open the addresses of the strategy room."""
+
+from collections.abc import Callable
+from typing import Any
+
+from common.testing import Row
+
+Args = Callable[[Any], list[str]]
+
+
+def _gap(world: Any) -> list[str]:
+    return [world.gap.reference]
+
+
+def _proposed(world: Any) -> list[str]:
+    return [world.proposed_gap.reference]
+
+
+def _dismissed(world: Any) -> list[str]:
+    return [world.dismissed_gap.reference]
+
+
+def readers(args: Args = lambda world: []) -> list[Row]:
+    """Everybody who is signed in reads it."""
+    return [Row("get", args, foreign=200)]
+
+
+def managers(args: Args, **more: Any) -> list[Row]:
+    """A small page of one step: for who manages the unit."""
+    return [
+        Row("get", args, staff=403, foreign=403),
+        Row("post", args, staff=403, foreign=403, **({"manager": 422, "administrator": 422} | more)),
+    ]
+
+
+EXPECTATIONS: dict[str, list[Row]] = {
+    "strategy:gaps": readers(),
+    "strategy:gap": readers(_gap),
+    "strategy:gaps_look": [Row("post", staff=403, foreign=302, manager=302, administrator=302)],
+    "strategy:gap_add": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "strategy:gap_open": managers(_proposed),
+    "strategy:gap_edit": managers(_gap),
+    "strategy:gap_dismiss": managers(_gap),
+    "strategy:gap_take_up": [Row("post", _dismissed, staff=403, foreign=403, manager=302, administrator=302)],
+    "strategy:gap_merge": managers(_gap),
+    "strategy:gap_close": managers(_gap),
+    "strategy:gap_train": managers(_gap),
+    "strategy:gap_promise": managers(_gap),
+}

@@ -1,0 +1,284 @@
+"""What people do about a gap, each step on a small page of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from common.policy import policy, require
+from organisation.access import person_of
+from organisation.forms import posted
+from organisation.views.people import units_managed_by
+from strategy.actions import gaps as actions
+from strategy.forms.gaps import MergeForm, OpenForm, PromiseForm, ReasonForm, ReportForm, TrainingForm
+from strategy.models import Gap
+from strategy.views.doors import step_page, take_refusal
+from strategy.views.gaps import gap_for
+
+
+@policy("strategy.manage")
+@require_http_methods(["GET", "POST"])
+def gap_add(request: HttpRequest) -> HttpResponse:
+    """A gap that a person has seen; `?measure=` and `?unit=` fill the form."""
+    person = person_of(request)
+    asked = {name: request.GET.get(name, "") for name in ("measure", "unit")}
+    form = ReportForm(
+        posted(request),
+        user=person,
+        units=units_managed_by(person),
+        initial={"owner": person.reference} | asked,
+    )
+    if request.method == "POST" and form.is_valid():
+        wanted = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        try:
+            gap = actions.report_gap(by=person, **wanted)
+        except ValidationError as refused:
+            take_refusal(form, refused)
+        else:
+            messages.success(request, _("The gap is open."))
+            return redirect(gap)
+    words: dict[str, Any] = {
+        "title": _("Open a gap"),
+        "intro": _("For what no rule has found: something that customers or colleagues have told you."),
+        "about": _("Gaps"),
+        "back": reverse("strategy:gaps"),
+        "do": _("Open the gap"),
+        "room": "gaps",
+    }
+    return step_page(request, form, **words)
+
+
+def _step(
+    request: HttpRequest,
+    gap: Gap,
+    form: forms.BaseForm,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    done: str,
+    **words: Any,
+) -> HttpResponse:
+    """Show the form of the step, or do it. Who comes second is told so and changes nothing."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except actions.GapMovedOn:
+            messages.warning(request, _("A colleague has changed this gap meanwhile. Please look again."))
+            return redirect(gap)
+        except ValidationError as refused:
+            take_refusal(form, refused)
+        else:
+            messages.success(request, done)
+            return redirect(gap)
+    return step_page(request, form, about=gap.title, back=gap.get_absolute_url(), room="gaps", **words)
+
+
+def _managed(request: HttpRequest, reference: str) -> Gap:
+    gap = gap_for(request, reference)
+    require(request.user, "strategy.manage", gap)
+    return gap
+
+
+def _worked_on(request: HttpRequest, reference: str) -> Gap:
+    gap = gap_for(request, reference)
+    require(request.user, "strategy.work", gap)
+    return gap
+
+
+@policy("strategy.manage")
+@require_http_methods(["GET", "POST"])
+def gap_open(request: HttpRequest, reference: str) -> HttpResponse:
+    gap, person = _managed(request, reference), person_of(request)
+    owner = gap.measure.standard.owner if gap.measure and gap.measure.standard.owner else person
+    form = OpenForm(posted(request), user=person, gap=gap, initial={"owner": owner.reference})
+
+    def act(wanted: dict[str, Any]) -> None:
+        actions.open_gap(gap, owner=wanted["owner"], due_on=wanted["due_on"], why=wanted["why"], by=person)
+
+    return _step(
+        request,
+        gap,
+        form,
+        act,
+        title=_("Open this gap"),
+        do=_("Open the gap"),
+        intro=_("You say who sees to it and by when. The figure says when it is closed."),
+        done=_("The gap is open. Answer it with training, or with another promise."),
+    )
+
+
+@policy("strategy.work")
+@require_http_methods(["GET", "POST"])
+def gap_edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Another owner, day or cause; 409 where somebody else has saved since the form was opened."""
+    gap, person = _worked_on(request, reference), person_of(request)
+    form = OpenForm(posted(request), user=person, gap=gap, initial=_stored(gap) | {"version": gap.version})
+    words: dict[str, Any] = {
+        "title": _("Change this gap"),
+        "do": _("Save"),
+        "about": gap.title,
+        "back": gap.get_absolute_url(),
+        "room": "gaps",
+    }
+    if request.method != "POST" or not form.is_valid():
+        return step_page(request, form, **words)
+    wanted = form.cleaned_data
+    try:
+        actions.change_gap(
+            gap,
+            owner=wanted["owner"],
+            due_on=wanted["due_on"],
+            why=wanted["why"],
+            by=person,
+            expected_version=form.expected_version,
+        )
+    except actions.GapMovedOn:
+        return _conflict(request, gap, form, words)
+    except ValidationError as refused:
+        take_refusal(form, refused)
+        return step_page(request, form, **words)
+    messages.success(request, _("Saved."))
+    return redirect(gap)
+
+
+def _stored(gap: Gap) -> dict[str, Any]:
+    return {"owner": gap.owner.reference if gap.owner else "", "due_on": gap.due_on, "why": gap.why}
+
+
+def _conflict(request: HttpRequest, gap: Gap, form: OpenForm, words: dict[str, Any]) -> HttpResponse:
+    """What was typed, beside what stands now and who wrote it."""
+    gap.refresh_from_db()
+    if gap.state != Gap.State.OPEN:
+        messages.warning(request, _("The gap is not open any more."))
+        return redirect(gap)
+    now = {"owner": gap.owner, "due_on": gap.due_on, "why": gap.why}
+    changed = form.keep_over(gap.version, now)
+    last = gap.events.select_related("by").last()
+    return step_page(request, form, status=409, conflict=True, changed=changed, last=last, **words)
+
+
+@policy("strategy.manage")
+@require_http_methods(["GET", "POST"])
+def gap_dismiss(request: HttpRequest, reference: str) -> HttpResponse:
+    gap = _managed(request, reference)
+
+    def act(wanted: dict[str, Any]) -> None:
+        actions.dismiss_gap(gap, reason=wanted["reason"], by=person_of(request))
+
+    return _step(
+        request,
+        gap,
+        ReasonForm(posted(request)),
+        act,
+        title=_("Call this a false alarm"),
+        do=_("It is a false alarm"),
+        intro=_("It stays one, whatever is found later, until the goal has been met and is missed anew."),
+        done=_("Put aside. It does not come back by itself."),
+    )
+
+
+@policy("strategy.manage")
+@require_POST
+def gap_take_up(request: HttpRequest, reference: str) -> HttpResponse:
+    gap = _managed(request, reference)
+    try:
+        actions.take_up_gap(gap, by=person_of(request))
+        messages.success(request, _("It is a proposal again."))
+    except actions.GapMovedOn:
+        messages.warning(request, _("It is not dismissed any more."))
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    return redirect(gap)
+
+
+@policy("strategy.manage")
+@require_http_methods(["GET", "POST"])
+def gap_merge(request: HttpRequest, reference: str) -> HttpResponse:
+    gap = _managed(request, reference)
+
+    def act(wanted: dict[str, Any]) -> None:
+        actions.merge_gaps(gap, into=wanted["into"], by=person_of(request))
+
+    return _step(
+        request,
+        gap,
+        MergeForm(posted(request), gap=gap),
+        act,
+        title=_("Merge with another gap"),
+        do=_("Merge"),
+        intro=_("Evidence and answers move over; this one remains to be read."),
+        done=_("Merged."),
+    )
+
+
+@policy("strategy.work")
+@require_http_methods(["GET", "POST"])
+def gap_close(request: HttpRequest, reference: str) -> HttpResponse:
+    gap = _worked_on(request, reference)
+
+    def act(wanted: dict[str, Any]) -> None:
+        actions.close_gap(gap, reason=wanted["reason"], by=person_of(request))
+
+    return _step(
+        request,
+        gap,
+        ReasonForm(posted(request)),
+        act,
+        title=_("Close this gap"),
+        do=_("Close the gap"),
+        intro=_("Nothing measures it, so you say what shows that it is closed."),
+        done=_("The gap is closed."),
+    )
+
+
+@policy("strategy.manage")
+@require_http_methods(["GET", "POST"])
+def gap_train(request: HttpRequest, reference: str) -> HttpResponse:
+    gap, person = _managed(request, reference), person_of(request)
+    form = TrainingForm(posted(request), gap=gap, user=person)
+
+    def act(wanted: dict[str, Any]) -> None:
+        actions.answer_with_training(gap, course=wanted["course"], due_on=wanted["due_on"], by=person)
+
+    intro = _("Everybody in %(unit)s and below who has not got the course gets it.") % {"unit": gap.unit.name}
+    if form.teaches:
+        intro += " " + _("These teach the promise: %(courses)s.") % {"courses": ", ".join(form.teaches)}
+    return _step(
+        request,
+        gap,
+        form,
+        act,
+        title=_("Answer with training"),
+        do=_("Assign the course"),
+        intro=intro,
+        done=_("The course is assigned."),
+    )
+
+
+@policy("strategy.manage")
+@require_http_methods(["GET", "POST"])
+def gap_promise(request: HttpRequest, reference: str) -> HttpResponse:
+    gap = _managed(request, reference)
+
+    def act(wanted: dict[str, Any]) -> None:
+        actions.answer_with_promise(gap, edition=wanted["edition"], by=person_of(request))
+
+    return _step(
+        request,
+        gap,
+        PromiseForm(posted(request), gap=gap),
+        act,
+        title=_("Answer with another promise"),
+        do=_("This edition answers it"),
+        intro=_(
+            "Where the promise was wrong, change it: in an edition that named people have signed off."
+            " Such editions, published since the gap was found, stand here."
+        ),
+        done=_("The edition answers the gap."),
+    )

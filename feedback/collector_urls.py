@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from feedback.views import collectors, devices, embed, entry, kiosk, posters
+from feedback.views import (
+    collectors,
+    devices,
+    embed,
+    entry,
+    invitations,
+    kiosk,
+    posters,
+    rounds,
+    suppressions,
+)
 
 urlpatterns = [
     # for customers, and for the devices that ask them
@@ -13,6 +23,23 @@ urlpatterns = [
     path("kiosk/<str:secret>/manifest.json", kiosk.kiosk_manifest, name="kiosk_manifest"),
     path("kiosk/<str:secret>/cards/", kiosk.kiosk_card, name="kiosk_card"),
     path("kiosk/<str:secret>/contact/", kiosk.kiosk_contact, name="kiosk_contact"),
+    path("i/<str:secret>/", invitations.invitation, name="invitation"),
+    path("i/<str:secret>/stop/", invitations.invitation_stop, name="invitation_stop"),
+    # invitations
+    path("feedback/collectors/<slug:slug>/rounds/add/", rounds.round_add, name="round_add"),
+    path("feedback/rounds/<slug:reference>/", rounds.round_detail, name="round_detail"),
+    path("feedback/rounds/<slug:reference>/edit/", rounds.round_edit, name="round_edit"),
+    path("feedback/rounds/<slug:reference>/start/", rounds.round_start, name="round_start"),
+    path("feedback/rounds/<slug:reference>/stop/", rounds.round_stop, name="round_stop"),
+    path("feedback/rounds/<slug:reference>/anonymous/", rounds.round_anonymous, name="round_anonymous"),
+    path("feedback/round-lists/<slug:reference>/", rounds.round_list, name="round_list"),
+    path("feedback/round-lists/<slug:reference>/bad-rows/", rounds.round_bad_rows, name="round_bad_rows"),
+    path("feedback/suppressions/", suppressions.suppression_list, name="suppression_list"),
+    path(
+        "feedback/suppressions/<slug:reference>/lift/",
+        suppressions.suppression_lift,
+        name="suppression_lift",
+    ),
     # where we ask
     path("feedback/collectors/", collectors.collector_list, name="collector_list"),
     path("feedback/collectors/export/", collectors.collector_export, name="collector_export"),

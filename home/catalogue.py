@@ -54,6 +54,7 @@ MODULES = (
     "feedback/card.py",
     "feedback/envelope.py",
     "feedback/fields.py",
+    "feedback/letters.py",
     "feedback/prints.py",
     "feedback/said.py",
     "feedback/views/card.py",

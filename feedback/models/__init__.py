@@ -1,5 +1,13 @@
 from feedback.models.collector import Collector, CollectorText, Refusal
 from feedback.models.desk import Alert, LetterWish, PassedOn, SavedView
+from feedback.models.invitation import (
+    Invitation,
+    InvitationLink,
+    InvitationRound,
+    LastAsked,
+    RoundText,
+    Suppression,
+)
 from feedback.models.kiosk import KioskDevice, KioskHour
 from feedback.models.question import Option, OptionText, Question, QuestionText
 from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion, VersionText
@@ -20,8 +28,12 @@ __all__ = [
     "ChosenOption",
     "Collector",
     "CollectorText",
+    "Invitation",
+    "InvitationLink",
+    "InvitationRound",
     "KioskDevice",
     "KioskHour",
+    "LastAsked",
     "LetterWish",
     "Option",
     "OptionText",
@@ -34,7 +46,9 @@ __all__ = [
     "Refusal",
     "Response",
     "ResponseEvent",
+    "RoundText",
     "SavedView",
+    "Suppression",
     "Theme",
     "ThemeEvent",
     "ThemeMatch",

@@ -4,10 +4,14 @@ import uuid
 from datetime import date
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from common.testing import Row
-from feedback.models import KioskDevice, Refusal
+from feedback.actions.invitation_lists import check_list, send_list
+from feedback.actions.invitations import invite
+from feedback.actions.suppression import suppress
+from feedback.models import InvitationLink, InvitationRound, KioskDevice, Refusal, Suppression
 from feedback.tests.factories import CollectorFactory, ResponseFactory
 from organisation.actions.installation import secret_hash
 from organisation.models import Unit
@@ -116,6 +120,45 @@ def _new_place(world: Any) -> dict[str, str]:
     }
 
 
+def _mail(world: Any) -> list[str]:
+    return [_asking(world, "mail").slug]
+
+
+def _a_round(world: Any) -> InvitationRound:
+    about = InvitationRound.objects.create(
+        collector=_asking(world, "mail"), name="Autumn", created_by=world.manager
+    )
+    about.texts.create(subject="How did we do?", message="Please tell us.")
+    return about
+
+
+def _round(world: Any) -> list[str]:
+    return [_a_round(world).reference]
+
+
+def _invited(world: Any) -> list[str]:
+    about = _a_round(world)
+    invite(about, people=[{"email": "ann@example.org"}])
+    InvitationLink.objects.create(invitation=about.invitations.get(), secret_hash=secret_hash(SECRET))
+    return [SECRET]
+
+
+def _list(world: Any) -> list[str]:
+    file = ContentFile(b"email\nann@example.org\nnobody\n", name="people.csv")
+    import_ = send_list(_a_round(world), file=file, by=world.manager)
+    check_list(import_, lambda done, total: None)
+    return [import_.reference]
+
+
+def _suppression(world: Any) -> list[str]:
+    suppress(email="ann@example.org", reason=Suppression.Reason.BY_HAND, by=world.manager)
+    return [Suppression.objects.get().reference]
+
+
+def _new_round(world: Any) -> dict[str, str]:
+    return {"name": "Autumn", "subject_en": "How did we do?", "message_en": "Please tell us."}
+
+
 EXPECTATIONS: dict[str, list[Row]] = {
     "feedback:embed": [
         Row.everybody(args=_embedded),
@@ -199,4 +242,42 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "feedback:collector_reopen": [_managers_only("post", _place, 302)],
     "feedback:collector_poster": [Row("get", _place)],
     "feedback:collector_qr": [Row("get", _place)],
+    "feedback:invitation": [
+        Row.everybody(args=_invited),
+        Row.everybody("post", _invited, 303, data=_card),
+        Row.everybody("post", _invited, 422),
+        Row.everybody(args=_no_device, status=404),
+    ],
+    "feedback:invitation_stop": [
+        Row.everybody(args=_invited),
+        Row.everybody("post", _invited, 200),
+        Row.everybody("post", _no_device, 404),
+    ],
+    "feedback:round_add": [
+        _managers_only("get", _mail, 200),
+        _managers_only("post", _mail, 302, data=_new_round),
+        _managers_only("post", _mail, 422),
+    ],
+    "feedback:round_detail": [
+        _managers_only("get", _round, 200),
+        _managers_only("post", _round, 422),
+    ],
+    "feedback:round_edit": [
+        _managers_only("get", _round, 200),
+        _managers_only("post", _round, 302, data=_new_round),
+        _managers_only("post", _round, 422),
+    ],
+    "feedback:round_start": [_managers_only("post", _round, 302)],
+    "feedback:round_stop": [_managers_only("post", _round, 302)],
+    "feedback:round_anonymous": [_managers_only("post", _round, 302)],
+    "feedback:round_list": [
+        _managers_only("get", _list, 200),
+        _managers_only("post", _list, 302),
+    ],
+    "feedback:round_bad_rows": [_managers_only("get", _list, 200)],
+    "feedback:suppression_list": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "feedback:suppression_lift": [Row.administrators("post", _suppression, 302)],
 }

@@ -18,9 +18,10 @@ from common.policy import policy, require
 from feedback.actions.collectors import archive_collector, reopen_collector, save_thanks
 from feedback.coverage import coverage_of
 from feedback.forms.collectors import CollectorForm, CollectorSearch, NewCollectorForm
-from feedback.models import Collector, KioskDevice, counts_where
+from feedback.models import Collector, InvitationRound, KioskDevice, counts_where
 from feedback.models.kiosk import is_heard_of
 from feedback.prints import SIZES
+from feedback.response_rate import standing_of
 from organisation.forms import posted
 
 A_WEEK = timedelta(days=7)
@@ -104,6 +105,7 @@ def collector_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "coverage": coverage_of(collector, at=at),
         "asked_in_person": _asked_in_person(collector) if collector.kind == kind.INTERVIEW else None,
         "devices": _devices(collector, at) if collector.kind == kind.KIOSK else [],
+        "rounds": _rounds(collector, request.user) if collector.kind == kind.MAIL else [],
         "languages": [(code, dict(settings.TEXT_LANGUAGES).get(code, code)) for code in languages],
         "sizes": SIZES,
         "base": settings.BASE_URL,
@@ -116,6 +118,15 @@ def _devices(collector: Collector, at: datetime) -> list[Any]:
     for device in found:
         device.heard_of = device.is_heard_of(at)
     return found
+
+
+def _rounds(collector: Collector, user: Any) -> list[Any]:
+    """The rounds that the user may see, each with how many were reached and have answered."""
+    rounds = list(InvitationRound.objects.visible_to(user).filter(collector=collector))
+    standing = standing_of(rounds)
+    for each in rounds:
+        vars(each).update(standing[each.pk])
+    return rounds
 
 
 def _asked_in_person(collector: Collector) -> dict[str, int]:

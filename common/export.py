@@ -99,7 +99,7 @@ def table_response(
 _COLUMN_WIDTH = 22
 
 
-def _long_sheet(name: str, header: list[Any], rows: Iterable[Iterable[Any]]) -> IO[bytes]:
+def long_sheet(name: str, header: list[Any], rows: Iterable[Iterable[Any]]) -> IO[bytes]:
     """The XLSX file of one table, written row by row into a temporary file, read from its beginning."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_NOT_IN_A_SHEET_NAME.sub(" ", name)[:31])
@@ -112,7 +112,7 @@ def _long_sheet(name: str, header: list[Any], rows: Iterable[Iterable[Any]]) -> 
     sheet.append(titles)
     for row in rows:
         sheet.append([_cell(each) for each in row])
-    made = TemporaryFile()  # noqa: SIM115  (the response closes it)
+    made = TemporaryFile()  # noqa: SIM115  (whoever asked closes it)
     book.save(made)
     made.seek(0)
     return made
@@ -126,7 +126,7 @@ def streamed_response(
     if kind != "xlsx":
         return csv_response(name, header, rows)
     return FileResponse(
-        _long_sheet(name, header, rows),
+        long_sheet(name, header, rows),
         as_attachment=True,
         filename=f"{name}.xlsx",
         content_type=XLSX_TYPE,

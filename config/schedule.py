@@ -32,6 +32,7 @@ CELERY_BEAT_SCHEDULE = {
     "make due reports": _every("scoreboard.tasks.report", hours=1),
     "publish open data": _every("scoreboard.tasks.publish_open_data", hours=1),
     "look for gaps": _every("strategy.tasks.look_for_gaps", minutes=15),
+    "write strategy letters": _every("strategy.tasks.write_letters", hours=1),
     "close attempts": _every("training.tasks.close_attempts", seconds=30),
     "apply training rules": _every("training.tasks.apply_rules", minutes=15),
     "look after training": _every("training.tasks.look_after_cycles", hours=1),

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from feedback.views import desk, handling, themes
+from feedback.views import desk, feed, handling, privacy, results, themes
 
 urlpatterns = [
     path("feedback/bulk/", handling.response_bulk, name="response_bulk"),
+    path("feedback/comments/", feed.comment_feed, name="comment_feed"),
     path("feedback/praise/", handling.praise_list, name="praise_list"),
     path("feedback/responses/<slug:reference>/assign/", handling.response_assign, name="response_assign"),
     path("feedback/responses/<slug:reference>/note/", handling.response_note, name="response_note"),
@@ -13,6 +14,12 @@ urlpatterns = [
     path("feedback/views/save/", desk.view_save, name="view_save"),
     path("feedback/views/<slug:reference>/remove/", desk.view_remove, name="view_remove"),
     path("feedback/letters/", desk.letters, name="letters"),
+    path("r/<slug:code>/data/", privacy.receipt_data, name="receipt_data"),
+    path("feedback/retention/", privacy.retention_list, name="retention_list"),
+    path("feedback/retention/person/", privacy.person_data, name="person_data"),
+    path("feedback/retention/of/<slug:key>/", privacy.retention_edit, name="retention_edit"),
+    path("feedback/results/", results.results_list, name="results_list"),
+    path("feedback/results/<slug:key>/", results.results, name="results"),
     path("feedback/themes/", themes.theme_list, name="theme_list"),
     path("feedback/themes/add/", themes.theme_add, name="theme_add"),
     path("feedback/themes/<slug:reference>/edit/", themes.theme_edit, name="theme_edit"),

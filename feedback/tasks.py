@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from feedback.actions import erase, invitations, letters, themes
+from feedback.actions import erase, invitations, letters, retention, themes
 
 
 @shared_task(ignore_result=True)
 def forget_expired_contacts() -> None:
     erase.forget_expired_contacts(on=timezone.now().date())
+    retention.erase_expired_words()
 
 
 @shared_task(ignore_result=True)

@@ -48,6 +48,7 @@ MODULES = (
     "charter/models/standard.py",
     "charter/parts.py",
     "common/period.py",
+    "common/figure_words.py",
     "common/templatetags/charterwell.py",
     "common/templatetags/public.py",
     "common/text.py",

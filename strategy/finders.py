@@ -6,9 +6,12 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from charter.models import Measure
+from charter.needs import unanswered_needs
 from common.control import LOW
+from customers.models import Need
 from organisation.models import Unit
 from scoreboard.models import Signal
 from scoreboard.settled import local_date, settled_month
@@ -79,4 +82,32 @@ def _of_signal(signal: Signal, at: datetime) -> Proposal:
     )
 
 
-FINDERS: list[Callable[[datetime], Iterator[Proposal]]] = [from_signals]
+def from_needs(at: datetime) -> Iterator[Proposal]:
+    """Needs that no standard answers, and needs that no customer has told us of."""
+    told = set(GapEvidence.objects.filter(kind=Kind.NEED).values_list("key", flat=True))
+    causes = [
+        ("unmet", unanswered_needs(), _("No standard answers this need: %(need)s")),
+        ("assumed", Need.objects.active().assumed(), _("No customer has told us of this need: %(need)s")),
+    ]
+    with translation.override(settings.LANGUAGE_CODE):
+        for why, needs, words in causes:
+            for need in needs.select_related("unit").order_by("pk"):
+                key = f"{why}:{need.reference}"
+                if key not in told:
+                    yield _of_need(need, key, words % {"need": need}, at)
+
+
+def _of_need(need: Need, key: str, text: str, at: datetime) -> Proposal:
+    return Proposal(
+        kind=Kind.NEED,
+        key=key,
+        unit=need.unit,
+        subject=f"need:{need.reference}",
+        title=need.need,
+        text=text[:1000],
+        month=settled_month(local_date(need.unit, at)),
+        url=need.get_absolute_url(),
+    )
+
+
+FINDERS: list[Callable[[datetime], Iterator[Proposal]]] = [from_signals, from_needs]

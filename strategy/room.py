@@ -6,5 +6,7 @@ Each page of a link includes `strategy/_room.html` with its key as `current`.
 from django.utils.translation import gettext_lazy as _
 
 LINKS = [
+    ("initiatives", _("Initiatives"), "strategy:initiatives"),
+    ("plan", _("Plan"), "strategy:plan"),
     ("gaps", _("Gaps"), "strategy:gaps"),
 ]

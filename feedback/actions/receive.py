@@ -17,6 +17,7 @@ from common.text import search_form
 from feedback.envelope import Envelope
 from feedback.masking import masked
 from feedback.models import Answer, ChosenOption, Collector, Person, Response, Tombstone
+from feedback.models.retention import retention_of
 from feedback.spam import FormTraces, reasons_of
 from organisation.models import Tree, Unit
 
@@ -24,7 +25,6 @@ RECOMPUTE = "scoreboard.tasks.recompute_stale_results"
 SENT_AGAIN_WITHIN = timedelta(hours=1)
 ENOUGH_TO_KNOW_IT_BY = 30
 LATEST_ARRIVAL = timedelta(days=30)
-KEEP_CONTACT = timedelta(days=180)
 CONTACT_PURPOSE = "to answer this comment"
 
 
@@ -179,7 +179,8 @@ def choices_of(answers: Iterable[Answer], envelope: Envelope) -> list[ChosenOpti
 def person_of(response: Response, envelope: Envelope, *, at: datetime) -> Person:
     """What the customer left for an answer, with its purpose and its end, not stored yet."""
     contact = vars(envelope.contact) if envelope.contact else {}
-    keep_until = response.collector.local_day(at) + KEEP_CONTACT
+    days = retention_of(response.version.questionnaire_id).contact_days
+    keep_until = response.collector.local_day(at) + timedelta(days=days)
     return Person(response=response, purpose=CONTACT_PURPOSE, keep_until=keep_until, **contact)
 
 

@@ -20,6 +20,7 @@ from feedback.models.response import (
     Tombstone,
     counts_where,
 )
+from feedback.models.retention import Retention
 from feedback.models.themes import Theme, ThemeEvent, ThemeMatch, ThemeRule
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Refusal",
     "Response",
     "ResponseEvent",
+    "Retention",
     "RoundText",
     "SavedView",
     "Suppression",

@@ -90,12 +90,12 @@ class RoundText(TextRow):
         return self.subject
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def listed(self) -> "InvitationQuerySet":
+class InvitedQuerySet(models.QuerySet["Invitation"]):
+    def listed(self) -> "InvitedQuerySet":
         """Without those of a file that is still being taken in."""
         return self.filter(models.Q(batch__isnull=True) | models.Q(batch__state=Import.State.DONE))
 
-    def due(self, at: datetime) -> "InvitationQuerySet":
+    def due(self, at: datetime) -> "InvitedQuerySet":
         """Whoever gets the next letter now: of rounds that run, at collectors that ask."""
         running = self.listed().filter(round__started_at__isnull=False, round__stopped_at__isnull=True)
         return running.filter(
@@ -140,7 +140,7 @@ class Invitation(models.Model):
     )
     search = models.TextField(editable=False, default="", help_text="address and name, case-folded")
 
-    objects = InvitationQuerySet.as_manager()
+    objects = InvitedQuerySet.as_manager()
 
     class Meta:
         ordering = ["email", "pk"]

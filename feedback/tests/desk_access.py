@@ -12,6 +12,10 @@ def _response(world: Any) -> list[str]:
     return [world.response.reference]
 
 
+def _questionnaire(world: Any) -> list[str]:
+    return [world.questionnaire.key]
+
+
 def _theme(world: Any) -> list[str]:
     found = Theme.objects.first() or save_theme(None, name="Waiting", lines={"en": "wait*"}, by=None)
     return [found.reference]
@@ -44,6 +48,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
         _handlers("post", _nothing, 302, data=_chosen),
         _managers("post", _nothing, 422),
     ],
+    "feedback:comment_feed": [Row(foreign=200)],
     "feedback:praise_list": [Row(foreign=200)],
     "feedback:response_assign": [
         _handlers("post", _response, 302, data=lambda world: {"to": world.colleague.reference}),
@@ -79,6 +84,31 @@ EXPECTATIONS: dict[str, list[Row]] = {
         ),
         Row("post", staff=422, foreign=422, manager=422, administrator=422),
     ],
+    "feedback:receipt_data": [
+        Row.everybody(args=lambda world: [world.response.receipt_code]),
+        Row.everybody(args=lambda world: ["NOBODY"], status=302),
+    ],
+    "feedback:retention_list": [Row(foreign=200)],
+    "feedback:retention_edit": [
+        Row("get", _questionnaire, staff=403, foreign=403),
+        Row("post", _questionnaire, staff=403, foreign=403, manager=422, administrator=422),
+        Row(
+            "post",
+            _questionnaire,
+            staff=403,
+            foreign=403,
+            manager=302,
+            administrator=302,
+            data=lambda world: {"contact_days": 90, "version": 0, "do": "save"},
+        ),
+    ],
+    "feedback:person_data": [
+        _managers("get", _nothing, 200),
+        _managers("post", _nothing, 422),
+        _managers("post", _nothing, 200, data=lambda world: {"email": "ann@example.org"}),
+    ],
+    "feedback:results_list": [Row(foreign=200)],
+    "feedback:results": [Row("get", lambda world: [world.questionnaire.key], foreign=200)],
     "feedback:theme_list": [Row(foreign=200)],
     "feedback:theme_add": [_managers("get", _nothing, 200), _managers("post", _nothing, 422)],
     "feedback:theme_edit": [_managers("get", _theme, 200), _managers("post", _theme, 422)],

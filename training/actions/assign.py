@@ -275,7 +275,8 @@ def renew(assignment: Assignment, *, by: User | None, at: datetime | None = None
     """
     at = at or timezone.now()
     today = local_day(assignment.person, at)
-    certificate = Certificate.objects.select_related("course").filter(assignment=assignment).first()
+    kept = Certificate.objects.kept().select_related("course")
+    certificate = kept.filter(assignment=assignment).first()
     if certificate is None or certificate.expires_on is None:
         raise NotOpen(assignment.reference)
     latest = latest_of(assignment.person, assignment.course)

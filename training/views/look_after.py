@@ -199,7 +199,9 @@ def renew(request: HttpRequest, reference: str) -> HttpResponse:
 def attempt_answers(request: HttpRequest, reference: str) -> HttpResponse:
     """An attempt with its answers. One that is under way shows nothing yet."""
     found = attempt_looked_after(request.user, reference)
-    rows = found.questions.select_related("version", "marked_by").prefetch_related("version__texts")
+    rows = found.questions.select_related("version", "marked_by").prefetch_related(
+        "version__texts", "corrections__by"
+    )
     context = {
         "attempt": found,
         "questions": [] if found.is_open else [asked(row) for row in rows],

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0004_inbox'),
+        ('feedback', '0005_retention'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 from feedback.models.collector import Collector, CollectorText, Refusal
 from feedback.models.desk import Alert, LetterWish, PassedOn, SavedView
+from feedback.models.listening import Finding, ListeningSession, SessionEvent, SessionFile, SessionGroup
 from feedback.models.question import Option, OptionText, Question, QuestionText
 from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion, VersionText
 from feedback.models.response import (
@@ -20,7 +21,9 @@ __all__ = [
     "ChosenOption",
     "Collector",
     "CollectorText",
+    "Finding",
     "LetterWish",
+    "ListeningSession",
     "Option",
     "OptionText",
     "PassedOn",
@@ -34,6 +37,9 @@ __all__ = [
     "ResponseEvent",
     "Retention",
     "SavedView",
+    "SessionEvent",
+    "SessionFile",
+    "SessionGroup",
     "Theme",
     "ThemeEvent",
     "ThemeMatch",

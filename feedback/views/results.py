@@ -18,6 +18,7 @@ from feedback.crossing import cross_of
 from feedback.forms.results import ResultsForm, ResultsSearch
 from feedback.models import Questionnaire, Response
 from feedback.results import MINIMUM, Result, Scope, counted_questions, is_confidential, results_of
+from feedback.searching import named
 from feedback.spoken import ENOUGH_FOR_COMMENTS, comments_of_employees
 from organisation.access import person_of
 
@@ -32,7 +33,7 @@ def results_list(request: HttpRequest) -> HttpResponseBase:
     mine = Response.objects.visible_to(user).countable().order_by()
     rows = (
         Questionnaire.objects.visible_to(user)
-        .filter(versions__published_at__isnull=False, name__icontains=search.cleaned_data.get("q") or "")
+        .filter(versions__published_at__isnull=False, pk__in=named(search.cleaned_data.get("q") or ""))
         .annotate(
             n=Count(
                 "versions__responses", filter=Q(versions__responses__in=mine.values("pk")), distinct=True

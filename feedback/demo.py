@@ -16,10 +16,18 @@ from feedback import demo_words as words
 from feedback.actions.inbox import reply_to_response
 from feedback.actions.questionnaires import create_questionnaire, open_draft, publish_version
 from feedback.actions.questions import move_question, save_question
-from feedback.actions.receive import answers_of, edition_in_force, mark_stale, new_response, person_of
+from feedback.actions.receive import (
+    answers_of,
+    choices_of,
+    edition_in_force,
+    mark_stale,
+    new_response,
+    person_of,
+)
 from feedback.asked import Asked, asked_of
+from feedback.demo_surveys import begun, surveys
 from feedback.envelope import from_json
-from feedback.models import Answer, Collector, Person, Question, Questionnaire, Response
+from feedback.models import Answer, ChosenOption, Collector, Person, Question, Questionnaire, Response
 from organisation.models import Unit, User
 
 LANGUAGE = "en"
@@ -62,10 +70,12 @@ class Card:
     answers: dict[str, Any]
     contact: dict[str, str] | None = None
     spam: str = ""
+    language: str = LANGUAGE
 
 
 def seed(at: datetime) -> None:
-    """About 1,500 cards; at the Harbour branch 282 of the last 300 customers knew what happens next."""
+    """About 1,500 cards, and 250 answers to surveys of every kind; at the Harbour branch 282 of the last
+    300 customers knew what happens next."""
     chance = random.Random(7)
     opened = at - timedelta(days=31 * MONTHS)
     visit = _questionnaire("visit-card", "Visit card", "How did we do today?", VISIT_CARD, at=opened)
@@ -80,6 +90,10 @@ def seed(at: datetime) -> None:
     _hand_in(desk, _at_the_counter(at, chance), chance)
     _ask_about_the_spot(counter, at=at - timedelta(days=8))
     _hand_in(desk, _put_right(at, chance), chance)
+    for collector, said in surveys(at):
+        cards = (Card(each.at, each.answers, language=each.language) for each in said)
+        _hand_in(collector, cards, chance)
+    begun(at)
     _reply(at)
     demo_desk.seed(at)
 
@@ -217,22 +231,24 @@ def _hand_in(collector: Collector, cards: Iterator[Card], chance: random.Random)
     asked = asked_of(version.pk, version.edit_mark)
     edition_of = cache(edition_in_force)
     rows = [_rows(collector, asked, card, chance, edition_of) for card in cards]
-    Response.objects.bulk_create([response for response, _answers, _person in rows])
-    answers = [answer for _response, answers, _person in rows for answer in answers]
+    Response.objects.bulk_create([row[0] for row in rows])
+    answers = [answer for row in rows for answer in row[1]]
     Answer.objects.bulk_create(answers, batch_size=1000)
-    Person.objects.bulk_create([person for _response, _answers, person in rows if person])
+    ChosenOption.objects.bulk_create([choice for row in rows for choice in row[3]])
+    Person.objects.bulk_create([row[2] for row in rows if row[2]])
     mark_stale((answer for answer in answers if answer.response.is_countable), at=rows[-1][0].received_at)
 
 
 def _rows(
     collector: Collector, asked: Asked, card: Card, chance: random.Random, edition_of: Any
-) -> tuple[Response, list[Answer], Person | None]:
+) -> tuple[Response, list[Answer], Person | None, list[ChosenOption]]:
     uid = uuid.UUID(int=chance.getrandbits(128), version=4)
-    data = {"uid": uid, "answers": card.answers, "language": LANGUAGE, "contact": card.contact}
+    data = {"uid": uid, "answers": card.answers, "language": card.language, "contact": card.contact}
     envelope = from_json(data, asked)
     response = new_response(collector, envelope, at=card.at, spam_reason=card.spam, edition_of=edition_of)
     person = person_of(response, envelope, at=card.at) if envelope.contact else None
-    return response, answers_of(response, envelope), person
+    answers = answers_of(response, envelope)
+    return response, answers, person, choices_of(answers, envelope)
 
 
 def _reply(at: datetime) -> None:

@@ -94,8 +94,29 @@ def series_of(questions: Sequence[Question]) -> dict[str, int]:
 
     A question continues the series of what was published with the same meaning: among everything that
     feeds its measure, or, without one, among the questions with its key in the versions of the
-    questionnaire. One query, and four for their words.
+    questionnaire; else it starts the next one.
     """
+    earlier = _published_like(questions)
+    found = {}
+    for each in questions:
+        alike = earlier.get(_family(each), [])
+        same = next((one.series for one in alike if means_the_same(one, each)), None)
+        found[each.key] = same or max((one.series for one in alike), default=0) + 1
+    return found
+
+
+def starting_anew(questions: Sequence[Question]) -> set[str]:
+    """The keys of the questions whose figures start anew: asked before, but never with this meaning."""
+    earlier = _published_like(questions)
+    return {
+        each.key
+        for each in questions
+        if each.is_asked and not any(means_the_same(one, each) for one in earlier.get(_family(each), [each]))
+    }
+
+
+def _published_like(questions: Sequence[Question]) -> dict[int | str, list[Question]]:
+    """What was published of the same measures, and of the same keys, newest first. Five queries."""
     if not questions:
         return {}
     version = questions[0].version
@@ -104,21 +125,14 @@ def series_of(questions: Sequence[Question]) -> dict[str, int]:
         Q(measure__in={each.measure_id for each in questions if each.measure_id})
         | Q(measure__isnull=True, version__questionnaire=version.questionnaire_id)
     )
-    earlier: dict[Any, list[Question]] = {}
+    found: dict[int | str, list[Question]] = {}
     for each in alike.prefetch_related("texts", "options__texts", "matrix__texts").order_by("-series", "-pk"):
-        earlier.setdefault(_family(each), []).append(each)
-    return {each.key: _series_among(each, earlier.get(_family(each), [])) for each in questions}
+        found.setdefault(_family(each), []).append(each)
+    return found
 
 
 def _family(question: Question) -> int | str:
     return question.measure_id or question.key
-
-
-def _series_among(question: Question, earlier: Sequence[Question]) -> int:
-    for each in earlier:
-        if means_the_same(each, question):
-            return each.series
-    return max((each.series for each in earlier), default=0) + 1
 
 
 def means_the_same(one: Question, other: Question) -> bool:

@@ -132,3 +132,18 @@ def page_for(asked: Asked, language: str, typed: Typed, *, number: int = 1, orde
         is_last=_shown_after(asked, reading, number) is None,
         is_stepped=asked.is_stepped,
     )
+
+
+def preview_pages(asked: Asked, language: str, typed: Typed) -> list[Page]:
+    """Every page with every question on it, as written: for those who write the questionnaire."""
+    return [
+        Page(
+            number=number,
+            of=len(asked.pages),
+            fields=fields_of(asked, language, typed, page=questions),
+            carried=[],
+            is_last=number == len(asked.pages),
+            is_stepped=False,
+        )
+        for number, questions in enumerate(asked.pages, start=1)
+    ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from feedback import desk_urls
-from feedback.views import card, collectors, embed, entry, inbox, posters, questionnaires
+from feedback.views import begin, card, collectors, embed, entry, inbox, posters, questionnaires, questions
 
 app_name = "feedback"
 urlpatterns = [
@@ -59,40 +59,33 @@ urlpatterns = [
     # what we ask
     path("feedback/questionnaires/", questionnaires.questionnaire_list, name="questionnaire_list"),
     path("feedback/questionnaires/export/", questionnaires.questionnaire_export, name="questionnaire_export"),
-    path("feedback/questionnaires/add/", questionnaires.questionnaire_add, name="questionnaire_add"),
+    path("feedback/questionnaires/add/", begin.questionnaire_add, name="questionnaire_add"),
+    path("feedback/questionnaires/import/", begin.questionnaire_import, name="questionnaire_import"),
+    path("feedback/questionnaires/starters/<slug:starter>/", begin.starter_detail, name="starter_detail"),
     path(
         "feedback/questionnaires/<slug:key>/",
         questionnaires.questionnaire_detail,
         name="questionnaire_detail",
     ),
-    path(
-        "feedback/questionnaires/<slug:key>/preview/",
-        questionnaires.questionnaire_preview,
-        name="questionnaire_preview",
-    ),
-    path("feedback/questionnaires/<slug:key>/draft/", questionnaires.draft_open, name="draft_open"),
-    path("feedback/questionnaires/<slug:key>/words/", questionnaires.words_edit, name="words_edit"),
-    path(
-        "feedback/questionnaires/<slug:key>/publish/",
-        questionnaires.questionnaire_publish,
-        name="questionnaire_publish",
-    ),
-    path(
-        "feedback/questionnaires/<slug:key>/questions/add/", questionnaires.question_add, name="question_add"
-    ),
-    path(
-        "feedback/questionnaires/<slug:key>/questions/<slug:question>/edit/",
-        questionnaires.question_edit,
-        name="question_edit",
-    ),
-    path(
-        "feedback/questionnaires/<slug:key>/questions/<slug:question>/remove/",
-        questionnaires.question_remove,
-        name="question_remove",
-    ),
-    path(
-        "feedback/questionnaires/<slug:key>/questions/<slug:question>/move/",
-        questionnaires.question_move,
-        name="question_move",
+    *(
+        path(f"feedback/questionnaires/<slug:key>/{end}/", view, name=name)
+        for end, view, name in (
+            ("preview", questionnaires.questionnaire_preview, "questionnaire_preview"),
+            ("file", questionnaires.questionnaire_file, "questionnaire_file"),
+            ("copy", begin.questionnaire_copy, "questionnaire_copy"),
+            ("rename", questionnaires.questionnaire_rename, "questionnaire_rename"),
+            ("archive", questionnaires.questionnaire_archive, "questionnaire_archive"),
+            ("restore", questionnaires.questionnaire_restore, "questionnaire_restore"),
+            ("draft", questionnaires.draft_open, "draft_open"),
+            ("discard", questionnaires.draft_discard, "draft_discard"),
+            ("words", questionnaires.words_edit, "words_edit"),
+            ("publish", questionnaires.questionnaire_publish, "questionnaire_publish"),
+            ("questions/add", questions.question_add, "question_add"),
+            ("questions/order", questions.question_order, "question_order"),
+            ("questions/<slug:question>/edit", questions.question_edit, "question_edit"),
+            ("questions/<slug:question>/rule", questions.question_rule, "question_rule"),
+            ("questions/<slug:question>/remove", questions.question_remove, "question_remove"),
+            ("questions/<slug:question>/move", questions.question_move, "question_move"),
+        )
     ),
 ]

@@ -93,12 +93,12 @@ class MappingForm(forms.Form):
         Unit.objects.none(),
         to_field_name="slug",
         required=False,
-        label=gettext_lazy("… or all rows belong to"),
+        label=gettext_lazy("… or all rows belong to the unit"),
         empty_label=gettext_lazy("(the column says it)"),
     )
     measure = forms.ChoiceField(label=gettext_lazy("Measure (name or key)"), required=False)
     one_measure = CleanTextField(
-        label=gettext_lazy("… or all rows belong to"),
+        label=gettext_lazy("… or all rows belong to the measure"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("The name or the key of one measure."),
@@ -146,9 +146,16 @@ class MappingForm(forms.Form):
     MORE = ("departures", "departure_reason", "target", "standard", "channel", "promise", "create_missing")
 
     def __init__(
-        self, *args: Any, header: list[str], user: Any, sample: list[dict[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        header: list[str],
+        user: Any,
+        sample: list[dict[str, str]],
+        chosen: dict[str, Any],
+        **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("initial", guess_columns(header))
+        """`chosen` is the mapping with which the file was tried before, empty where it was not."""
+        kwargs.setdefault("initial", _choices_of(chosen, header) or guess_columns(header))
         super().__init__(*args, **kwargs)
         self.header = header
         self.mapping: dict[str, Any] = {}
@@ -236,6 +243,37 @@ def _period(wanted: dict[str, Any]) -> dict[str, Any]:
             "formats": [wanted["date_format"] or "%Y-%m-%d"],
         }
     return {way: column}
+
+
+def _choices_of(mapping: dict[str, Any], header: list[str]) -> dict[str, Any]:
+    """What the form holds where a file is mapped again; what it has no field for is left out.
+
+    Nothing where the mapping cannot be, or belongs to another file.
+    """
+    try:
+        parsed = ResultsMapping.parse(mapping)
+    except ImportRefused:
+        return {}
+    if not set(parsed.columns()) <= {"", *header}:
+        return {}
+    cells = {name: getattr(parsed, name) for name in ("unit", "measure", "met", "total", "channel")}
+    cells |= {name: getattr(parsed, name) for name in MORE_COLUMNS}
+    found: dict[str, Any] = {name: cell.column if cell else "" for name, cell in cells.items()}
+    columns = [*parsed.promise.values(), ()]
+    first, *last = [cell.column for cell in parsed.period.cells]
+    return found | {
+        "one_unit": parsed.unit.constant,
+        "one_measure": parsed.measure.constant if parsed.measure else "",
+        "standard": next(iter(parsed.reference), ""),
+        "promise": next(iter(columns[0]), ""),
+        "period_way": parsed.period.way,
+        "period": first,
+        "period_end": next(iter(last), ""),
+        "date_format": next(iter(parsed.period.formats), ""),
+        "first_month": parsed.period.first_month,
+        "not_tracked": ", ".join(filter(None, mapping.get("not_tracked", []))),
+        "create_missing": parsed.create_missing,
+    }
 
 
 class TakeForm(forms.Form):

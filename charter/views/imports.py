@@ -143,6 +143,7 @@ def import_map(request: HttpRequest, reference: str) -> HttpResponse:
         header=table.header,
         user=request.user,
         sample=[row.cells for row in rows],
+        chosen=import_.mapping,
     )
     mapping = saved.cleaned_data["saved"] if saved.is_valid() else form.mapping if form.is_valid() else None
     if mapping is not None:

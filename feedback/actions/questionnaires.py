@@ -1,21 +1,26 @@
 """A questionnaire and its versions: always written in a draft; what is published never changes."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.reference import new_reference
+from feedback.actions.plans import store_plan
 from feedback.fitness import problems_of, questions_of, series_of
 from feedback.models import Question, Questionnaire, QuestionnaireVersion, VersionText
+from feedback.plan import Plan, plan_of
 
 
 class EditedMeanwhile(Exception):
     """Somebody else changed the draft since the form was opened."""
+
+
+class StillAsked(Exception):
+    """The questionnaire is asked at so many places: they have to be closed before it is put away."""
 
 
 @transaction.atomic
@@ -27,6 +32,39 @@ def create_questionnaire(
     draft = QuestionnaireVersion.objects.create(questionnaire=questionnaire, number=1)
     VersionText.objects.create(version=draft, language=language, title=title)
     return questionnaire
+
+
+@transaction.atomic
+def begin_with_plan(*, key: str, name: str, kind: str, plan: Plan) -> Questionnaire:
+    """A questionnaire whose draft asks what the plan says: a starter, a file, or another questionnaire."""
+    questionnaire = Questionnaire.objects.create(key=key, name=name, kind=kind)
+    draft = QuestionnaireVersion.objects.create(questionnaire=questionnaire, number=1)
+    store_plan(plan, draft)
+    return questionnaire
+
+
+@transaction.atomic
+def rename_questionnaire(questionnaire: Questionnaire, *, name: str, kind: str) -> None:
+    """Its name at the desk and its kind; customers read the title, which belongs to a version."""
+    questionnaire.name, questionnaire.kind = name, kind
+    questionnaire.save(update_fields=["name", "kind"])
+
+
+@transaction.atomic
+def archive_questionnaire(questionnaire: Questionnaire, *, at: datetime | None = None) -> None:
+    """Put away what is asked nowhere any more; its answers stay. Raises StillAsked."""
+    places = questionnaire.collectors.filter(archived_at__isnull=True).count()
+    if places:
+        raise StillAsked(places)
+    questionnaire.archived_at = questionnaire.archived_at or at or timezone.now()
+    questionnaire.save(update_fields=["archived_at"])
+
+
+@transaction.atomic
+def restore_questionnaire(questionnaire: Questionnaire) -> None:
+    """Bring back what was put away."""
+    questionnaire.archived_at = None
+    questionnaire.save(update_fields=["archived_at"])
 
 
 def open_draft(questionnaire: Questionnaire) -> QuestionnaireVersion:
@@ -41,37 +79,10 @@ def _copied_draft(questionnaire: Questionnaire) -> QuestionnaireVersion:
         with transaction.atomic():
             draft = QuestionnaireVersion.objects.create(questionnaire=questionnaire, number=number)
             if current is not None:
-                copy_content(current, draft)
+                store_plan(plan_of(current), draft)
     except IntegrityError:
         return questionnaire.versions.get(number=number)
     return draft
-
-
-def copy_content(source: QuestionnaireVersion, target: QuestionnaireVersion) -> None:
-    """Everything that one version asks, once more in another one that is still empty."""
-    target.is_shuffled = source.is_shuffled
-    target.save(update_fields=["is_shuffled"])
-    _copy(source.texts.all(), version=target)
-    matrices: dict[int, Question] = {}
-    for question in questions_of(source):
-        old, texts = question.pk, list(question.texts.all())
-        options = [(option, list(option.texts.all())) for option in question.options.all()]
-        _copy([question], version=target, matrix=matrices.get(question.matrix_id or 0))
-        matrices[old] = question
-        _copy(texts, question=question)
-        for option, labels in options:
-            _copy([option], question=question)
-            _copy(labels, option=option)
-
-
-def _copy(rows: Iterable[Any], **owner: Any) -> None:
-    """Insert the rows once more below another owner; the objects become the new rows."""
-    for row in rows:
-        row.pk = None
-        row._state.adding = True
-        for name, value in owner.items():
-            setattr(row, name, value)
-        row.save(force_insert=True)
 
 
 def take_turn(version: QuestionnaireVersion, edit_mark: str) -> None:
@@ -87,11 +98,30 @@ def take_turn(version: QuestionnaireVersion, edit_mark: str) -> None:
 
 @transaction.atomic
 def save_words(
-    version: QuestionnaireVersion, *, edit_mark: str, language: str, words: dict[str, str]
+    version: QuestionnaireVersion,
+    *,
+    edit_mark: str,
+    language: str,
+    words: dict[str, str],
+    is_shuffled: bool | None = None,
 ) -> None:
-    """Title, introduction and thanks of the draft in one language. Raises EditedMeanwhile."""
+    """Title, introduction and thanks of the draft in one language, and whether the questions come in
+    random order (None: as it is). Raises EditedMeanwhile."""
     take_turn(version, edit_mark)
+    if is_shuffled is not None:
+        version.is_shuffled = is_shuffled
+        version.save(update_fields=["is_shuffled"])
     VersionText.objects.update_or_create(version=version, language=language, defaults=words)
+
+
+@transaction.atomic
+def discard_draft(version: QuestionnaireVersion, *, edit_mark: str) -> None:
+    """Throw a draft away, which nobody was ever asked. Raises EditedMeanwhile; ValidationError where it
+    is all that there is."""
+    if version.questionnaire.current_version() is None:
+        raise ValidationError(_("Nothing is published yet: the draft is all there is."))
+    take_turn(version, edit_mark)
+    version.delete()
 
 
 @transaction.atomic

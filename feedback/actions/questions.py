@@ -23,8 +23,8 @@ SHARED_BY_ROWS = ("scale_low", "scale_high", "is_required", "allows_na", "show_i
 
 @dataclass(frozen=True)
 class Part:
-    """An option, or a row of a matrix, in one language; without a key it is a new one. What is not
-    among the parts any more is taken out."""
+    """An option, or a row of a matrix, in one language; without a key it is a new one, without a label
+    it keeps the words it has elsewhere. What is not among the parts any more is taken out."""
 
     label: str
     key: str = ""
@@ -57,7 +57,8 @@ def save_question(
     )
     QuestionText.objects.update_or_create(question=question, language=language, defaults=words)
     _save_options(question, language, parts if question.kind in Question.CHOOSING else ())
-    _save_rows(question, language, parts if question.kind == Question.Kind.MATRIX else ())
+    rows = parts if question.kind == Question.Kind.MATRIX else ()
+    _save_rows(question, language, rows, na_label=words.get("na_label", ""))
     _renumber(version)
     _keep_rules(version)
     return question
@@ -76,10 +77,14 @@ def _save_options(question: Question, language: str, parts: Sequence[Part]) -> N
         option, _added = Option.objects.update_or_create(
             question=question, key=key, defaults={"position": position}
         )
-        OptionText.objects.update_or_create(option=option, language=language, defaults={"label": part.label})
+        if part.label:
+            words = {"label": part.label}
+            OptionText.objects.update_or_create(option=option, language=language, defaults=words)
+        else:
+            option.texts.filter(language=language).delete()
 
 
-def _save_rows(matrix: Question, language: str, parts: Sequence[Part]) -> None:
+def _save_rows(matrix: Question, language: str, parts: Sequence[Part], *, na_label: str) -> None:
     matrix.rows.exclude(key__in=[part.key for part in parts]).delete()
     taken = keys_taken(matrix.version)
     shared = {name: getattr(matrix, name) for name in SHARED_BY_ROWS}
@@ -97,9 +102,11 @@ def _save_rows(matrix: Question, language: str, parts: Sequence[Part]) -> None:
                 "position": position,
             },
         )
-        QuestionText.objects.update_or_create(
-            question=row, language=language, defaults={"wording": part.label}
-        )
+        if part.label:
+            words = {"wording": part.label, "na_label": na_label}
+            QuestionText.objects.update_or_create(question=row, language=language, defaults=words)
+        else:
+            row.texts.filter(language=language).delete()
 
 
 def keys_taken(version: QuestionnaireVersion) -> set[str]:

@@ -1,33 +1,82 @@
 """Forms of the questionnaire editor. They read and check; the actions save."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.utils.text import slugify
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from charter.models import Measure
 from common.text import search_form, validate_text
-from feedback.models import Question, Questionnaire, QuestionnaireVersion, QuestionText, VersionText
+from feedback.models import Questionnaire, QuestionnaireVersion, VersionText
+from feedback.plan_file import MOST_CHARACTERS
 
 
 class QuestionnaireSearch(forms.Form):
+    """The list of questionnaires. Anything that is not understood is told, and left out of the search."""
+
+    ORDERS: ClassVar[dict[str, Any]] = {
+        "name": ("name", "pk"),
+        "places": ("-places", "name", "pk"),
+        "newest": (F("asked_since").desc(nulls_last=True), "name", "pk"),
+    }
+
     q = forms.CharField(label=_("Search"), required=False, max_length=100, validators=[validate_text])
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All kinds")), *Questionnaire.Kind.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("In use")), ("draft", _("With a draft")), ("archived", _("Archived"))],
+    )
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("name", _("By name")), ("places", _("Most places first")), ("newest", _("Newest first"))],
+    )
 
     def filter(self, questionnaires: "QuerySet[Questionnaire]") -> "QuerySet[Questionnaire]":
+        """The rows wanted, with `places`, `published`, `drafts` and `asked_since`."""
         self.is_valid()
-        wanted = search_form(self.cleaned_data.get("q", ""))
-        if not wanted:
-            return questionnaires
-        # There are few: compared here, because SQLite folds the case of ASCII only.
-        found = [each.pk for each in questionnaires if wanted in search_form(f"{each.name} {each.key}")]
-        return questionnaires.filter(pk__in=found)
+        wanted = self.cleaned_data
+        is_published = Q(versions__published_at__isnull=False)
+        found = questionnaires.filter(archived_at__isnull=wanted.get("state") != "archived").annotate(
+            places=Count("collectors", filter=Q(collectors__archived_at__isnull=True), distinct=True),
+            published=Max("versions__number", filter=is_published),
+            asked_since=Max("versions__published_at"),
+            drafts=Count("versions", filter=~is_published, distinct=True),
+        )
+        if wanted.get("kind"):
+            found = found.filter(kind=wanted["kind"])
+        if wanted.get("state") == "draft":
+            found = found.filter(drafts__gt=0)
+        if words := search_form(wanted.get("q", "")):
+            # There are few: compared here, because SQLite folds the case of ASCII only.
+            fitting = [each.pk for each in found if words in search_form(f"{each.name} {each.key}")]
+            found = found.filter(pk__in=fitting)
+        return found.order_by(*self.ORDERS[wanted.get("sort") or "name"])
 
 
 class QuestionnaireForm(forms.ModelForm):
+    """What a questionnaire is called; the title on the card belongs to its words."""
+
+    class Meta:
+        model = Questionnaire
+        fields = ["name", "kind", "key"]
+        help_texts = {"key": _("Short name in addresses and imports; it never changes.")}
+
+    def clean_key(self) -> str:
+        key = self.cleaned_data["key"].lower()
+        if key in ("add", "export", "import", "starters"):
+            raise ValidationError(_("This word has another meaning here. Please choose another one."))
+        if Questionnaire.objects.filter(key=key).exists():
+            raise ValidationError(_("There is a questionnaire with this short name already."))
+        return key
+
+
+class EmptyQuestionnaireForm(QuestionnaireForm):
     title = forms.CharField(
         label=_("Title on the card"),
         max_length=150,
@@ -35,27 +84,51 @@ class QuestionnaireForm(forms.ModelForm):
         help_text=_("For example: How did we do today?"),
     )
 
+
+class RenameForm(forms.ModelForm):
     class Meta:
         model = Questionnaire
-        fields = ["name", "key"]
-        help_texts = {"key": _("Short name in addresses and imports; it never changes.")}
-
-    def clean_key(self) -> str:
-        key = self.cleaned_data["key"].lower()
-        if key in ("add", "export"):
-            raise ValidationError(_("This word has another meaning here. Please choose another one."))
-        return key
+        fields = ["name", "kind"]
 
 
-class _DraftForm(forms.Form):
+class FileForm(forms.Form):
+    """A questionnaire out of a file, or pasted."""
+
+    file = forms.FileField(label=_("File (JSON)"), required=False)
+    text = forms.CharField(
+        label=_("Or its text"),
+        required=False,
+        max_length=MOST_CHARACTERS,
+        strip=False,
+        validators=[validate_text],
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """`text` then holds what the file says."""
+        cleaned = super().clean() or {}
+        uploaded = cleaned.get("file")
+        if uploaded:
+            if uploaded.size > 4 * MOST_CHARACTERS:
+                raise ValidationError({"file": _("The file is too large.")})
+            try:
+                cleaned["text"] = uploaded.read().decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                raise ValidationError({"file": _("The file is not in UTF-8.")}) from error
+        elif not cleaned.get("text") and not self.errors:
+            raise ValidationError({"file": _("Choose a file, or paste its text.")})
+        return cleaned
+
+
+class DraftForm(forms.Form):
     """Knows the state of the draft that the editor saw."""
 
     edit_mark = forms.CharField(widget=forms.HiddenInput, max_length=20, validators=[validate_text])
     language = forms.ChoiceField(widget=forms.HiddenInput, choices=settings.TEXT_LANGUAGES)
 
 
-class WordsForm(_DraftForm):
-    """What the card says around the questions, in one language."""
+class WordsForm(DraftForm):
+    """What the card says around the questions, in one language, and whether they come in random order."""
 
     title = forms.CharField(label=_("Title"), max_length=150, validators=[validate_text])
     introduction = forms.CharField(
@@ -73,112 +146,23 @@ class WordsForm(_DraftForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    is_shuffled = forms.BooleanField(
+        label=_("Questions in random order"),
+        required=False,
+        help_text=_("On each page; questions that hang on each other and the long text keep their places."),
+    )
+
     @classmethod
     def values_of(cls, version: QuestionnaireVersion, language: str) -> dict[str, Any]:
         row = VersionText.objects.filter(version=version, language=language).first()
         words = {name: getattr(row, name) for name in ("title", "introduction", "thanks")} if row else {}
-        return {"edit_mark": version.edit_mark, "language": language, **words}
+        return {
+            "edit_mark": version.edit_mark,
+            "language": language,
+            "is_shuffled": version.is_shuffled,
+            **words,
+        }
 
     @property
     def words(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("title", "introduction", "thanks")}
-
-
-class QuestionForm(_DraftForm):
-    """One question, its words in one language."""
-
-    wording = forms.CharField(label=_("Question"), max_length=500, validators=[validate_text])
-    hint = forms.CharField(
-        label=_("Hint below the question"), max_length=300, required=False, validators=[validate_text]
-    )
-    kind = forms.ChoiceField(label=_("How it is answered"), choices=Question.Kind)
-    scale_low = forms.IntegerField(
-        label=_("Lowest number"), required=False, min_value=0, max_value=10, help_text=_("For a rating only.")
-    )
-    scale_high = forms.IntegerField(
-        label=_("Highest number"), required=False, min_value=1, max_value=10, help_text=_("The best answer.")
-    )
-    measure = forms.ModelChoiceField(
-        Measure.objects.none(),
-        label=_("Measure it feeds"),
-        required=False,
-        to_field_name="key",
-        help_text=_("Its scale must be the same: five faces 1 to 5, yes or no 0 to 1."),
-    )
-    is_required = forms.BooleanField(label=_("Must be answered"), required=False)
-    allows_na = forms.BooleanField(label=_("Offers “does not apply”"), required=False)
-    na_label = forms.CharField(
-        label=_("Words for “does not apply”"), max_length=60, required=False, validators=[validate_text]
-    )
-
-    def __init__(self, *args: Any, version: QuestionnaireVersion, key: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.version = version
-        self.key = key
-        self.fields["measure"].queryset = Measure.objects.active().filter(  # type: ignore[attr-defined]
-            source=Measure.Source.ANSWERS
-        )
-
-    @classmethod
-    def values_of(cls, question: Question, language: str) -> dict[str, Any]:
-        row = QuestionText.objects.filter(question=question, language=language).first()
-        words = {name: getattr(row, name) for name in ("wording", "hint", "na_label")} if row else {}
-        fields = ("kind", "scale_low", "scale_high", "is_required", "allows_na")
-        return {
-            "edit_mark": question.version.edit_mark,
-            "language": language,
-            "measure": question.measure.key if question.measure else None,
-            **{name: getattr(question, name) for name in fields},
-            **words,
-        }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        kind = cleaned.get("kind")
-        if kind == Question.Kind.TEXT:
-            cleaned.update(scale_low=None, scale_high=None, allows_na=False)
-            if cleaned.get("measure"):
-                self.add_error("measure", _("A text feeds no measure."))
-        elif kind in Question.SCALES:
-            cleaned["scale_low"], cleaned["scale_high"] = Question.SCALES[kind]
-        elif kind:
-            self._check_rating(cleaned)
-        self._check_measure(cleaned)
-        return cleaned
-
-    def _check_rating(self, cleaned: dict[str, Any]) -> None:
-        low, high = cleaned.get("scale_low"), cleaned.get("scale_high")
-        if low is None or high is None or low >= high:
-            self.add_error("scale_high", _("A rating needs a lowest and a higher highest number."))
-
-    def _check_measure(self, cleaned: dict[str, Any]) -> None:
-        measure = cleaned.get("measure")
-        if measure is None or self.errors:
-            return
-        if (measure.scale_low, measure.scale_high) != (cleaned["scale_low"], cleaned["scale_high"]):
-            raise ValidationError(
-                {
-                    "measure": _("This measure has the scale %(low)d to %(high)d, the question another.")
-                    % {"low": measure.scale_low, "high": measure.scale_high}
-                }
-            )
-
-    @property
-    def words(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("wording", "hint", "na_label")}
-
-    @property
-    def question_fields(self) -> dict[str, Any]:
-        names = ("kind", "scale_low", "scale_high", "measure", "is_required", "allows_na")
-        return {name: self.cleaned_data[name] for name in names}
-
-    def key_for_new(self) -> str:
-        """A key of the wording, free in the whole questionnaire, so that no meaning is taken over."""
-        stem = slugify(self.cleaned_data["wording"])[:40].strip("-") or "question"
-        taken = set(
-            Question.objects.filter(version__questionnaire=self.version.questionnaire).values_list(
-                "key", flat=True
-            )
-        )
-        candidates = [stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3))]
-        return next(each for each in candidates if each not in taken)

@@ -190,9 +190,31 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row(staff=403, foreign=200),
         Row("post", staff=403, foreign=422, manager=422, administrator=422),
     ],
+    "feedback:questionnaire_import": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "feedback:starter_detail": [
+        Row(args=lambda world: ["trust"], staff=403, foreign=200),
+        Row(args=lambda world: ["nothing"], staff=403, foreign=404, manager=404, administrator=404),
+        Row("post", lambda world: ["trust"], staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "feedback:questionnaire_copy": [
+        Row("get", _questionnaire, staff=403, foreign=200),
+        Row("post", _questionnaire, staff=403, foreign=422, manager=422, administrator=422),
+    ],
     "feedback:questionnaire_detail": [Row("get", _questionnaire, foreign=200)],
     "feedback:questionnaire_preview": [Row("get", _questionnaire, foreign=200)],
+    "feedback:questionnaire_file": [Row("get", _questionnaire, foreign=200)],
+    "feedback:questionnaire_rename": [
+        _editors_only("get", _questionnaire, 200),
+        _editors_only("post", _questionnaire, 422),
+        _editors_only("post", _questionnaire, 302, data=lambda world: {"name": "Card", "kind": "survey"}),
+    ],
+    "feedback:questionnaire_archive": [_editors_only("post", _questionnaire, 302)],
+    "feedback:questionnaire_restore": [_editors_only("post", _questionnaire, 302)],
     "feedback:draft_open": [_editors_only("post", _questionnaire, 302)],
+    "feedback:draft_discard": [_editors_only("post", _draft, 302, data=_mark)],
     "feedback:words_edit": [
         _editors_only("get", _draft, 200),
         _editors_only("get", _questionnaire, 404),
@@ -201,7 +223,9 @@ EXPECTATIONS: dict[str, list[Row]] = {
     ],
     "feedback:questionnaire_publish": [_editors_only("post", _draft, 302, data=_mark)],
     "feedback:question_add": [_editors_only("get", _draft, 200), _editors_only("post", _draft, 422)],
+    "feedback:question_order": [_editors_only("post", _draft, 204)],
     "feedback:question_edit": [_editors_only("get", _question, 200), _editors_only("post", _question, 422)],
+    "feedback:question_rule": [_editors_only("get", _question, 200), _editors_only("post", _question, 422)],
     "feedback:question_remove": [_editors_only("post", _question, 302, data=_mark)],
     "feedback:question_move": [_editors_only("post", _question, 302, data=_mark)],
 }

@@ -1,70 +1,47 @@
-"""The questionnaire editor: a draft beside the published version."""
+"""Questionnaires: their list, the editor's page with the draft beside the card, publishing, putting away."""
 
+import json
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import questionnaires as actions
-from feedback.actions import questions as question_actions
-from feedback.asked import asked_in
-from feedback.card import render_card
-from feedback.fields import Typed
-from feedback.fitness import questions_of, series_of
-from feedback.forms.questionnaires import QuestionForm, QuestionnaireForm, QuestionnaireSearch, WordsForm
+from feedback.asked import Asked, asked_in
+from feedback.fitness import missing_languages, questions_of, starting_anew
+from feedback.forms.questionnaires import QuestionnaireSearch, RenameForm, WordsForm
+from feedback.forms.rules import answer_in_words
 from feedback.models import Question, Questionnaire, QuestionnaireVersion
-from organisation.models import Installation
-
-
-def _questionnaire_for(user: Any, key: str) -> Questionnaire:
-    return get_object_or_404(Questionnaire.objects.visible_to(user), key=key)
-
-
-def _draft_for(user: Any, key: str) -> QuestionnaireVersion:
-    """The draft that the user may write; 404 where there is none."""
-    questionnaire = _questionnaire_for(user, key)
-    require(user, "feedback.edit_questionnaires", questionnaire)
-    draft = questionnaire.draft()
-    if draft is None:
-        raise Http404
-    return draft
-
-
-def _language(request: HttpRequest) -> str:
-    """The language that is being written."""
-    wanted = request.POST.get("language") or request.GET.get("language") or get_language() or ""
-    known = dict(settings.TEXT_LANGUAGES)
-    return wanted if wanted in known else settings.LANGUAGE_CODE
-
-
-def _found(search: QuestionnaireSearch, user: Any) -> Any:
-    published = Q(versions__published_at__isnull=False)
-    found = search.filter(Questionnaire.objects.visible_to(user))
-    return found.annotate(
-        places=Count("collectors", filter=Q(collectors__archived_at__isnull=True), distinct=True),
-        published=Max("versions__number", filter=published),
-        drafts=Count("versions", filter=~published, distinct=True),
-    ).order_by("name", "pk")
+from feedback.plan import as_data, plan_of
+from feedback.showing import MATCHES, rule_in_words
+from feedback.views.draft_doors import (
+    changed,
+    draft_for,
+    drawn,
+    edited_meanwhile,
+    language_choices,
+    questionnaire_for,
+    written_language,
+)
 
 
 @policy("feedback.see_questionnaires")
 @require_GET
 def questionnaire_list(request: HttpRequest) -> HttpResponse:
     search = QuestionnaireSearch(request.GET)
+    found = search.filter(Questionnaire.objects.visible_to(request.user))
     context = {
         "search": search,
-        "page": page_of(request, _found(search, request.user)),
-        "is_filtered": bool(request.GET.get("q")),
+        "page": page_of(request, found),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "kind", "state")),
         "may_add": request.user.has_perm("feedback.edit_questionnaires"),
     }
     return render(request, "feedback/questionnaire_list.html", context)
@@ -73,52 +50,44 @@ def questionnaire_list(request: HttpRequest) -> HttpResponse:
 @policy("feedback.see_questionnaires")
 @require_GET
 def questionnaire_export(request: HttpRequest) -> HttpResponseBase:
-    rows = _found(QuestionnaireSearch(request.GET), request.user)
-    header = [_("Name"), _("Key"), _("Published version"), _("Places")]
-    lines = ([each.name, each.key, each.published or "", each.places] for each in rows.iterator())
-    return csv_response("questionnaires", header, lines)
-
-
-@policy("feedback.edit_questionnaires")
-@require_http_methods(["GET", "POST"])
-def questionnaire_add(request: HttpRequest) -> HttpResponse:
-    form = QuestionnaireForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        cleaned = form.cleaned_data
-        questionnaire = actions.create_questionnaire(
-            key=cleaned["key"], name=cleaned["name"], language=_language(request), title=cleaned["title"]
-        )
-        return redirect("feedback:questionnaire_detail", questionnaire.key)
-    return render(
-        request, "feedback/questionnaire_add.html", {"form": form}, status=422 if form.is_bound else 200
+    rows = QuestionnaireSearch(request.GET).filter(Questionnaire.objects.visible_to(request.user))
+    header = [_("Name"), _("Key"), _("Kind"), _("Published version"), _("Places")]
+    lines = (
+        [each.name, each.key, each.get_kind_display(), each.published or "", each.places]  # type: ignore[attr-defined]
+        for each in rows.iterator()
     )
+    return csv_response("questionnaires", header, lines)
 
 
 @policy("feedback.see_questionnaires")
 @require_GET
 def questionnaire_detail(request: HttpRequest, key: str) -> HttpResponse:
-    """The draft, if there is one, and what is asked now."""
-    questionnaire = _questionnaire_for(request.user, key)
-    return _detail(request, questionnaire)
+    """The draft, if there is one, and what is asked now, with the card beside it."""
+    return _detail(request, questionnaire_for(request.user, key))
 
 
 def _detail(
     request: HttpRequest, questionnaire: Questionnaire, problems: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     draft, current = questionnaire.draft(), questionnaire.current_version()
-    drafted = _questions(draft)
+    shown = draft or current
+    language = written_language(request, shown)
+    drafted, asked = _questions(draft), _questions(current)
     context = {
         "questionnaire": questionnaire,
         "draft": draft,
-        "drafted": drafted,
-        "new_series": _new_series(drafted),
+        "drafted": _rows(draft, drafted),
+        "new_series": starting_anew(drafted),
         "current": current,
-        "asked": _questions(current),
+        "asked": _rows(current, asked),
         "places": questionnaire.collectors.filter(archived_at__isnull=True).select_related("unit"),
-        "languages": settings.TEXT_LANGUAGES,
+        "languages": language_choices(shown, drafted or asked, language) if shown else [],
+        "language": language,
         "problems": problems,
         "may_edit": request.user.has_perm("feedback.edit_questionnaires", questionnaire),
     }
+    if shown:
+        context |= drawn(asked_in(shown), language)
     return render(request, "feedback/questionnaire_detail.html", context, status=status)
 
 
@@ -126,16 +95,28 @@ def _questions(version: QuestionnaireVersion | None) -> list[Question]:
     return questions_of(version) if version else []
 
 
-def _new_series(drafted: list[Question]) -> set[str]:
-    """The questions whose figures start anew when the draft is published."""
-    series = series_of(drafted)
-    return {each.key for each in drafted if each.is_asked and series[each.key] > max(1, each.series)}
+def _rows(version: QuestionnaireVersion | None, questions: list[Question]) -> list[dict[str, Any]]:
+    """Each question with its rows or options, its rule in words and the languages it lacks."""
+    by_key = {question.key: question for question in questions}
+    spoken = {row.language for row in version.texts.all()} if version else set()
+    return [
+        {
+            "question": question,
+            "parts": [row for row in questions if row.matrix_id == question.pk]
+            or list(question.options.all()),
+            "rule": rule_in_words(question, by_key, answer_in_words),
+            "match": MATCHES.get((question.show_if or {}).get("match", "all")),
+            "missing": missing_languages(question, spoken),
+        }
+        for question in questions
+        if question.matrix_id is None
+    ]
 
 
 @policy("feedback.edit_questionnaires")
 @require_POST
 def draft_open(request: HttpRequest, key: str) -> HttpResponse:
-    questionnaire = _questionnaire_for(request.user, key)
+    questionnaire = questionnaire_for(request.user, key)
     require(request.user, "feedback.edit_questionnaires", questionnaire)
     actions.open_draft(questionnaire)
     return redirect("feedback:questionnaire_detail", key)
@@ -144,111 +125,37 @@ def draft_open(request: HttpRequest, key: str) -> HttpResponse:
 @policy("feedback.edit_questionnaires")
 @require_http_methods(["GET", "POST"])
 def words_edit(request: HttpRequest, key: str) -> HttpResponse:
-    draft = _draft_for(request.user, key)
+    """Title, introduction and thanks in one language."""
+    draft = draft_for(request.user, key)
+    language = written_language(request, draft)
     form = WordsForm(
-        request.POST if request.method == "POST" else None,
-        initial=WordsForm.values_of(draft, _language(request)),
+        request.POST if request.method == "POST" else None, initial=WordsForm.values_of(draft, language)
     )
     if request.method == "POST" and form.is_valid():
-        mark = form.cleaned_data["edit_mark"]
+        wanted = form.cleaned_data
         try:
-            actions.save_words(draft, edit_mark=mark, language=_language(request), words=form.words)
+            actions.save_words(
+                draft,
+                edit_mark=wanted["edit_mark"],
+                language=language,
+                words=form.words,
+                is_shuffled=wanted["is_shuffled"],
+            )
             return redirect("feedback:questionnaire_detail", key)
         except actions.EditedMeanwhile:
-            form.add_error(None, _edited_meanwhile())
-    return _form_page(request, draft, form, _("Words around the questions"))
-
-
-@policy("feedback.edit_questionnaires")
-@require_http_methods(["GET", "POST"])
-def question_add(request: HttpRequest, key: str) -> HttpResponse:
-    draft = _draft_for(request.user, key)
-    initial = {"edit_mark": draft.edit_mark, "language": _language(request)}
-    form = QuestionForm(request.POST if request.method == "POST" else None, initial=initial, version=draft)
-    if request.method == "POST" and form.is_valid() and _saved(form, draft, form.key_for_new()):
-        return redirect("feedback:questionnaire_detail", key)
-    return _form_page(request, draft, form, _("New question"))
-
-
-@policy("feedback.edit_questionnaires")
-@require_http_methods(["GET", "POST"])
-def question_edit(request: HttpRequest, key: str, question: str) -> HttpResponse:
-    draft = _draft_for(request.user, key)
-    stored = get_object_or_404(draft.questions.select_related("version", "measure"), key=question)
-    initial = QuestionForm.values_of(stored, _language(request))
-    form = QuestionForm(
-        request.POST if request.method == "POST" else None, initial=initial, version=draft, key=question
-    )
-    if request.method == "POST" and form.is_valid() and _saved(form, draft, question):
-        return redirect("feedback:questionnaire_detail", key)
-    return _form_page(request, draft, form, str(stored))
-
-
-def _saved(form: QuestionForm, draft: QuestionnaireVersion, key: str) -> bool:
-    cleaned = form.cleaned_data
-    try:
-        question_actions.save_question(
-            draft,
-            edit_mark=cleaned["edit_mark"],
-            key=key,
-            language=cleaned["language"],
-            fields=form.question_fields,
-            words=form.words,
-        )
-    except actions.EditedMeanwhile:
-        form.add_error(None, _edited_meanwhile())
-        return False
-    return True
-
-
-def _form_page(request: HttpRequest, draft: QuestionnaireVersion, form: Any, title: str) -> HttpResponse:
+            form.add_error(None, edited_meanwhile())
     context = {
         "form": form,
-        "title": title,
         "questionnaire": draft.questionnaire,
-        "language": _language(request),
-        "languages": settings.TEXT_LANGUAGES,
+        "languages": language_choices(draft, questions_of(draft), language),
     }
-    return render(request, "feedback/draft_form.html", context, status=422 if form.is_bound else 200)
-
-
-def _edited_meanwhile() -> str:
-    return _(
-        "A colleague has changed this draft since you opened the form. Nothing is overwritten: copy what you"
-        " wrote, open the form again, and put it in."
-    )
-
-
-@policy("feedback.edit_questionnaires")
-@require_POST
-def question_remove(request: HttpRequest, key: str, question: str) -> HttpResponse:
-    draft = _draft_for(request.user, key)
-    return _changed(request, key, question_actions.remove_question, draft, key=question)
-
-
-@policy("feedback.edit_questionnaires")
-@require_POST
-def question_move(request: HttpRequest, key: str, question: str) -> HttpResponse:
-    draft = _draft_for(request.user, key)
-    get_object_or_404(draft.questions, key=question)
-    up = request.POST.get("direction") == "up"
-    return _changed(request, key, question_actions.move_question, draft, key=question, up=up)
-
-
-def _changed(
-    request: HttpRequest, page: str, action: Any, draft: QuestionnaireVersion, **what: Any
-) -> HttpResponse:
-    try:
-        action(draft, edit_mark=request.POST.get("edit_mark", ""), **what)
-    except actions.EditedMeanwhile:
-        messages.warning(request, _("A colleague has changed this draft meanwhile. Please look at it again."))
-    return redirect("feedback:questionnaire_detail", page)
+    return render(request, "feedback/words_form.html", context, status=422 if form.is_bound else 200)
 
 
 @policy("feedback.edit_questionnaires")
 @require_POST
 def questionnaire_publish(request: HttpRequest, key: str) -> HttpResponse:
-    draft = _draft_for(request.user, key)
+    draft = draft_for(request.user, key)
     try:
         actions.publish_version(draft, edit_mark=request.POST.get("edit_mark", ""))
     except ValidationError as refused:
@@ -260,16 +167,87 @@ def questionnaire_publish(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("feedback:questionnaire_detail", key)
 
 
-@policy("feedback.see_questionnaires")
-@require_GET
-def questionnaire_preview(request: HttpRequest, key: str) -> HttpResponse:
-    """The card as customers see it: the draft, else the published version. Nothing can be sent from it."""
-    questionnaire = _questionnaire_for(request.user, key)
+@policy("feedback.edit_questionnaires")
+@require_POST
+def draft_discard(request: HttpRequest, key: str) -> HttpResponse:
+    """Throw the draft away where a version is published; that one is asked as before."""
+    draft = draft_for(request.user, key)
+    return changed(request, actions.discard_draft, draft)
+
+
+@policy("feedback.edit_questionnaires")
+@require_http_methods(["GET", "POST"])
+def questionnaire_rename(request: HttpRequest, key: str) -> HttpResponse:
+    """The name at the desk and the kind."""
+    questionnaire = questionnaire_for(request.user, key)
+    require(request.user, "feedback.edit_questionnaires", questionnaire)
+    form = RenameForm(request.POST if request.method == "POST" else None, instance=questionnaire)
+    if request.method == "POST" and form.is_valid():
+        actions.rename_questionnaire(questionnaire, **form.cleaned_data)
+        return redirect("feedback:questionnaire_detail", key)
+    context = {"form": form, "questionnaire": Questionnaire.objects.get(pk=questionnaire.pk)}
+    return render(request, "feedback/rename_form.html", context, status=422 if form.is_bound else 200)
+
+
+@policy("feedback.edit_questionnaires")
+@require_POST
+def questionnaire_archive(request: HttpRequest, key: str) -> HttpResponse:
+    questionnaire = questionnaire_for(request.user, key)
+    require(request.user, "feedback.edit_questionnaires", questionnaire)
+    try:
+        actions.archive_questionnaire(questionnaire)
+    except actions.StillAsked as still:
+        places = still.args[0]
+        words = ngettext(
+            "It is still asked at %(places)d place. Close that first.",
+            "It is still asked at %(places)d places. Close those first.",
+            places,
+        )
+        messages.warning(request, words % {"places": places})
+    return redirect("feedback:questionnaire_detail", key)
+
+
+@policy("feedback.edit_questionnaires")
+@require_POST
+def questionnaire_restore(request: HttpRequest, key: str) -> HttpResponse:
+    questionnaire = questionnaire_for(request.user, key)
+    require(request.user, "feedback.edit_questionnaires", questionnaire)
+    actions.restore_questionnaire(questionnaire)
+    return redirect("feedback:questionnaire_detail", key)
+
+
+def _shown_version(questionnaire: Questionnaire) -> QuestionnaireVersion:
+    """The draft, else the published version; 404 where there is neither."""
     version = questionnaire.draft() or questionnaire.current_version()
     if version is None:
         raise Http404
-    installation = Installation.current()
-    asked = asked_in(version)
-    name = installation.name if installation else ""
-    names = {"slug": "", "place": "", "unit": questionnaire.name, "organisation": name, "short_name": name}
-    return HttpResponse(render_card(asked, names, _language(request), Typed(), uid="", stamp=""))
+    return version
+
+
+@policy("feedback.see_questionnaires")
+@require_GET
+def questionnaire_preview(request: HttpRequest, key: str) -> HttpResponse:
+    """Every page as customers see it. Nothing can be sent from it."""
+    questionnaire = questionnaire_for(request.user, key)
+    version = _shown_version(questionnaire)
+    language = written_language(request, version)
+    asked: Asked = asked_in(version)
+    context = {
+        "questionnaire": questionnaire,
+        "languages": [
+            each for each in language_choices(version, (), language) if each["missing"] is not None
+        ],
+        **drawn(asked, language),
+    }
+    return render(request, "feedback/questionnaire_preview.html", context)
+
+
+@policy("feedback.see_questionnaires")
+@require_GET
+def questionnaire_file(request: HttpRequest, key: str) -> HttpResponse:
+    """The draft, else the published version, as a JSON file that another installation can read."""
+    version = _shown_version(questionnaire_for(request.user, key))
+    text = json.dumps(as_data(plan_of(version)), ensure_ascii=False, indent=1)
+    answer = HttpResponse(text, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{version.questionnaire.key}.json"'
+    return answer

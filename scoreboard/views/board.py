@@ -19,6 +19,9 @@ from scoreboard.board import Sums, board_of, grouped, units_below
 from scoreboard.figures import local_today
 from scoreboard.forms import BoardSearch, SwitchForm
 
+PAGES = {"activity": "scoreboard:activity"}
+"""What `?on=` says of the page on which the switch stands → its address."""
+
 
 def unit_for(request: HttpRequest, slug: str) -> Unit:
     return get_object_or_404(Unit.objects.visible_to(request.user), slug=slug)
@@ -80,7 +83,7 @@ def _page_of(request: HttpRequest, unit: Unit) -> str:
     if key := _key(request, "standard"):
         standard = get_object_or_404(Standard.objects.visible_to(request.user), key=key)
         return reverse("scoreboard:standard", args=[unit.slug, standard.key])
-    return reverse("scoreboard:unit", args=[unit.slug])
+    return reverse(PAGES.get(request.GET.get("on", ""), "scoreboard:unit"), args=[unit.slug])
 
 
 @policy("scoreboard.read")

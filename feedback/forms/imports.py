@@ -59,9 +59,16 @@ class ResponsesMappingForm(forms.Form):
     save_as = CleanTextField(label=gettext_lazy("Keep this mapping as"), required=False, max_length=100)
 
     def __init__(
-        self, *args: Any, header: list[str], user: Any, sample: list[dict[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        header: list[str],
+        user: Any,
+        sample: list[dict[str, str]],
+        chosen: dict[str, Any],
+        **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("initial", dict(guess_columns(header, WORDS)))
+        """`chosen` is the mapping with which the file was tried before, empty where it was not."""
+        kwargs.setdefault("initial", _choices_of(chosen) or dict(guess_columns(header, WORDS)))
         super().__init__(*args, **kwargs)
         self.mapping: dict[str, Any] = {}
         self.columns = [("", _("(no column)")), *((column, column) for column in header)]
@@ -79,8 +86,8 @@ class ResponsesMappingForm(forms.Form):
             self._offer(question, header)
 
     def _chosen(self) -> list[Question]:
-        """The questions of the questionnaire that was posted; none before that."""
-        key = str(self.data.get("questionnaire", ""))[:60]
+        """The questions of the questionnaire that was posted, or chosen before; none before that."""
+        key = str(self.data.get("questionnaire") or self.initial.get("questionnaire") or "")[:60]
         found = self.fields["questionnaire"].queryset.filter(key=key).first()  # type: ignore[attr-defined]
         asked = version_asked(found.pk, None) if found else None
         askable = (question for question in (asked.questions if asked else ()) if question.is_asked)
@@ -88,9 +95,9 @@ class ResponsesMappingForm(forms.Form):
 
     def _offer(self, question: Question, header: list[str]) -> None:
         guessed = guess_columns(header, {"it": (question.key, str(question).casefold())}).get("it", "")
-        self.fields[f"column-{question.key}"] = forms.ChoiceField(
-            label=str(question), choices=self.columns, required=False, initial=guessed
-        )
+        name = f"column-{question.key}"
+        self.fields[name] = forms.ChoiceField(label=str(question), choices=self.columns, required=False)
+        self.initial.setdefault(name, guessed)
         if question.kind in Question.WORDS:
             return
         self.fields[f"codes-{question.key}"] = CleanTextField(
@@ -142,6 +149,28 @@ class ResponsesMappingForm(forms.Form):
                 if asked.get(f"column-{question.key}")
             },
         }
+
+
+def _choices_of(mapping: dict[str, Any]) -> dict[str, Any]:
+    """What the form showed when it made this mapping."""
+    if not mapping.get("questionnaire"):
+        return {}
+    unit, day, questions = mapping.get("unit"), mapping.get("date"), mapping.get("questions")
+    found = {name: mapping.get(name, "") for name in ("questionnaire", "language", "reference")}
+    if isinstance(unit, dict):
+        found |= {"one_unit": unit.get("constant"), "unit": unit.get("column", "")}
+    else:
+        found["unit"] = unit
+    if isinstance(day, dict):
+        found |= {"day": day.get("column") or day.get("day_column"), "year": day.get("year")}
+        found |= {"month": day.get("month"), "date_format": (day.get("formats") or [""])[0]}
+    for key, rule in (questions if isinstance(questions, dict) else {}).items():
+        told = rule if isinstance(rule, dict) else {"column": rule}
+        codes = told.get("values") or {}
+        found[f"column-{key}"] = told.get("column")
+        found[f"codes-{key}"] = ", ".join(f"{code}={answer}" for code, answer in codes.items())
+        found["blank"] = ", ".join(told.get("blank") or [])
+    return found
 
 
 def codes_in(text: str) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def test_a_workbook_goes_from_upload_to_counting_answers_and_back(client: Client
     run_due_jobs(at=LATER)
     import_.refresh_from_db()
     assert import_.counts["taken"] == 2
+    assert "1=5, 9=1" in client.get(page).content.decode()
     assert client.post(reverse("charter:import_take", args=[import_.reference])).status_code == 302
     run_due_jobs(at=LATER)
     assert Response.objects.countable().count() == 2

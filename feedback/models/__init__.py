@@ -1,5 +1,14 @@
 from feedback.models.collector import Collector, CollectorText, Refusal
 from feedback.models.desk import Alert, LetterWish, PassedOn, SavedView
+from feedback.models.invitation import (
+    Invitation,
+    InvitationLink,
+    InvitationRound,
+    LastAsked,
+    RoundText,
+    Suppression,
+)
+from feedback.models.kiosk import KioskDevice, KioskHour
 from feedback.models.question import Option, OptionText, Question, QuestionText
 from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion, VersionText
 from feedback.models.response import (
@@ -20,6 +29,12 @@ __all__ = [
     "ChosenOption",
     "Collector",
     "CollectorText",
+    "Invitation",
+    "InvitationLink",
+    "InvitationRound",
+    "KioskDevice",
+    "KioskHour",
+    "LastAsked",
     "LetterWish",
     "Option",
     "OptionText",
@@ -33,7 +48,9 @@ __all__ = [
     "Response",
     "ResponseEvent",
     "Retention",
+    "RoundText",
     "SavedView",
+    "Suppression",
     "Theme",
     "ThemeEvent",
     "ThemeMatch",

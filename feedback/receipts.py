@@ -16,9 +16,15 @@ from django.utils.html import escape
 from common.languages import spoken_language
 from feedback.asked import Asked, asked_of
 from feedback.card import Place, known_place
-from feedback.models import Response
+from feedback.models import Answer, Response
 from feedback.said import lines_of, reply_of
 
+# What a receipt reads: few columns, in no order.
+RECEIPTS = Response.objects.order_by().only(
+    *("receipt_code", "collector", "unit", "version", "language", "service_date"),
+    *("replied_at", "erased_at"),
+)
+_ANSWERS = Answer.objects.order_by().only("response", "question", "value", "is_na", "text", "date")
 # Where code, day and answers go: unguessable, so that no wording can contain them.
 _CODE, _DAY, _SAID = (secrets.token_hex(16) for _place in range(3))
 
@@ -48,7 +54,7 @@ def _asked(response: Response, place: Place | None) -> Asked:
 
 
 def _said(response: Response, asked: Asked) -> str:
-    lines = lines_of(asked.answered(response.answers.all()), response.language)
+    lines = lines_of(asked.answered(_ANSWERS.filter(response=response.pk)), response.language)
     return render_to_string("feedback/_said.html", {"lines": lines})
 
 

@@ -44,7 +44,7 @@ SINCE = 0.72
 def seed(*, by: User, at: datetime) -> None:
     """Every complete month of the last two and a half years; the same numbers every time."""
     measures = {key: _measure(key, by=by, at=at - timedelta(days=200)) for key in MEASURES}
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)
     office = Unit.objects.get(slug="letters-office")
     for back in range(MONTHS, 0, -1):
         month = Period.months(add_months(at.date(), -back), 1)

@@ -82,7 +82,7 @@ def _standard(charter: Charter, *, by: User, at: datetime) -> None:
 
 def _log(at: datetime) -> str:
     """Report, received, repaired: the same numbers every time, quicker in the latest third."""
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)
     lines = ["report,received,repaired"]
     for number in range(1, REPORTS + 1):
         received = at - timedelta(days=270 * (1 - number / (REPORTS + 1)), minutes=chance.randrange(600))

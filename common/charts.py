@@ -83,6 +83,26 @@ def is_shown(figure: Any) -> bool:
     )
 
 
+def strip_on_paper(figure: Any, words: str) -> dict[str, Any]:
+    """The strip for a document: fractions of its track, None where there is nothing to draw, and `words`
+    for those who do not see it."""
+
+    def place(value: Any) -> float | None:
+        if value is None:
+            return None
+        return share_of(value, figure.scale_low, figure.scale_high) / 100
+
+    shown = is_shown(figure)
+    return {
+        "value": place(figure.value) if shown else None,
+        "low": place(figure.low) if shown else None,
+        "high": place(figure.high) if shown else None,
+        "goal": place(figure.goal),
+        "kind": CLASSES[figure.verdict],
+        "alt": words,
+    }
+
+
 def strip(figure: Any) -> Strip:
     low, high = figure.scale_low, figure.scale_high
     places: dict[str, str] = {}
@@ -225,43 +245,52 @@ def control_drawing(
     The scale holds every point, every limit and the goal, and no more than floor to ceiling.
     """
     places = {slot: index for index, slot in enumerate(slots)}
-    step = (CONTROL_WIDTH - CONTROL_LEFT - CONTROL_RIGHT) / max(1, len(slots))
     bottom, top = _control_span(segments, goal, floor, ceiling)
-
-    def x(index: float) -> float:
-        return CONTROL_LEFT + (index + 0.5) * step
-
-    def y(value: Number) -> float:
-        return CONTROL_TOP + (CONTROL_HEIGHT - CONTROL_TOP - CONTROL_BOTTOM) * (top - float(value)) / (
-            top - bottom
-        )
-
-    marks, runs, bands, limits, centres, splits = [], [], [], [], [], []
+    plane = _Plane(len(slots), bottom, top)
+    drawing = ControlDrawing(
+        *([], [], [], [], [], []),
+        ticks=[(plain(plane.y(value)), value) for value in _nice_ticks(bottom, top)],
+        days=_days(slots, plane.x),
+        goal="" if goal is None else plain(plane.y(float(goal))),
+    )
     for number, segment in enumerate(segments):
         indexes = [places[reading.on] for reading in segment.readings]
-        odd = segment.unusual_days
-        at = [(x(index), y(each.value)) for index, each in zip(indexes, segment.readings, strict=True)]
-        for (left, height), reading in zip(at, segment.readings, strict=True):
-            marks.append(ControlMark(plain(left), plain(height), reading.on in odd))
-        runs += _joined(indexes, at)
         if number:
-            splits.append(plain(x(indexes[0] - 0.5)))
-        if segment.limits:
-            bands.append(_band(indexes, segment, x, y))
-            limits += _limit_lines(indexes, segment, x, y)
-            ends = plain(x(indexes[0] - 0.5)), plain(x(indexes[-1] + 0.5))
-            centres.append(f"M{ends[0]} {plain(y(segment.centre or 0))} H{ends[1]}")
-    return ControlDrawing(
-        marks,
-        runs,
-        bands,
-        limits,
-        centres,
-        splits,
-        ticks=[(plain(y(value)), value) for value in _nice_ticks(bottom, top)],
-        days=_days(slots, x),
-        goal="" if goal is None else plain(y(goal)),
-    )
+            drawing.splits.append(plain(plane.x(indexes[0] - 0.5)))
+        _draw_segment(drawing, segment, indexes, plane)
+    return drawing
+
+
+@dataclass(frozen=True)
+class _Plane:
+    """Where a slot and a value lie on the drawing."""
+
+    slots: int
+    bottom: float
+    top: float
+
+    def x(self, index: float) -> float:
+        step = (CONTROL_WIDTH - CONTROL_LEFT - CONTROL_RIGHT) / max(1, self.slots)
+        return CONTROL_LEFT + (index + 0.5) * step
+
+    def y(self, value: float) -> float:
+        height = CONTROL_HEIGHT - CONTROL_TOP - CONTROL_BOTTOM
+        return CONTROL_TOP + height * (self.top - float(value)) / (self.top - self.bottom)
+
+
+def _draw_segment(drawing: ControlDrawing, segment: Segment, indexes: Sequence[int], plane: _Plane) -> None:
+    odd = segment.unusual_days
+    at = [
+        (plane.x(index), plane.y(each.value)) for index, each in zip(indexes, segment.readings, strict=True)
+    ]
+    for (left, height), reading in zip(at, segment.readings, strict=True):
+        drawing.marks.append(ControlMark(plain(left), plain(height), reading.on in odd))
+    drawing.runs.extend(_joined(indexes, at))
+    if segment.limits:
+        drawing.bands.append(_band(indexes, segment, plane.x, plane.y))
+        drawing.limits.extend(_limit_lines(indexes, segment, plane.x, plane.y))
+        ends = plain(plane.x(indexes[0] - 0.5)), plain(plane.x(indexes[-1] + 0.5))
+        drawing.centres.append(f"M{ends[0]} {plain(plane.y(segment.centre or 0))} H{ends[1]}")
 
 
 def _control_span(

@@ -1,6 +1,7 @@
 """Tables out: CSV (streamed, with a byte order mark) and XLSX, formula characters neutralised."""
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -44,6 +45,22 @@ def csv_response(name: str, header: list[Any], rows: Iterable[Iterable[Any]]) ->
     """A download called `name`.csv."""
     response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def json_lines(names: list[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """A JSON list of objects, written while the rows are read; dates and decimals as text."""
+    before = "["
+    for row in rows:
+        yield before + json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=str)
+        before = ",\n"
+    yield "[]" if before == "[" else "]\n"
+
+
+def json_response(name: str, names: list[str], rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
+    """A download called `name`.json. Nothing is made harmless for a spreadsheet: programs read it."""
+    response = StreamingHttpResponse(json_lines(names, rows), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return response
 
 
@@ -99,7 +116,7 @@ def table_response(
 _COLUMN_WIDTH = 22
 
 
-def _long_sheet(name: str, header: list[Any], rows: Iterable[Iterable[Any]]) -> IO[bytes]:
+def long_sheet(name: str, header: list[Any], rows: Iterable[Iterable[Any]]) -> IO[bytes]:
     """The XLSX file of one table, written row by row into a temporary file, read from its beginning."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_NOT_IN_A_SHEET_NAME.sub(" ", name)[:31])
@@ -112,7 +129,7 @@ def _long_sheet(name: str, header: list[Any], rows: Iterable[Iterable[Any]]) -> 
     sheet.append(titles)
     for row in rows:
         sheet.append([_cell(each) for each in row])
-    made = TemporaryFile()  # noqa: SIM115  (the response closes it)
+    made = TemporaryFile()  # noqa: SIM115  (whoever asked closes it)
     book.save(made)
     made.seek(0)
     return made
@@ -126,7 +143,7 @@ def streamed_response(
     if kind != "xlsx":
         return csv_response(name, header, rows)
     return FileResponse(
-        _long_sheet(name, header, rows),
+        long_sheet(name, header, rows),
         as_attachment=True,
         filename=f"{name}.xlsx",
         content_type=XLSX_TYPE,

@@ -20,6 +20,8 @@ Images = dict[str, bytes]
 """Files by name."""
 MISSING = "\N{WHITE SQUARE}"
 MOST_MISSING = 500
+LARGEST_PICTURE = 1_000_000
+"""Bytes of a logo that a document still takes in."""
 
 _NO_GLYPH = re.compile(r'the text `"(?P<text>.+)"` could not be displayed', re.DOTALL)
 

@@ -1,10 +1,10 @@
-"""How many customers there were to ask: rooms that know register it, reports reckon a response rate."""
+"""How many customers there were to ask: rooms that know register it, a response rate is reckoned of it."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
 
-Volume = Callable[[Iterable[int], date, date], int | None]
-"""Customers served by these units on the days `[start, end)`; None where nobody counted them."""
+Volume = Callable[[Iterable[int], date, date], dict[int, int]]
+"""Unit → customers served on the days `[start, end)`; a unit in which nobody counted them is missing."""
 
 _volumes: list[Volume] = []
 
@@ -13,7 +13,10 @@ def register_volume(volume: Volume) -> None:
     _volumes.append(volume)
 
 
-def customers_served(unit_ids: Iterable[int], start: date, end: date) -> int | None:
-    """The first number that a room knows; None where none does."""
+def customers_served(unit_ids: Iterable[int], start: date, end: date) -> dict[int, int]:
+    """The numbers that rooms know; of a unit that several know, that of the first."""
     units = list(unit_ids)
-    return next((n for each in _volumes if (n := each(units, start, end)) is not None), None)
+    found: dict[int, int] = {}
+    for volume in _volumes:
+        found = volume(units, start, end) | found
+    return found

@@ -1,10 +1,10 @@
-"""Demo data of the customers room: who comes to Harbour City Services, and what they need."""
+"""Demo data of the customers room: who comes to Harbour City Services, what they need, how many came."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from customers import actions
+from customers import actions, demo_activity
 from customers.demo_words import NEEDS, SEGMENTS
 from customers.models import Need, Segment
 from organisation.models import Unit, User
@@ -17,6 +17,7 @@ def seed(at: datetime) -> None:
     segments = {key: _segment(told, units, by=by, at=begun) for key, told in SEGMENTS.items()}
     for need, told in NEEDS.items():
         _need(need, told, segments, units, by=by, at=at)
+    demo_activity.seed(by=by, at=at)
 
 
 def _segment(told: dict[str, Any], units: dict[str, Unit], *, by: User, at: datetime) -> Segment:

@@ -1,4 +1,4 @@
-"""How many customers there were to ask: what the reports reckon a response rate of."""
+"""How many customers there were to ask: what a response rate is reckoned of."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,8 +6,7 @@ from datetime import date
 from customers.models import Activity
 
 
-def served(unit_ids: Iterable[int], start: date, end: date) -> int | None:
-    """Customers served by these units on the local days `[start, end)`; None where nobody counted them."""
+def served(unit_ids: Iterable[int], start: date, end: date) -> dict[int, int]:
+    """Customers served by each of these units on the local days `[start, end)`, where they were counted."""
     totals = Activity.objects.countable().within(unit_ids, start, end)
-    found: int | None = totals.sums()[0]["served"]
-    return found
+    return {row["unit_id"]: row["served"] for row in totals.sums("unit_id")}

@@ -66,8 +66,13 @@ def words_of(answer: Answer) -> str:
         return chosen_in_words(answer)
     if answer.value is None:
         return answer.text
-    labels = LABELS.get(answer.question.kind)
-    return str(labels[answer.value - (answer.question.scale_low or 0)]) if labels else str(answer.value)
+    return label_of(answer.question, answer.value)
+
+
+def label_of(question: Question, value: int) -> str:
+    """An answer on the question's scale in words: “Good”, “Yes”, “8”."""
+    labels = LABELS.get(question.kind)
+    return str(labels[value - (question.scale_low or 0)]) if labels else str(value)
 
 
 def chosen_in_words(answer: Answer, *, mask: bool = False, person: Person | None = None) -> str:

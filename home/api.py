@@ -9,8 +9,8 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from charter.models import Edition
+from common.figure_words import plain_words
 from common.languages import first_of, speaking, spoken_language
-from common.templatetags.charterwell import plain_words
 from home import published
 from home.doors import charter_read
 from organisation.models import Installation, Unit

@@ -13,9 +13,10 @@ from common.navigation import rendered_slot
 from common.period import Period
 from feedback.models import Person, Response
 from feedback.said import comment_of
-from home.published import MONTHS_SHOWN, Promise, PublishedCharter, read
+from home.published import Promise, PublishedCharter, read
 from organisation.models import Tree, Unit, User
 from scoreboard.figures import Figure, figures_for
+from scoreboard.live import MONTHS_SHOWN
 
 COMMENTS_SHOWN = 3
 

@@ -13,9 +13,9 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from common import charts, pdf
+from common.figure_words import goal, plain_words, summary
 from common.languages import language_suffix, spoken_language
 from common.markdown import plain_blocks
-from common.templatetags.charterwell import goal, plain_words, summary
 from common.templatetags.public import money
 from home.doors import root_unit, unit_today
 from home.published import Policy, Promise, PublishedCharter, Words
@@ -174,24 +174,9 @@ def _promise(promise: Promise, *, figures: bool) -> dict[str, Any]:
 
 def _figure(figure: Figure) -> dict[str, Any]:
     """The sentence, and the strip as fractions of its track."""
-    shown = charts.is_shown(figure)
-
-    def place(value: Any) -> float | None:
-        if value is None:
-            return None
-        return charts.share_of(value, figure.scale_low, figure.scale_high) / 100
-
-    bounds = shown and not figure.is_full_count
     return {
         "words": plain_words(figure),
-        "strip": {
-            "value": place(figure.value) if shown else None,
-            "low": place(figure.low) if bounds else None,
-            "high": place(figure.high) if bounds else None,
-            "goal": place(figure.goal),
-            "kind": charts.CLASSES[figure.verdict],
-            "alt": summary(figure, public=True),
-        },
+        "strip": charts.strip_on_paper(figure, summary(figure, public=True)),
         "goal": _("goal %(goal)s") % {"goal": goal(figure)} if figure.goal is not None else "",
     }
 

@@ -3,23 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 
+from charter.fixed import as_fixed, fixed_goal, is_promised_alike, measures_of
 from charter.models import Edition, Goal, Improvement, Measure
 from common.period import Period
 from common.texts import TextRow
 from feedback.models import Collector
 from home.plain import place_words, time_limit
 from organisation.models import Tree, Unit
-from scoreboard.figures import Figure, figures_for
+from scoreboard.figures import Figure
+from scoreboard.live import MONTHS_SHOWN, live_figures
 
-MONTHS_SHOWN = 3
 INSIDE_ONLY = ("depends_on", "refines")
-FIXED_BY_EDITION = ("name", "minimum_n", "is_sample", "counted", "exposure")
 FOR_COLLEAGUES = "colleagues"
 BEHAVIOURS = ("we_do_customers", "we_dont_customers", "we_do_colleagues", "we_dont_colleagues")
 
@@ -211,20 +210,22 @@ def public_content(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def add_figures(charter: PublishedCharter, today: date) -> None:
-    """The public figures of the charter's unit over the last three months, today's included.
+    """The public figures of the charter's unit over the last three months (`scoreboard.live`).
 
     They are held against the goals of the edition: what a manager changes in the draft is public with
-    the next edition only.
+    the next edition only. What was promised otherwise before is not judged by it.
     """
     content = {measure["key"]: measure for promise in charter.promises for measure in promise.measures}
-    measures = list(Measure.objects.filter(key__in=content).select_related("standard__charter"))
-    for measure in measures:
-        for name in FIXED_BY_EDITION:
-            setattr(measure, name, content[measure.key].get(name, getattr(measure, name)))
-    period = Period.months(today, MONTHS_SHOWN)
-    goals = _goals(charter, measures, content, today)
-    figures = figures_for(measures, charter.unit, period, public=True, today=today, goals=goals)
-    by_key = {measure.key: figures[measure.pk] for measure in measures}
+    known = Measure.objects.filter(key__in=content).select_related("standard__charter")
+    measures = [as_fixed(measure, content[measure.key]) for measure in known.prefetch_related("goals")]
+    found = live_figures(
+        measures,
+        charter.unit,
+        today,
+        goals=_goals(charter, measures, content, today),
+        since=_since(charter, measures, content, today),
+    )
+    by_key = {measure.key: found[measure.pk] for measure in measures}
     for promise in charter.promises:
         promise.figures = [by_key[each["key"]] for each in promise.measures if each["key"] in by_key]
 
@@ -232,15 +233,38 @@ def add_figures(charter: PublishedCharter, today: date) -> None:
 def _goals(
     charter: PublishedCharter, measures: Sequence[Measure], content: dict[str, Any], today: date
 ) -> dict[int, Goal | None]:
-    """The goals that the edition fixed for the charter's unit; one of a unit below says nothing of it."""
+    """The goals that the edition fixed for the charter's unit; the oldest editions fixed none."""
     path = Tree.on(today).path(charter.unit.pk)
-    near = {None, *Unit.objects.filter(pk__in=path).values_list("slug", flat=True)}
-    found: dict[int, Goal | None] = {}
-    for measure in measures:
-        fixed = content[measure.key]
-        if "goal" in fixed:
-            counts = fixed["goal"] is not None and fixed.get("unit") in near
-            found[measure.pk] = Goal(measure=measure, target=Decimal(fixed["goal"])) if counts else None
+    slugs = list(Unit.objects.filter(pk__in=path).values_list("slug", flat=True))
+    return {
+        measure.pk: fixed_goal(measure, content[measure.key], path=path, slugs=slugs)
+        if "goal" in content[measure.key]
+        else measure.goal_for(path, today)
+        for measure in measures
+    }
+
+
+def _since(
+    charter: PublishedCharter, measures: Sequence[Measure], content: dict[str, Any], today: date
+) -> dict[int, date]:
+    """Since when each measure has been promised as it is, where it was promised otherwise before."""
+    edition, first_day = charter.edition, Period.months(today, MONTHS_SHOWN).start
+    found: dict[int, date] = {}
+    if edition.in_force_from <= first_day:
+        return found
+    starts = {measure.key: edition.in_force_from for measure in measures}
+    older = edition.charter.editions.filter(number__lt=edition.number).order_by("-number")
+    for each in older.only("content", "in_force_from").iterator(chunk_size=2):
+        earlier = {row["key"]: row for row in measures_of(each.content)}
+        for measure in measures:
+            key = measure.key
+            if measure.pk not in found and key in earlier:
+                if is_promised_alike(earlier[key], content[key]):
+                    starts[key] = min(starts[key], each.in_force_from)
+                elif starts[key] > each.in_force_from:
+                    found[measure.pk] = starts[key]
+        if each.in_force_from <= first_day:
+            break
     return found
 
 

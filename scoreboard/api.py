@@ -16,7 +16,8 @@ from organisation.api_auth import KeyWithScope, SignedInWith
 from organisation.models import Unit
 from scoreboard import periods
 from scoreboard.figures import Figure, figures_for, local_today
-from scoreboard.models import OpenData
+from scoreboard.models import PublishedResult
+from scoreboard.models.opendata import PublishedResultQuerySet
 
 router = Router(tags=["scores"])
 
@@ -78,13 +79,12 @@ class Filter(Schema):
     since: date | None = Field(None, description="leaves out periods that begin earlier")
     until: date | None = Field(None, description="leaves out periods that end later")
 
-    def admits(self, row: dict[str, Any]) -> bool:
-        return (
-            self.measure in (None, row["measure"])
-            and self.unit in (None, row["unit"])
-            and (self.since is None or self.since.isoformat() <= row["start"])
-            and (self.until is None or row["last_day"] <= self.until.isoformat())
-        )
+    def found(self) -> PublishedResultQuerySet:
+        """The published results that are asked for."""
+        found = PublishedResult.objects.within(self.since, self.until)
+        if self.measure is not None:
+            found = found.filter(measure__key=self.measure)
+        return found if self.unit is None else found.filter(unit__slug=self.unit)
 
 
 class Result(Schema):
@@ -135,8 +135,7 @@ def scores(request: HttpRequest, asked: Query[Asked]) -> Score:
 def results(request: HttpRequest, wanted: Query[Filter]) -> list[dict[str, Any]]:
     """The rows of the public files. A program cannot choose other periods: from two that share days a
     figure of a few answers could be reckoned."""
-    made = OpenData.newest()
-    return [row for row in made.results if wanted.admits(row)] if made else []
+    return list(wanted.found().rows())
 
 
 def _period(asked: Asked) -> Period:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from charter.models import Charter, Measure, Standard
 from common.citations import Citation
+from common.figure_words import answers, figure_text, goal
 from common.period import Period
-from common.templatetags.charterwell import answers, figure_text, goal
 from scoreboard.figures import figures_for
 
 MONTHS_CITED = 3

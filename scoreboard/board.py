@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from charter.models import Measure, Standard
 from common.period import Period
 from common.sources import every_source
+from feedback.models import Question, Questionnaire
 from organisation.models import Unit
 from scoreboard import pooling
 from scoreboard.figures import Figure, Point, changes, figures_for, figures_of_units, trend
@@ -31,6 +33,11 @@ class BoardRow:
     @property
     def standard(self) -> Standard:
         return self.measure.standard
+
+    @property
+    def is_by_colleagues(self) -> bool:
+        """Answered in a survey of employees."""
+        return bool(getattr(self.measure, "is_by_colleagues", False))
 
     @property
     def searchable(self) -> str:
@@ -72,10 +79,28 @@ def measures_of(unit: Unit, on: date) -> list[Measure]:
 def with_words(measures: "QuerySet[Measure]") -> "QuerySet[Measure]":
     """The measures with everything that a row of the board says of them."""
     return (
-        measures.annotate(is_fed=ExpressionWrapper(fed(), output_field=BooleanField()))
+        measures.annotate(
+            is_fed=ExpressionWrapper(fed(), output_field=BooleanField()),
+            is_by_colleagues=Exists(_of_employees()),
+        )
         .select_related("standard__charter", "standard__value")
         .prefetch_related("goals", "standard__texts", "standard__value__texts", "standard__keeper_units")
     )
+
+
+def _of_employees() -> "QuerySet[Question]":
+    """Questions of employee surveys that feed the measure at hand."""
+    asked = Question.objects.filter(measure=OuterRef("pk"), version__published_at__isnull=False)
+    return asked.filter(version__questionnaire__kind=Questionnaire.Kind.EMPLOYEES)
+
+
+def grouped(rows: Sequence[BoardRow]) -> list[tuple[str, list[BoardRow]]]:
+    """What customers say and what colleagues say, each with the same weight; who says nothing is left out."""
+    found = [
+        (_("What customers experience"), [row for row in rows if not row.is_by_colleagues]),
+        (_("What colleagues experience"), [row for row in rows if row.is_by_colleagues]),
+    ]
+    return [(title, those) for title, those in found if those]
 
 
 def _is_kept_near(standard: Standard, units: set[int]) -> bool:

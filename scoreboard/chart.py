@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from charter.models import Measure
 from common import charts, control
 from common.control import Limits, Reading, Segment, Signal
+from common.figure_words import localised
 from common.period import add_months
-from common.templatetags.charterwell import localised
 from organisation.models import Unit
 from scoreboard.figures import Figure, Point, history
 from scoreboard.models import DatedChange

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from charter.models import Measure, RecordedResult
 from common import charts
+from common.figure_words import FACES
 from common.period import Period
 from common.sources import Counts
-from common.templatetags.charterwell import FACES
 from organisation.models import Tree, Unit
 from scoreboard import pooling
 from scoreboard.chart import Chart, chart_of, last_complete_month

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charter.models import Goal, Measure
+from common.figure_words import VERDICTS, localised
 from common.period import Period, add_months
 from common.sources import Counts
 from common.statistics import Interval
-from common.templatetags.charterwell import VERDICTS, localised
 from organisation.models import Unit
 from scoreboard import pooling, scores
 from scoreboard.periods import FIRST_YEAR

@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.figure_words import VERDICTS
 from common.period import Period
-from common.templatetags.charterwell import VERDICTS
 from common.text import clean_text, search_form, validate_text
 from organisation.models import Installation, Unit
 from scoreboard import periods

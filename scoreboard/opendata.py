@@ -4,29 +4,28 @@ A quarter is published once it is settled, month by month or as one (`withholdin
 of the charter and for those below it. Editions fix what is published: wording, minimum and goal.
 """
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from charter.models import Edition, Goal, Measure
+from charter.fixed import as_fixed, fixed_goal
+from charter.models import Edition, Measure
 from common.period import Period
 from common.sources import Counts
 from organisation.models import Unit
 from scoreboard import pooling, withholding
 from scoreboard.figures import Figure, hide, make_figure
-from scoreboard.opendata_counts import Own, counted_in, own_counts
+from scoreboard.models import PublishedResult
+from scoreboard.opendata_counts import Own, counted_in, own_counts, sums_of
 from scoreboard.settled import settled_quarters
 from scoreboard.withholding import Family
 
 QUARTERS = 8
-FIXED_BY_EDITION = ("name", "minimum_n", "is_sample", "counted", "per", "exposure")
 HIDDEN = {
-    withholding.TOO_FEW: "too_few_answers",
-    withholding.WITH_ANOTHER: "would_reveal_another",
-    withholding.BELOW_HIDDEN: "would_reveal_another",
+    withholding.TOO_FEW: PublishedResult.Hidden.TOO_FEW,
+    withholding.WITH_ANOTHER: PublishedResult.Hidden.REVEALING,
+    withholding.BELOW_HIDDEN: PublishedResult.Hidden.REVEALING,
 }
 
 
@@ -55,14 +54,49 @@ class Place:
         tree = self.placements.tree_on(period.start)
         return Family(top, {unit: tree.children.get(unit, []) for unit in tree.subtree(top)}, numbers)
 
-    def near(self, unit_id: int, on: date) -> set[str | None]:
-        """Short names of the unit and of those above it, and None: whose goals hold for the unit."""
-        path = self.placements.tree_on(on).path(unit_id)
-        return {None, *(self.units[each].slug for each in path)}
+
+@dataclass(frozen=True)
+class Kept:
+    """How a block stands in the files: in months or as one, and which cells (unit, first day) are shown."""
+
+    grain: str
+    shown: frozenset[tuple[int, date]]
 
 
-def content_of(today: date) -> dict[str, Any]:
-    """Everything that the public files say, as codes and unrounded numbers."""
+Key = tuple[int, int, date]
+"""Measure, series, first day of the quarter."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The rows of one measure and series in a quarter: they are published together."""
+
+    key: Key
+    is_full_count: bool
+    rows: list[PublishedResult]
+
+    @property
+    def kept(self) -> Kept:
+        return kept_of(self.rows)
+
+
+def kept_of(rows: Sequence[PublishedResult]) -> Kept:
+    is_whole = any(len(list(row.period.month_starts())) > 1 for row in rows)
+    shown = frozenset((row.unit_id, row.start) for row in rows if not row.hidden)
+    return Kept("quarter" if is_whole else "months", shown)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What may be published as of a day: definitions, and the blocks of the last quarters."""
+
+    measures: list[dict[str, Any]]
+    blocks: list[Block]
+
+
+def publication_of(today: date, kept: Mapping[Key, Kept]) -> Publication:
+    """Everything that the public files may say. A block that is `kept` stays in its grain, unless it hides
+    nothing anyway."""
     quarters = settled_quarters(today, QUARTERS)
     place = Place(pooling.Placements.read(), Unit.objects.in_bulk())
     editions = list(
@@ -71,8 +105,8 @@ def content_of(today: date) -> dict[str, Any]:
     measures = _measures(editions)
     promised = [each for edition in editions for each in _promised(edition, measures)]
     own = own_counts(list(measures.values()), quarters, place.placements)
-    results = [row for quarter in quarters for row in _quarter(quarter, promised, own, place)]
-    return {"measures": _definitions(promised, today), "results": results}
+    blocks = [each for quarter in quarters for each in _quarter(quarter, promised, own, place, kept)]
+    return Publication(_definitions(promised, today), blocks)
 
 
 def _contents(edition: Edition) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
@@ -91,10 +125,7 @@ def _measures(editions: Iterable[Edition]) -> dict[str, Measure]:
 def _promised(edition: Edition, measures: Mapping[str, Measure]) -> Iterator[Promised]:
     for content, texts in _contents(edition):
         if content["key"] in measures:
-            fixed = copy.copy(measures[content["key"]])
-            for name in FIXED_BY_EDITION:
-                setattr(fixed, name, content.get(name, getattr(fixed, name)))
-            yield Promised(fixed, edition, content, texts)
+            yield Promised(as_fixed(measures[content["key"]], content), edition, content, texts)
 
 
 def _definitions(promised: Iterable[Promised], today: date) -> list[dict[str, Any]]:
@@ -119,11 +150,15 @@ def _definitions(promised: Iterable[Promised], today: date) -> list[dict[str, An
 
 
 def _quarter(
-    quarter: Period, promised: Sequence[Promised], own: Own, place: Place
-) -> Iterator[dict[str, Any]]:
+    quarter: Period, promised: Sequence[Promised], own: Own, place: Place, kept: Mapping[Key, Kept]
+) -> Iterator[Block]:
     for each in _in_force(promised, quarter.last_day):
+        is_full_count = each.measure.is_full_count
         for series in own.series_of(each.measure.pk, quarter):
-            yield from _rows(each, series, quarter, promised, own, place)
+            key = (each.measure.pk, series, quarter.start)
+            grain = kept[key].grain if key in kept and not is_full_count else ""
+            if rows := list(_rows(each, series, quarter, promised, own, place, grain)):
+                yield Block(key, is_full_count, rows)
 
 
 def _in_force(promised: Iterable[Promised], on: date) -> list[Promised]:
@@ -142,14 +177,15 @@ def _rows(
     every: Sequence[Promised],
     own: Own,
     place: Place,
-) -> Iterator[dict[str, Any]]:
-    """The rows of one measure and series in a quarter, in months or as one."""
+    grain: str,
+) -> Iterator[PublishedResult]:
+    """The rows of one measure and series in a quarter, in the grain told, else in the finest there may be."""
     top = promised.edition.charter.unit_id
     minimum = 1 if promised.measure.is_full_count else promised.measure.minimum_n
     months = [Period.months(month, 1) for month in quarter.month_starts()]
     counts = {each: own.below(promised.measure.pk, series, each, top) for each in [quarter, *months]}
     families = {each: place.family(top, each, counts[each]) for each in counts}
-    grain = withholding.grain(families[quarter], [families[month] for month in months], minimum)
+    grain = grain or withholding.grain(families[quarter], [families[month] for month in months], minimum)
     for period in [quarter] if grain == "quarter" else months:
         stands = _standing(promised, every, period.last_day)
         if stands is None:
@@ -159,7 +195,9 @@ def _rows(
         pooled = counted_in(family, counts[period])
         for unit in family.answered():
             figure = _figure(stands, place, unit, period, {series: pooled[unit]})
-            yield _row(stands, figure, series, hidden.get(unit, ""))
+            row = _row(stands, figure, series, quarter, hidden.get(unit, ""))
+            row.counts = sums_of(pooled[unit]) if unit == top else None
+            yield row
 
 
 def _standing(promised: Promised, every: Sequence[Promised], on: date) -> Promised | None:
@@ -176,29 +214,28 @@ def _standing(promised: Promised, every: Sequence[Promised], on: date) -> Promis
 def _figure(
     promised: Promised, place: Place, unit: int, period: Period, by_series: pooling.BySeries
 ) -> Figure:
-    goal, near = promised.content.get("goal"), place.near(unit, period.last_day)
-    fixed = goal is not None and promised.content.get("unit") in near
-    target = Goal(measure=promised.measure, target=Decimal(goal)) if fixed and goal else None
+    path = place.placements.tree_on(period.last_day).path(unit)
+    slugs = [place.units[each].slug for each in path]
+    target = fixed_goal(promised.measure, promised.content, path=path, slugs=slugs)
     return make_figure(promised.measure, place.units[unit], period, by_series, target, public=True)
 
 
-def _row(promised: Promised, figure: Figure, series: int, hidden: str) -> dict[str, Any]:
+def _row(promised: Promised, figure: Figure, series: int, quarter: Period, hidden: str) -> PublishedResult:
     """One result. A hidden one says how many answers there are and why nothing more is said."""
     if hidden:
         figure = hide(figure, hidden)
-    return {
-        "measure": promised.measure.key,
-        "unit": figure.unit.slug,
-        "unit_name": figure.unit.name,
-        "period": figure.period.code,
-        "start": figure.period.start.isoformat(),
-        "last_day": figure.period.last_day.isoformat(),
-        "series": series,
-        "edition": promised.edition.number,
-        "n": figure.n,
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "goal": None if figure.goal is None else float(figure.goal),
-        "hidden": HIDDEN.get(hidden, ""),
-    }
+    return PublishedResult(
+        quarter=quarter.start,
+        measure=promised.measure,
+        unit=figure.unit,
+        start=figure.period.start,
+        end=figure.period.end,
+        series=series,
+        edition=promised.edition,
+        n=figure.n,
+        value=figure.value,
+        low=figure.low,
+        high=figure.high,
+        goal=None if figure.goal is None else float(figure.goal),
+        hidden=HIDDEN.get(hidden, ""),
+    )

@@ -101,3 +101,8 @@ def _sum(parts: Iterable[Counts]) -> Counts:
     for part in parts:
         found.add(part)
     return found
+
+
+def sums_of(counts: Counts) -> dict[str, float]:
+    """What is kept of counts beside a published figure; `Counts` takes them back."""
+    return {name: getattr(counts, name) for name in _SUMS}

@@ -119,6 +119,17 @@ def pool_by_month(measures: Sequence[Measure], spans: Sequence[Span]) -> dict[da
     return found
 
 
+def pool_by_day(measures: Sequence[Measure], spans: Sequence[Span]) -> dict[date, Pool]:
+    """Day → its pool, of measures that answers feed; days without anything are absent."""
+    wanted = Q(pk__in=[])
+    for span in spans:
+        wanted |= Q(day__gte=span.start, day__lt=span.end, unit__in=span.units)
+    found: dict[date, Pool] = {}
+    for row in _sums(DailyTally.objects.filter(wanted), measures, ("day",)):
+        _add(found.setdefault(row["day"], {}), row)
+    return found
+
+
 def pool_by_unit(measures: Sequence[Measure], spans_by_unit: dict[int, list[Span]]) -> dict[int, Pool]:
     """Each unit's pool over its own spans; a unit may stand in the subtrees of several of them."""
     stays: dict[int, list[tuple[Span, int]]] = {}

@@ -10,6 +10,7 @@ from charter.models import StaleBucket
 from common.citations import register_citations
 from common.health import register_work_owed
 from common.navigation import register_entry, register_slot
+from customers.room import Page, register_page
 from organisation.jobs import register_job
 from scoreboard import signal_job
 from scoreboard.actions.compare import COMPARE_JOB
@@ -38,6 +39,7 @@ register_slot("charter.publish", 50, "scoreboard/_without_source.html", measures
 register_slot("charter.baseline", 50, "scoreboard/_baselines.html", baselines)
 register_citations(last_figures)
 auditlog.register(DatedChange)
+register_page(Page(50, "dashboard", _("Served"), "scoreboard:board", "scoreboard.read", query="?on=activity"))
 register_slot("my.due", 50, "scoreboard/_due.html", signals_due)
 signal_job.register()
 report_job.register()

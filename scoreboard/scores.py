@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from charter.models import Measure
 from common import statistics
+from common.figure_words import localised
 from common.sources import Counts
 from common.statistics import Interval
-from common.templatetags.charterwell import localised
 
 INSIDE_MINIMUM = 5
 INDICATIVE_BELOW = 30

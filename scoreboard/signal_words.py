@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from charter.models import Measure
 from common.control import HIGH
+from common.figure_words import VERDICTS, localised
 from common.period import Period
-from common.templatetags.charterwell import VERDICTS, localised
 from scoreboard.models import Signal
 
 Kind = Signal.Kind

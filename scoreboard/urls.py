@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from scoreboard.views import board, goals, measure, opendata, report_parts, reports, signals, standard
+from scoreboard.views import (
+    activity,
+    board,
+    goals,
+    measure,
+    opendata,
+    report_parts,
+    reports,
+    signals,
+    standard,
+)
 
 app_name = "scoreboard"
 urlpatterns = [
     path("goals/", goals.goals, name="goals"),
     path("scoreboard/", board.board, name="board"),
     path("scoreboard/<slug:slug>/", board.unit, name="unit"),
+    path("scoreboard/<slug:slug>/activity/", activity.activity, name="activity"),
     path("scoreboard/<slug:slug>/standards/<slug:key>/", standard.standard, name="standard"),
     path("scoreboard/<slug:slug>/measures/<slug:key>/", measure.measure, name="measure"),
     path("scoreboard/<slug:slug>/measures/<slug:key>/changes/add/", measure.change_add, name="change_add"),

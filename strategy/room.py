@@ -6,5 +6,8 @@ Each page of a link includes `strategy/_room.html` with its key as `current`.
 from django.utils.translation import gettext_lazy as _
 
 LINKS = [
+    ("initiatives", _("Initiatives"), "strategy:initiatives"),
+    ("quotient", _("Service Quotient"), "strategy:rounds"),
+    ("plan", _("Plan"), "strategy:plan"),
     ("gaps", _("Gaps"), "strategy:gaps"),
 ]

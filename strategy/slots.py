@@ -5,17 +5,28 @@ from typing import Any
 
 from charter.models import Measure, Standard
 from organisation.models import Unit, User
-from strategy.models import Gap
-from training.days import local_day
+from strategy.effect import effect_of
+from strategy.models import Action, Gap
+from training.days import local_day, organisation_day
 
 AHEAD = timedelta(days=14)
 SHOWN = 3
 
 
-def gaps_of_measure(measure: Measure, *, unit: Unit, **more: Any) -> dict[str, Any]:
-    """On the page behind a figure: the gaps about it in this unit, and the way to open one."""
+def gaps_of_measure(measure: Measure, *, unit: Unit, period: Any, **more: Any) -> dict[str, Any]:
+    """On the page behind a figure: the gaps about it in this unit, and what is done to move it."""
     gaps = Gap.objects.standing().filter(measure=measure, unit=unit)
-    return {"gaps": list(gaps.select_related("owner")), "measure": measure, "unit": unit}
+    actions = Action.objects.filter(measure=measure, unit=unit).exclude(state=Action.State.CANCELLED)
+    on = period.last_day
+    return {
+        "gaps": list(gaps.select_related("owner")),
+        "actions": [
+            (action, effect_of(action, on))
+            for action in actions.select_related("owner", "unit", "measure__standard__charter")[:SHOWN]
+        ],
+        "measure": measure,
+        "unit": unit,
+    }
 
 
 def gaps_of_standard(standard: Standard, *, unit: Unit, **more: Any) -> dict[str, Any] | None:
@@ -39,3 +50,22 @@ def gaps_due(user: User, at: datetime) -> dict[str, Any] | None:
         "has_more": len(shown) > SHOWN,
         "waiting": waiting,
     }
+
+
+def actions_due(user: User, at: datetime) -> dict[str, Any] | None:
+    """On My work: the person's actions that end within 14 days or are late, and those not reported on."""
+    today = organisation_day(at)
+    mine = Action.objects.live().filter(owner=user, starts_on__lte=today).order_by("ends_on", "pk")
+    shown = [(action, _why_due(action, today)) for action in mine[:50]]
+    shown = [(action, why) for action, why in shown if why]
+    return {"actions": shown[:SHOWN], "has_more": len(shown) > SHOWN} if shown else None
+
+
+def _why_due(action: Action, today: Any) -> str:
+    if action.is_overdue(today):
+        return "late"
+    if action.state == Action.State.PLANNED:
+        return "to_start"
+    if action.checked_on and today > action.checked_on + timedelta(days=action.rhythm):
+        return "to_report"
+    return "ends" if action.ends_on <= today + AHEAD else ""

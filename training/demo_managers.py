@@ -1,24 +1,28 @@
 """Demo data for those who look after others: answers to mark, practice to watch, meetings with seats."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from organisation.models import Unit, User
 from training.actions.assign import assign_course
-from training.actions.attempts import save_answers, start_attempt, submit_attempt
+from training.actions.attempts import mark_open_answer, save_answers, start_attempt, submit_attempt
+from training.actions.corrections import correct_mark
 from training.actions.courses import release_version
 from training.actions.import_course import import_course
 from training.actions.learn import finish_lesson, start_lesson
 from training.actions.meetings import book_seat, record_practice
 from training.actions.sessions import plan_session
 from training.course_file import read_course
-from training.models import Assignment, Course, InPersonSession, Lesson
+from training.models import Assignment, AttemptQuestion, Course, InPersonSession, Lesson
 
 FILE = Path(__file__).parent / "house" / "first-month-at-the-counter.toml"
 ANSWERS = {
     "amira": "A man came for his permit and I sent him to room 12, and room 12 sent him back. Today I would "
     "ring first and say: “Mr Osei from the permits comes down to you in ten minutes. I stay with you.”",
     "lena": "I said “you will hear from us”. I would say the day now.",
+    "joao": "A lady asked when her card comes. I said “soon”. Today: “On Thursday; I ring "
+    "you if it is not there.”",
 }
 
 
@@ -47,6 +51,24 @@ def seed(at: datetime) -> None:
     note = "Calm, although there was a queue"
     seen = at - timedelta(days=1)
     record_practice(held[tom], lesson=watched, items=[0, 1], by=manager, note=note, at=seen)
+    _corrected(_give(course, _person("joao"), by, given), manager, by, at)
+
+
+def _corrected(assignment: Assignment, marker: User, by: User, at: datetime) -> None:
+    """An answer that was marked too low, and put right by somebody else."""
+    _begin(assignment, at - timedelta(days=6))
+    _hand_in(assignment, ANSWERS["joao"], at - timedelta(days=5))
+    answer = AttemptQuestion.objects.get(attempt__assignment=assignment, position=2)
+    mark_open_answer(answer, mark=Decimal(1), by=marker, remark="Which day?", at=at - timedelta(days=4))
+    correct_mark(
+        answer,
+        mark=answer.points,
+        remark="The day, and what you do if it slips: that is it.",
+        reason="The day stands in the second sentence; it was overlooked",
+        by=by,
+        seen=0,
+        at=at - timedelta(days=3),
+    )
 
 
 def _person(name: str) -> User:

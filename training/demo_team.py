@@ -1,14 +1,19 @@
 """Demo data of the training room: how the colleagues stand, so that managers have something to read."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from charter.actions import save_measure, set_goal
+from charter.models import Measure, Standard
 from organisation.models import User
 from training.actions.assign import assign_course, waive
 from training.actions.attempts import save_answers, start_attempt, submit_attempt
 from training.actions.learn import start_lesson
+from training.actions.measured import choose_courses
 from training.demo import LANGUAGE, go_through, right_answer
 from training.models import Assignment, Course, CourseVersion
+from training.source import KIND
 
 LISTENING, WELCOME, CHARTER = "listening-and-empathy", "welcome", "know-the-charter"
 DAYS_AGO = {"amira": 171, "tom": 168, "lena": 160, "joao": 157, "manager": 166, "hill": 163}
@@ -36,6 +41,26 @@ def seed(at: datetime) -> None:
     _given(CHARTER, people["nora"], by, at, ago=8)
     begun = _given(CHARTER, people["joao"], by, at, ago=8)
     start_lesson(begun, lesson=_lessons(begun.course)[0], at=at - timedelta(days=2))
+    _measure(by, at - timedelta(days=200))
+
+
+def _measure(by: User, at: datetime) -> None:
+    """What training feeds: the courses behind a promise, completed in time."""
+    standard = Standard.objects.filter(courses__key=LISTENING).order_by("position").first()
+    if standard is None:
+        return
+    fields = {
+        "key": "training-in-time",
+        "name": "Courses on listening and welcome, completed in time",
+        "method": Measure.Method.SHARE_MET,
+        "source": KIND,
+        "scale_low": 0,
+        "scale_high": 1,
+        "is_sample": False,
+    }
+    measure = save_measure(standard=standard, measure=None, fields=fields, by=by, at=at)
+    set_goal(measure=measure, target=Decimal(90), starts_on=at.date(), by=by, at=at)
+    choose_courses(measure, courses=Course.objects.filter(key__in=[LISTENING, WELCOME]), by=by)
 
 
 def _person(name: str) -> User:

@@ -16,8 +16,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from charter.models import Standard
+from common.figure_words import localised
 from common.statistics import wilson
-from common.templatetags.charterwell import localised
 from common.text import search_form
 from organisation.models import User
 from training.models import AttemptQuestion, Course, QuestionVersion

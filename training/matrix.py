@@ -90,9 +90,11 @@ CLASSES = {
 def standings(courses: Sequence[Course], today: date) -> "QuerySet[Any]":
     """The newest cycle of everybody in the courses, with `standing` (a CellState) and `valid_until`, the
     last day of the newest certificate (None: there is none, or it counts for good)."""
-    newest_certificate = Certificate.objects.filter(
-        person=OuterRef("person"), course=OuterRef("course")
-    ).order_by("-cycle")
+    newest_certificate = (
+        Certificate.objects.kept()
+        .filter(person=OuterRef("person"), course=OuterRef("course"))
+        .order_by("-cycle")
+    )
     rows = Assignment.objects.filter(course__in=[course.pk for course in courses]).newest().order_by()
     rows = rows.annotate(valid_until=Subquery(newest_certificate.values("expires_on")[:1]))
     kept_or_waiting = Q(state__in=[State.ASSIGNED, State.COMPLETED])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from common.navigation import register_entry, register_slot
 from common.sources import register_totals
 from organisation.jobs import register_job
+from training import matrix_job
 from training.actions import assign, courses, rules
 from training.models import AssignmentRule, Course, InPersonSession, Quiz
 from training.slots import courses_behind, overdue_people
@@ -33,6 +34,8 @@ register_job(
     lambda job: reverse("training:rule", args=[job.subject]),
 )
 register_job(courses.RENEW_JOB, assign.renew_for_version, _("Asking for renewal"))
+
+matrix_job.register()
 
 auditlog.register(Course, m2m_fields={"standards"}, exclude_fields=["search"])
 for model in (AssignmentRule, InPersonSession, Quiz):

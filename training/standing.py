@@ -174,6 +174,7 @@ class CoursePage:
     certificate: Certificate | None
     today: date
     may_renew: bool = False
+    withdrawn: Certificate | None = None
 
     @property
     def steps(self) -> list[Step]:
@@ -237,6 +238,7 @@ def course_page(assignment: Assignment, at: datetime) -> CoursePage | None:
         steps = [_step(lesson, progress.get(lesson.pk)) for lesson in module.lessons.all()]
         modules.append((module, module.text(), steps))
     certificate = Certificate.objects.select_related("course").filter(assignment=assignment).first()
+    kept = certificate if certificate is not None and not certificate.is_withdrawn else None
     today = local_day(assignment.person, at)
     return CoursePage(
         assignment=assignment,
@@ -244,10 +246,11 @@ def course_page(assignment: Assignment, at: datetime) -> CoursePage | None:
         words=version.course.text(),
         modules=modules,
         quiz=quiz_standing(assignment, version.quiz, at) if version.has_quiz() else None,
-        certificate=certificate,
+        certificate=kept,
+        withdrawn=certificate if kept is None else None,
         today=today,
-        may_renew=certificate is not None
-        and certificate.may_be_renewed(today)
+        may_renew=kept is not None
+        and kept.may_be_renewed(today)
         and Assignment.objects.newest().filter(pk=assignment.pk).exists(),
     )
 

@@ -43,7 +43,7 @@ def trained_units(courses: Sequence[Course], units: Sequence[Unit], on: date) ->
     scope = {"person__is_active": True, "course__in": ids}
     given = Assignment.objects.filter(**scope).exclude(state=Assignment.State.WAIVED).newest()
     pairs = set(given.order_by().values_list("person", "course"))
-    firsts = Certificate.objects.filter(**scope).order_by().values("person", "course")
+    firsts = Certificate.objects.kept().filter(**scope).order_by().values("person", "course")
     day_of = {(row["person"], row["course"]): row["day"] for row in firsts.annotate(day=Min("issued_on"))}
     groups = groups_of(people, Tree.on(on))
     found = {(unit.pk, course.pk): Trained(unit, course) for unit in units for course in courses}

@@ -63,6 +63,8 @@ urlpatterns = [
     path("training/sessions/<slug:reference>/calendar/", sessions.session_calendar, name="session_calendar"),
     # how everybody stands
     path("training/matrix/", matrix.matrix, name="matrix"),
+    path("training/matrix/export/", matrix.matrix_export, name="matrix_export"),
+    path("training/matrix/files/<slug:reference>/", matrix.matrix_file, name="matrix_file"),
     path("training/compliance/", compliance.compliance, name="compliance"),
     path("training/hard-questions/", difficulty.hard_questions, name="hard_questions"),
     path("training/measures/", measured.measured_list, name="measured_list"),
@@ -95,6 +97,9 @@ urlpatterns = [
     path("training/attempts/<slug:reference>/answers/", look_after.attempt_answers, name="attempt_answers"),
     path("training/marking/", marking.marking, name="marking"),
     path("training/marking/<slug:reference>/<int:position>/", marking.mark, name="mark"),
+    path(
+        "training/marking/<slug:reference>/<int:position>/correct/", marking.mark_correct, name="mark_correct"
+    ),
     path("training/practice/", practice.practice, name="practice"),
     path("training/sessions/", meetings.session_list, name="sessions"),
     path("training/sessions/add/", meetings.session_add, name="session_add"),

@@ -43,7 +43,14 @@ from charter.actions.improvements import (
 from charter.actions.measures import MeaningIsFixed, archive_measure, restore_measure, save_measure
 from charter.actions.needs import tie_need, untie_need
 from charter.actions.policies import archive_policy, move_policy, restore_policy, save_policy
-from charter.actions.publish import Problem, PublishedMeanwhile, PublishingRefused, problems, publish_edition
+from charter.actions.publish import (
+    Problem,
+    PublishedMeanwhile,
+    PublishingRefused,
+    other_goals,
+    problems,
+    publish_edition,
+)
 from charter.actions.remind import remind_of_reviews
 from charter.actions.results import (
     ResultChangedMeanwhile,
@@ -120,6 +127,7 @@ __all__ = [
     "move_value",
     "name_reviewer",
     "open_review",
+    "other_goals",
     "problems",
     "publish_edition",
     "publish_improvement",

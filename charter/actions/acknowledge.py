@@ -47,13 +47,14 @@ def ask_for_signatures(*, at: datetime | None = None) -> int:
     at = at or timezone.now()
     asked = 0
     marked = Edition.objects.exclude(work_change="").select_related("charter__unit").with_end()
+    waiting = set(Acknowledgement.objects.open().values_list("edition", flat=True).distinct())
     for edition in marked.order_by("charter", "number"):
         today = edition.charter.local_day(at)
         ends_on: date | None = getattr(edition, "ends_on", None)
-        if ends_on is not None and ends_on <= today:
-            _close(edition, at)
-        else:
+        if ends_on is None or ends_on > today:
             asked += _ask(edition, today, at)
+        elif edition.pk in waiting:
+            _close(edition, at)
     return asked
 
 

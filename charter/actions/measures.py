@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from charter.actions.draft import hold, next_version, record
 from charter.actions.goals import refuse_goal_out_of_range
+from charter.fixed import MEANING
 from charter.models import CharterEvent, Measure, Standard
 from organisation.models import User
 
 What = CharterEvent.What
-
-FIXED_ONCE_IN_USE = ("method", "direction", "source", "scale_low", "scale_high", "per")
 
 
 class MeaningIsFixed(ValidationError):
@@ -50,7 +49,7 @@ def write_measure(
     """The part of `save_measure` that a standard's own page shares. Inside a transaction only."""
     if measure is None:
         measure = Measure(standard=standard)
-    turned = [name for name in FIXED_ONCE_IN_USE if name in fields and fields[name] != getattr(measure, name)]
+    turned = [name for name in MEANING if name in fields and fields[name] != getattr(measure, name)]
     if measure.pk and turned and measure.is_in_use:
         raise MeaningIsFixed(
             {turned[0]: _("Answers or results hang on this measure. Archive it and add another one instead.")}

@@ -1,6 +1,6 @@
 """Publish the draft as an edition that never changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from charter.actions.draft import hold, record
 from charter.differences import changed_keys
+from charter.fixed import frozen_measure, measures_of
 from charter.models import (
     ChangeReason,
     Charter,
@@ -98,31 +99,26 @@ def publish_edition(
     From `in_force_from` anyone may read it. `work_change` says what changes for staff, who then read
     and sign it. `expected_version` is the version of the draft that the publisher has looked at. Raises
     PublishedMeanwhile where the draft has moved on since, or the round is no longer waiting for this,
-    and PublishingRefused where the draft is not fit or is just being reviewed, or where the edition
-    would come into force before today, in over a year, or before the edition that stands.
+    and PublishingRefused where the draft is not fit or is just being reviewed, where other goals hold on
+    the first day than the reviewers agreed to, or where the edition would come into force before today,
+    in over a year, or before the edition that stands.
     """
     at = at or timezone.now()
-    today = charter.local_day(at)
-    on = in_force_from or today
+    on = in_force_from or charter.local_day(at)
     if not hold(charter, None if review else expected_version):
         raise PublishedMeanwhile(charter)
     last = charter.editions.order_by("-number").first()
-    refused = _wrong_day(on, today, last) + _wrong_review_day(next_review_on, on)
-    refused += [] if review else _running(charter) + problems(charter, on)
-    if refused:
+    if refused := _refusals(
+        charter, on, next_review_on, review=review, last=last, today=charter.local_day(at)
+    ):
         raise PublishingRefused(refused)
     edition = edition_of(charter, on)
     edition.note, edition.published_at, edition.published_by = note, at, by
     edition.work_change = work_change
     if review:
-        edition.review, edition.content = review, review.content
         _use(review, edition, by=by, at=at)
     edition.changes = _take_reasons(charter, last, edition)
-    try:
-        with transaction.atomic():
-            edition.save()
-    except IntegrityError as error:
-        raise PublishedMeanwhile(charter) from error
+    _write(edition)
     if next_review_on:
         Charter.objects.filter(pk=charter.pk).update(next_review_on=next_review_on)
     record(charter, CharterEvent.What.PUBLISHED, by=by, at=at, note=str(edition))
@@ -131,11 +127,37 @@ def publish_edition(
     return edition
 
 
+def _refusals(
+    charter: Charter,
+    on: date,
+    next_review_on: date | None,
+    *,
+    review: Review | None,
+    last: Edition | None,
+    today: date,
+) -> list[Problem]:
+    """What stands against publishing the draft, or what a round signed off, from a day."""
+    days = _wrong_day(on, today, last) + _wrong_review_day(next_review_on, on)
+    if review:
+        return days + other_goals(charter, review.content, on)
+    return days + _running(charter) + problems(charter, on)
+
+
+def _write(edition: Edition) -> None:
+    """Raises PublishedMeanwhile where another edition has the number."""
+    try:
+        with transaction.atomic():
+            edition.save()
+    except IntegrityError as error:
+        raise PublishedMeanwhile(edition.charter) from error
+
+
 def _use(review: Review, edition: Edition, *, by: User | None, at: datetime) -> None:
     """A signed-off candidate becomes one edition. Raises PublishedMeanwhile where it is none any more."""
     waiting = Review.objects.filter(pk=review.pk, state=Review.State.SIGNED_OFF)
     if not waiting.update(state=Review.State.PUBLISHED):
         raise PublishedMeanwhile(review.charter)
+    edition.review, edition.content = review, review.content
     ReviewEvent.objects.create(
         review=review, what=ReviewEvent.What.PUBLISHED, by=by, at=at, note=str(edition)
     )
@@ -195,9 +217,9 @@ def frozen(charter: Charter, on: date) -> dict[str, Any]:
     `standards`: list, in order, of `key` (the same in every edition), `discretion`, `value` (a key or
     null), `starts_on` (ISO date or null), `channel`, `audience`, `limit_amount` and `limit_unit` (null
     and empty for none), `depends_on` (list of citations) and `refines` (a citation or null), `texts`
-    (language → STANDARD_WORDS), and `measures`: list of `key`, `name`, `method`, `direction`, `source`,
-    `minimum_n`, `is_sample`, `scale_low`, `scale_high`, `goal` (a decimal as text, or null), `unit`
-    (slug of the unit that the goal is set for, null where it is for all).
+    (language → STANDARD_WORDS), and `measures`: list of `key`, `name`, `method`, `direction`, `source`
+    and the rest of `charter.fixed.FIXED`, `goal` (a decimal as text, or null), `unit_id` and `unit` (key
+    of the unit that the goal is set for, and its short name then; null where it is for all).
     A citation of another standard is its `key`, the name of its `unit`, and `texts` (language →
     promise). Readers use `.get`: older editions lack what was added later.
     """
@@ -261,19 +283,31 @@ def _measure(measure: Measure, path: list[int], on: date) -> dict[str, Any]:
     """With the goal for the charter's own unit; where there is none, the first one of a unit below."""
     goal: Goal | None = measure.goal_for(path, on)
     goal = goal or next((each for each in measure.goals.all() if each.in_force(on)), None)
-    return {
-        "key": measure.key,
-        "name": measure.name,
-        "method": measure.method,
-        "direction": measure.direction,
-        "source": measure.source,
-        "minimum_n": measure.minimum_n,
-        "is_sample": measure.is_sample,
-        "counted": measure.counted,
-        "per": measure.per,
-        "exposure": measure.exposure,
-        "scale_low": measure.scale_low,
-        "scale_high": measure.scale_high,
-        "goal": str(goal) if goal else None,
-        "unit": goal.unit.slug if goal and goal.unit else None,
-    }
+    return frozen_measure(measure, goal)
+
+
+def other_goals(charter: Charter, signed_off: dict[str, Any], on: date) -> list[Problem]:
+    """The goals that hold on a day and are not those that the reviewers agreed to."""
+    agreed = {measure["key"]: measure for measure in measures_of(signed_off)}
+    path = Tree.on(on).path(charter.unit_id)
+    measures = Measure.objects.filter(key__in=agreed).select_related("standard")
+    found = []
+    for measure in measures.prefetch_related("goals__unit"):
+        today, then = _measure(measure, path, on), agreed[measure.key]
+        if any(name in then and then[name] != today[name] for name in ("goal", "unit_id")):
+            words = {"name": then["name"], "now": _goal_words(today), "then": _goal_words(then)}
+            found.append(
+                Problem(
+                    _(
+                        "%(name)s: %(now)s on the day that you chose; the reviewers agreed to %(then)s."
+                        " Begin a new round, so that they see it."
+                    )
+                    % words,
+                    measure.standard,
+                )
+            )
+    return found
+
+
+def _goal_words(measure: Mapping[str, Any]) -> str:
+    return _("goal %(goal)s") % {"goal": measure["goal"]} if measure["goal"] else _("no goal")

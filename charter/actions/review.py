@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charter.actions.draft import hold
 from charter.actions.publish import PublishingRefused, frozen, problems
 from charter.letters import write_letter
 from charter.models import Charter, Review, ReviewComment, Reviewer, ReviewEvent
@@ -62,17 +63,27 @@ def open_review(
     """
     at = at or timezone.now()
     today = charter.local_day(at)
+    hold(charter)
     if against := problems(charter, today):
         raise PublishingRefused(against)
     if reasons := _wrong_round(charter, reviewers, due_on, today):
         raise ReviewRefused(reasons)
     if replaces is not None:
         close_review(review=replaces, by=by, at=at)
+    review = _candidate(charter, due_on, note, by=by, at=at)
+    _note(review, What.OPENED, by=by, at=at)
+    for person, level in reviewers.items():
+        _name(review, person, level, by=by, at=at)
+    return review
+
+
+def _candidate(charter: Charter, due_on: date, note: str, *, by: User | None, at: datetime) -> Review:
+    """The draft, frozen as the next round. Raises ReviewMovedOn where another one is running."""
     last = charter.reviews.order_by("-number").first()
     review = Review(
         charter=charter,
         number=last.number + 1 if last else 1,
-        content=frozen(charter, today),
+        content=frozen(charter, charter.local_day(at)),
         note=note,
         due_on=due_on,
         opened_by=by,
@@ -83,9 +94,6 @@ def open_review(
             review.save()
     except IntegrityError as error:
         raise ReviewMovedOn(charter) from error
-    _note(review, What.OPENED, by=by, at=at)
-    for person, level in reviewers.items():
-        _name(review, person, level, by=by, at=at)
     return review
 
 

@@ -66,7 +66,7 @@ class CasesMappingForm(forms.Form):
         Unit.objects.none(),
         to_field_name="slug",
         required=False,
-        label=gettext_lazy("… or all rows belong to"),
+        label=gettext_lazy("… or all rows belong to the unit"),
         empty_label=gettext_lazy("(the column says it)"),
     )
     measure = forms.ChoiceField(label=gettext_lazy("Measure (name or key)"), required=False)
@@ -74,12 +74,16 @@ class CasesMappingForm(forms.Form):
         Measure.objects.none(),
         to_field_name="key",
         required=False,
-        label=gettext_lazy("… or all rows belong to"),
+        label=gettext_lazy("… or all rows belong to the measure"),
         empty_label=gettext_lazy("(the column says it)"),
     )
     received = forms.ChoiceField(label=gettext_lazy("Received"))
     done = forms.ChoiceField(label=gettext_lazy("Done"), required=False)
-    time_format = forms.ChoiceField(label=gettext_lazy("Times are written as"), choices=TIME_FORMATS)
+    time_format = forms.ChoiceField(
+        label=gettext_lazy("Times are written as"),
+        choices=TIME_FORMATS,
+        help_text=gettext_lazy("A date without an hour is read, too."),
+    )
     zone = forms.ChoiceField(label=gettext_lazy("In the time zone"), required=False)
     due_way = forms.ChoiceField(label=gettext_lazy("When was it due?"), choices=DUE_WAYS)
     due = forms.ChoiceField(label=gettext_lazy("Column of the due time"), required=False)
@@ -102,13 +106,16 @@ class CasesMappingForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy(
-            "An open case that is overdue then is late. Left empty: the moment when you sent the file."
+            "An open case that is overdue then is late. Left empty: the moment when you sent the file; it "
+            "cannot lie after that."
         ),
     )
     reference = forms.ChoiceField(
         label=gettext_lazy("Reference of the case"),
         required=False,
-        help_text=gettext_lazy("With it a later file brings the same cases up to date."),
+        help_text=gettext_lazy(
+            "With it a later file brings the same cases up to date. Without it only new ones are taken."
+        ),
     )
     blank = CleanTextField(
         label=gettext_lazy("Texts that mean “nothing”"), required=False, max_length=200, initial="NA"
@@ -120,14 +127,21 @@ class CasesMappingForm(forms.Form):
     save_as = CleanTextField(label=gettext_lazy("Keep this mapping as"), required=False, max_length=100)
 
     def __init__(
-        self, *args: Any, header: list[str], user: Any, sample: list[dict[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        header: list[str],
+        user: Any,
+        sample: list[dict[str, str]],
+        chosen: dict[str, Any],
+        **kwargs: Any,
     ) -> None:
+        """`chosen` is the mapping with which the file was tried before, empty where it was not."""
         guessed: dict[str, Any] = dict(guess_columns(header, CASE_WORDS))
         guessed["time_format"] = guess_format(
             [cells.get(guessed.get("received", ""), "") for cells in sample]
         )
         guessed["due_way"] = "column" if "due" in guessed else "standard"
-        kwargs.setdefault("initial", guessed)
+        kwargs.setdefault("initial", _choices_of(chosen, header) or guessed)
         super().__init__(*args, **kwargs)
         self.mapping: dict[str, Any] = {}
         fields: Any = self.fields
@@ -160,6 +174,11 @@ class CasesMappingForm(forms.Form):
         return wanted
 
 
+def _date_of(pattern: str) -> str:
+    """The way of writing times without the hour: a log often has one column of bare dates."""
+    return pattern.replace("T", " ").split(" ")[0]
+
+
 def _mapping(wanted: dict[str, Any]) -> dict[str, Any]:
     """The JSON of what was chosen; what was left out is left out."""
     measure = {"constant": wanted["one_measure"].key} if wanted["one_measure"] else wanted["measure"]
@@ -169,7 +188,7 @@ def _mapping(wanted: dict[str, Any]) -> dict[str, Any]:
         "received": wanted["received"],
         "done": wanted["done"],
         "reference": wanted["reference"],
-        "formats": [wanted["time_format"]],
+        "formats": list(dict.fromkeys([wanted["time_format"], _date_of(wanted["time_format"])])),
         "zone": wanted["zone"],
         "blank": [text.strip() for text in wanted["blank"].split(",") if text.strip()],
     }
@@ -185,6 +204,36 @@ def _mapping(wanted: dict[str, Any]) -> dict[str, Any]:
     if wanted["on_time"]:
         mapping["on_time"] = {"column": wanted["on_time"], "values": [wanted["on_time_text"] or "yes"]}
     return mapping
+
+
+def _choices_of(mapping: dict[str, Any], header: list[str]) -> dict[str, Any]:
+    """What the form holds where a file is mapped again; what it has no field for is left out.
+
+    Nothing where the mapping cannot be, or belongs to another file.
+    """
+    try:
+        parsed, limit = CasesMapping.parse(mapping), mapping.get("limit")
+    except ImportRefused:
+        return {}
+    if not set(parsed.columns()) <= {"", *header}:
+        return {}
+    found: dict[str, Any] = {
+        "unit": parsed.unit.column,
+        "one_unit": parsed.unit.constant,
+        "measure": parsed.measure.column,
+        "one_measure": parsed.measure.constant,
+        "time_format": next(iter(parsed.formats), ""),
+        "blank": ", ".join(mapping.get("blank", [])),
+        "on_time_text": ", ".join(mapping.get("on_time", {}).get("values", ["yes"])[:1]),
+        "due_way": "column" if parsed.due else "standard" if limit == "standard" else "limit",
+    }
+    found |= {name: getattr(parsed, name) for name in ("received", "due", "done", "reference", "on_time")}
+    found |= {name: getattr(parsed, name) for name in ("zone", "as_of")}
+    if found["due_way"] == "limit" and isinstance(limit, dict):
+        amount = limit["amount"]
+        found |= {"limit_amount": amount if isinstance(amount, int) else None}
+        found |= {"limit_unit": limit["unit"], "calendar": limit.get("calendar", "")}
+    return found
 
 
 class CaseSearchForm(forms.Form):

@@ -16,6 +16,7 @@ from charter.imports.guess import guess_columns
 from charter.models import Measure
 from common.fields import DAY_FORMATS
 from customers.imports import ACTIVITY, ActivityMapping
+from organisation.forms import offer
 from organisation.imports import ImportRefused, refuse_size, required_columns, shipped_mappings
 from organisation.models import Import, ImportMapping, Unit
 
@@ -38,17 +39,19 @@ KINDS = [
 
 
 MAPPINGS: dict[str, Any] = {KIND: ResultsMapping, CASES: CasesMapping, ACTIVITY: ActivityMapping}
+"""Kind → what reads its mapping. Rooms above add theirs (`charter.views.imports.register_kind`)."""
 
 
 class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What is in the file?"), choices=KINDS, initial=KIND)
     file = forms.FileField(
-        label=gettext_lazy("CSV file"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        label=gettext_lazy("CSV or XLSX file"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "kind", KINDS)
         words = _("The first row holds the names of the columns. Up to %(size)s MB and %(rows)s rows.")
         limits = {"size": f"{settings.IMPORT_MAX_BYTES / 1e6:g}", "rows": f"{settings.IMPORT_MAX_ROWS:,}"}
         self.fields["file"].help_text = words % limits
@@ -90,12 +93,12 @@ class MappingForm(forms.Form):
         Unit.objects.none(),
         to_field_name="slug",
         required=False,
-        label=gettext_lazy("… or all rows belong to"),
+        label=gettext_lazy("… or all rows belong to the unit"),
         empty_label=gettext_lazy("(the column says it)"),
     )
     measure = forms.ChoiceField(label=gettext_lazy("Measure (name or key)"), required=False)
     one_measure = CleanTextField(
-        label=gettext_lazy("… or all rows belong to"),
+        label=gettext_lazy("… or all rows belong to the measure"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("The name or the key of one measure."),
@@ -143,9 +146,16 @@ class MappingForm(forms.Form):
     MORE = ("departures", "departure_reason", "target", "standard", "channel", "promise", "create_missing")
 
     def __init__(
-        self, *args: Any, header: list[str], user: Any, sample: list[dict[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        header: list[str],
+        user: Any,
+        sample: list[dict[str, str]],
+        chosen: dict[str, Any],
+        **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("initial", guess_columns(header))
+        """`chosen` is the mapping with which the file was tried before, empty where it was not."""
+        kwargs.setdefault("initial", _choices_of(chosen, header) or guess_columns(header))
         super().__init__(*args, **kwargs)
         self.header = header
         self.mapping: dict[str, Any] = {}
@@ -233,6 +243,37 @@ def _period(wanted: dict[str, Any]) -> dict[str, Any]:
             "formats": [wanted["date_format"] or "%Y-%m-%d"],
         }
     return {way: column}
+
+
+def _choices_of(mapping: dict[str, Any], header: list[str]) -> dict[str, Any]:
+    """What the form holds where a file is mapped again; what it has no field for is left out.
+
+    Nothing where the mapping cannot be, or belongs to another file.
+    """
+    try:
+        parsed = ResultsMapping.parse(mapping)
+    except ImportRefused:
+        return {}
+    if not set(parsed.columns()) <= {"", *header}:
+        return {}
+    cells = {name: getattr(parsed, name) for name in ("unit", "measure", "met", "total", "channel")}
+    cells |= {name: getattr(parsed, name) for name in MORE_COLUMNS}
+    found: dict[str, Any] = {name: cell.column if cell else "" for name, cell in cells.items()}
+    columns = [*parsed.promise.values(), ()]
+    first, *last = [cell.column for cell in parsed.period.cells]
+    return found | {
+        "one_unit": parsed.unit.constant,
+        "one_measure": parsed.measure.constant if parsed.measure else "",
+        "standard": next(iter(parsed.reference), ""),
+        "promise": next(iter(columns[0]), ""),
+        "period_way": parsed.period.way,
+        "period": first,
+        "period_end": next(iter(last), ""),
+        "date_format": next(iter(parsed.period.formats), ""),
+        "first_month": parsed.period.first_month,
+        "not_tracked": ", ".join(filter(None, mapping.get("not_tracked", []))),
+        "create_missing": parsed.create_missing,
+    }
 
 
 class TakeForm(forms.Form):

@@ -152,7 +152,8 @@ def as_utc(code: str, found: datetime, zone: str) -> datetime:
     try:
         refuse_far(found)
     except OutOfReach as error:
-        raise RowProblem(code, _("A time lies too far away.")) from error
+        words = _("“%(day)s” lies too far away.") % {"day": found.date().isoformat()}
+        raise RowProblem(code, words) from error
     aware = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
     return aware.astimezone(UTC)
 

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='standard',
             name='needs',
-            field=models.ManyToManyField(blank=True, related_name='standards', to='customers.need', verbose_name='needs of customers that it answers'),
+            field=models.ManyToManyField(blank=True, related_name='standards', to='customers.need'),
         ),
     ]

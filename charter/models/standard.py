@@ -91,9 +91,7 @@ class Standard(HasTexts, models.Model):
         related_name="relied_on_by",
         verbose_name=_("standards of other teams that it relies on"),
     )
-    needs = models.ManyToManyField(
-        Need, blank=True, related_name="standards", verbose_name=_("needs of customers that it answers")
-    )
+    needs = models.ManyToManyField(Need, blank=True, related_name="standards")
     owner = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )

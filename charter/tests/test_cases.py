@@ -190,6 +190,16 @@ def test_a_file_of_cases_goes_from_upload_to_the_list_in_the_browser(
     assert listed(client) == []
 
 
+def mapping_page(client: Any) -> tuple[str, dict[str, Any]]:
+    """A file was sent: the address of its mapping, and what the form guesses and would send."""
+    client.force_login(person_in(UnitFactory(slug="parks"), "manager"))
+    file = ContentFile((HEADER + ROWS).encode(), name="lights.csv")
+    client.post(reverse("charter:import_add"), {"kind": "cases", "file": file})
+    address = reverse("charter:import_map", args=[Import.objects.get(kind="cases").reference])
+    form = client.get(address).context["form"]
+    return address, {name: form[name].value() or "" for name in form.fields} | {"one_measure": "lights"}
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -204,13 +214,49 @@ def test_a_file_of_cases_goes_from_upload_to_the_list_in_the_browser(
 def test_a_mapping_that_leaves_something_open_is_refused_beside_its_field(
     client: Any, measure: Measure, change: dict[str, str], field: str
 ) -> None:
-    unit = UnitFactory(slug="parks")
-    client.force_login(person_in(unit, "manager"))
-    file = ContentFile((HEADER + ROWS).encode(), name="lights.csv")
-    client.post(reverse("charter:import_add"), {"kind": "cases", "file": file})
-    address = reverse("charter:import_map", args=[Import.objects.get(kind="cases").reference])
-    form = client.get(address).context["form"]
-    typed = {name: form[name].value() or "" for name in form.fields} | {"one_measure": "lights"}
+    address, typed = mapping_page(client)
     answer = client.post(address, typed | change)
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"due_way": "standard", "due": ""},
+        {"due_way": "limit", "due": "", "limit_amount": "90", "limit_unit": "business_minutes"},
+        {"unit": "", "one_unit": "parks", "zone": "Asia/Tokyo", "on_time_text": "ONTIME"},
+    ],
+    ids=["column", "standard", "limit", "one_unit"],
+)
+def test_a_file_that_is_mapped_again_comes_with_what_was_chosen(
+    client: Any, measure: Measure, change: dict[str, str]
+) -> None:
+    address, typed = mapping_page(client)
+    typed |= {"as_of": "2026-11-20T12:00", "reference": "", "blank": "NA, none", **change}
+    assert client.post(address, typed).status_code == 302
+    again = client.get(address).context["form"]
+    chosen = {name: "" if again[name].value() is None else str(again[name].value()) for name in typed}
+    ignored = {"save_as", "due", "limit_unit"} if not change.get("limit_amount") else {"save_as", "due"}
+    expected = {**typed, "as_of": "2026-11-20 12:00:00"}
+    assert {n: v for n, v in chosen.items() if n not in ignored} == {
+        n: v for n, v in expected.items() if n not in ignored
+    }
+    assert 'value="2026-11-20T12:00"' in str(again["as_of"])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "formats"),
+    [
+        ("%Y-%m-%dT%H:%M:%S", ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]),
+        ("%m/%d/%Y %I:%M:%S %p", ["%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y"]),
+        ("%d/%m/%Y", ["%d/%m/%Y"]),
+    ],
+)
+def test_bare_dates_are_read_beside_times(
+    client: Any, measure: Measure, pattern: str, formats: list[str]
+) -> None:
+    address, typed = mapping_page(client)
+    client.post(address, typed | {"time_format": pattern})
+    assert Import.objects.get(kind="cases").mapping["formats"] == formats

@@ -288,3 +288,31 @@ def test_the_list_asks_as_often_for_twenty_files_as_for_two(
     for number in range(18):
         begin(HEADER + BAD * (number + 1), by=manager)
     assert queries() == few
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"one_unit": "letters-office", "unit": ""},
+        {"period_way": "dates", "period_end": "reason", "date_format": "%d/%m/%Y"},
+        {
+            "standard": "reason",
+            "promise": "reason",
+            "measure": "",
+            "channel": "target",
+            "create_missing": "on",
+        },
+    ],
+    ids=["period", "one_unit", "dates", "standard"],
+)
+def test_a_file_that_is_mapped_again_comes_with_what_was_chosen(
+    person: Client, manager: Any, measure: Measure, change: dict[str, str]
+) -> None:
+    import_ = begin(HEADER + LINE, by=manager, mapping={})
+    typed = {**COLUMNS, "departures": "departures", "not_tracked": "NA, none", **change}
+    assert page(person, "import_map", import_, typed).status_code == 302
+    form = page(person, "import_map", import_).context["form"]
+    assert {name: form[name].value() for name in typed} == {
+        name: text == "on" or text for name, text in typed.items()
+    }

@@ -57,6 +57,21 @@ def test_everybody_in_the_subtree_is_asked_once_and_nobody_else(charter, staff, 
     assert OutgoingMail.objects.filter(to=staff.email).count() == 1
 
 
+def test_replaced_editions_without_open_requests_are_left_alone(charter, staff, now):
+    """The scan runs every few seconds; what was closed long ago costs it nothing."""
+
+    def queries():
+        with CaptureQueriesContext(connection) as caught:
+            actions.ask_for_signatures(at=now)
+        return len(caught)
+
+    ask(charter, now)
+    alone = queries()
+    for _each in range(3):
+        ask(charter, now)
+    assert queries() == alone
+
+
 def test_an_edition_that_changes_nothing_for_staff_asks_nobody(charter, staff, now):
     actions.publish_edition(charter=charter, note="Why", by=UserFactory(), at=now)
     assert actions.ask_for_signatures(at=now) == 0

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from charter.actions import imports as actions
 from charter.forms.cases import CasesMappingForm
-from charter.forms.imports import ImportSearchForm, MappingForm, SavedMappingForm, TakeForm, UploadForm
+from charter.forms.imports import KINDS as OFFERED
+from charter.forms.imports import (
+    MAPPINGS,
+    ImportSearchForm,
+    MappingForm,
+    SavedMappingForm,
+    TakeForm,
+    UploadForm,
+)
 from charter.imports import CASE_REASONS, CASES, KIND, REASONS, outcome_groups, outcome_sums
 from charter.views.doors import acting
 from common.export import csv_response
@@ -55,6 +63,13 @@ KINDS = {
         ActivityMappingForm, "customers/_map_activity.html", ACTIVITY_REASONS, "customers:activity_list"
     ),
 }
+
+
+def register_kind(kind: str, label: Any, mapping: Any, page: Kind) -> None:
+    """A room above takes in files of its own on these pages; `mapping.parse` reads what a mapping says."""
+    KINDS[kind] = page
+    MAPPINGS[kind] = mapping
+    OFFERED.append((kind, label))
 
 
 def import_for(user: Any, reference: str) -> Import:
@@ -128,6 +143,7 @@ def import_map(request: HttpRequest, reference: str) -> HttpResponse:
         header=table.header,
         user=request.user,
         sample=[row.cells for row in rows],
+        chosen=import_.mapping,
     )
     mapping = saved.cleaned_data["saved"] if saved.is_valid() else form.mapping if form.is_valid() else None
     if mapping is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from charter import actions
 from charter.languages import lagging
-from charter.models import Charter, CharterEvent
+from charter.models import Charter, CharterEvent, Review
 from common.navigation import rendered_slot
 
 
@@ -15,6 +15,13 @@ def _behind(charter: Charter) -> list[tuple[Any, list[str]]]:
     parts += charter.standards.active().prefetch_related("texts")
     parts += charter.policies.active().prefetch_related("texts")
     return [(part.text(), languages) for part in parts if (languages := lagging(part))]
+
+
+def _against(charter: Charter, review: Review | None, today: date) -> list[actions.Problem]:
+    """What stands against publishing today: the draft, or what a round has signed off."""
+    if review is None:
+        return actions.problems(charter, today)
+    return actions.other_goals(charter, review.content, today) if review.is_signed_off else []
 
 
 def panel(charter: Charter, today: date) -> dict[str, Any]:
@@ -31,6 +38,6 @@ def panel(charter: Charter, today: date) -> dict[str, Any]:
         "number": last.number + 1 if last else 1,
         "changes": list(changes[:20]),
         "behind": _behind(charter),
-        "problems": [] if review else actions.problems(charter, today),
+        "problems": _against(charter, review, today),
         "remarks": rendered_slot("charter.publish", charter),
     }

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from common import languages, markdown
-from common.templatetags.charterwell import localised
+from common.figure_words import localised
 
 register = template.Library()
 

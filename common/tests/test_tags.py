@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from common import charts
-from common.templatetags.charterwell import VERDICTS, duration, rounded
+from common.figure_words import VERDICTS, duration, rounded
 
 SVG = "{http://www.w3.org/2000/svg}"
 

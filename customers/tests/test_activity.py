@@ -161,8 +161,8 @@ def test_served_customers_are_added_up_over_units_and_half_open_days(harbour):
     total_of(harbour, date(2026, 11, 30), served=7)
     total_of(harbour, date(2026, 12, 1), served=100)
     total_of(other, date(2026, 11, 30), served=1000)
-    assert customers_served([harbour.pk], date(2026, 11, 1), date(2026, 12, 1)) == 12
-    assert customers_served([harbour.pk], date(2025, 11, 1), date(2025, 12, 1)) is None
+    assert customers_served([harbour.pk], date(2026, 11, 1), date(2026, 12, 1)) == {harbour.pk: 12}
+    assert customers_served([harbour.pk], date(2025, 11, 1), date(2025, 12, 1)) == {}
 
 
 def test_shares_are_reckoned_of_the_rows_that_say_both(harbour):
@@ -243,6 +243,13 @@ def test_a_file_goes_through_the_pages_from_upload_to_dry_run(client, manager):
     import_ = Import.objects.get()
     actions.check_import(import_)
     assert "Daily totals" in body(client.get(answer["Location"]))
+    again = client.get(page.request["PATH_INFO"]).context["form"].initial
+    assert {name: again[name] for name in ("unit", "channel", "came_back", "blank")} == {
+        "unit": "branch",
+        "channel": "way",
+        "came_back": "known",
+        "blank": "NA",
+    }
 
 
 # --------------------------------------------------------------------- API

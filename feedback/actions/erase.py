@@ -26,7 +26,12 @@ def was_erased(code: str) -> bool:
 
 
 @transaction.atomic
-def erase_response(response: Response, *, at: datetime | None = None) -> None:
+def erase_response(
+    response: Response,
+    *,
+    at: datetime | None = None,
+    what: ResponseEvent.What = ResponseEvent.What.ERASED,
+) -> None:
     """Remove person, text and envelope; keep the countable values, which nothing links to anybody.
 
     What stays has a new receipt code and no time finer than the day. A tombstone of hashes keeps a
@@ -55,7 +60,7 @@ def erase_response(response: Response, *, at: datetime | None = None) -> None:
         erased_on=today.date(),
     )
     _forget_words(response, code)
-    ResponseEvent.objects.create(response=response, what=ResponseEvent.What.ERASED, at=today)
+    ResponseEvent.objects.create(response=response, what=what, at=today)
 
 
 def _start_of_day(response: Response, at: datetime) -> datetime:

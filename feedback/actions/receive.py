@@ -20,6 +20,7 @@ from common.text import search_form
 from feedback.envelope import Envelope
 from feedback.masking import masked
 from feedback.models import Answer, ChosenOption, Collector, Person, Question, Response, Tombstone
+from feedback.models.retention import retention_of
 from feedback.spam import FormTraces, reasons_of
 from organisation.models import Tree, Unit
 
@@ -28,7 +29,6 @@ SENT_AGAIN_WITHIN = timedelta(hours=1)
 ENOUGH_TO_KNOW_IT_BY = 30
 IMPORTANCE = "importance-"
 LATEST_ARRIVAL = timedelta(days=30)
-KEEP_CONTACT = timedelta(days=180)
 CONTACT_PURPOSE = "to answer this comment"
 
 
@@ -183,7 +183,8 @@ def choices_of(answers: Iterable[Answer], envelope: Envelope) -> list[ChosenOpti
 def person_of(response: Response, envelope: Envelope, *, at: datetime) -> Person:
     """What the customer left for an answer, with its purpose and its end, not stored yet."""
     contact = vars(envelope.contact) if envelope.contact else {}
-    keep_until = response.collector.local_day(at) + KEEP_CONTACT
+    days = retention_of(response.version.questionnaire_id).contact_days
+    keep_until = response.collector.local_day(at) + timedelta(days=days)
     return Person(response=response, purpose=CONTACT_PURPOSE, keep_until=keep_until, **contact)
 
 
@@ -232,6 +233,14 @@ def _edition_lately_in_force(unit: Unit, day: date) -> int | None:
             _editions.clear()
         _editions[unit.pk, day] = (now, edition)
     return edition
+
+
+def was_open(collector: Collector, envelope: Envelope, *, at: datetime) -> bool:
+    """Asked now, or on the day that the card counts for; or taken in already (a replay)."""
+    days = (collector.local_day(at), service_day(collector, envelope, at=at))
+    if any(collector.is_open(day) for day in days):
+        return True
+    return Response.objects.filter(collector=collector, uid=envelope.uid).exists()
 
 
 def edition_in_force(unit: Unit, day: date) -> int | None:

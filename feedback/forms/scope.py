@@ -1,7 +1,7 @@
 """Of which unit, place and period a page of the feedback room speaks; all of it in the address."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,6 +29,7 @@ def _day() -> forms.DateField:
 class ScopeForm(forms.Form):
     """What is not understood is told and left out; no unit means all that the reader may see."""
 
+    names: ClassVar[tuple[str, ...]] = NAMES
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
         label=gettext_lazy("Unit"),
@@ -49,7 +50,7 @@ class ScopeForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User, today: date) -> None:
         asked = data.get("period") or USUAL
-        super().__init__({**{name: data.get(name) for name in NAMES}, "period": asked})
+        super().__init__({**{name: data.get(name) for name in self.names}, "period": asked})
         self.today = today
         mine = Unit.objects.active()
         units: Any = self.fields["unit"]

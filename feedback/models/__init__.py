@@ -1,5 +1,15 @@
 from feedback.models.collector import Collector, CollectorText, Refusal
 from feedback.models.desk import Alert, LetterWish, PassedOn, SavedView
+from feedback.models.invitation import (
+    Invitation,
+    InvitationLink,
+    InvitationRound,
+    LastAsked,
+    RoundText,
+    Suppression,
+)
+from feedback.models.kiosk import KioskDevice, KioskHour
+from feedback.models.listening import Finding, ListeningSession, SessionEvent, SessionFile, SessionGroup
 from feedback.models.question import Option, OptionText, Question, QuestionText
 from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion, VersionText
 from feedback.models.response import (
@@ -11,6 +21,7 @@ from feedback.models.response import (
     Tombstone,
     counts_where,
 )
+from feedback.models.retention import Retention
 from feedback.models.themes import Theme, ThemeEvent, ThemeMatch, ThemeRule
 
 __all__ = [
@@ -19,7 +30,15 @@ __all__ = [
     "ChosenOption",
     "Collector",
     "CollectorText",
+    "Finding",
+    "Invitation",
+    "InvitationLink",
+    "InvitationRound",
+    "KioskDevice",
+    "KioskHour",
+    "LastAsked",
     "LetterWish",
+    "ListeningSession",
     "Option",
     "OptionText",
     "PassedOn",
@@ -31,7 +50,13 @@ __all__ = [
     "Refusal",
     "Response",
     "ResponseEvent",
+    "Retention",
+    "RoundText",
     "SavedView",
+    "SessionEvent",
+    "SessionFile",
+    "SessionGroup",
+    "Suppression",
     "Theme",
     "ThemeEvent",
     "ThemeMatch",

@@ -12,7 +12,7 @@ from common.reference import new_reference
 from common.text import validate_text
 from feedback.models.collector import Collector
 from feedback.models.question import Option, Question
-from feedback.models.questionnaire import QuestionnaireVersion
+from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion
 from organisation.models import Import, Unit, User
 
 
@@ -29,15 +29,25 @@ def counts_where(path: str = "") -> models.Q:
     )
 
 
+CONFIDENTIAL = Questionnaire.Kind.EMPLOYEES
+"""The kind of questionnaire whose answers are shown in sums only."""
+
+
 class ResponseQuerySet(models.QuerySet["Response"]):
     def countable(self) -> "ResponseQuerySet":
         """The one door for what counts: not spam, not test, not deleted, not a duplicate, not staged."""
         return self.filter(counts_where())
 
+    def for_the_desk(self) -> "ResponseQuerySet":
+        """What may be read one by one: nothing that employees answered, of whom nobody may be found out."""
+        return self.exclude(collector__questionnaire__kind=CONFIDENTIAL)
+
     def kept(self) -> "ResponseQuerySet":
         """What a manager may look at: spam too, so that it can be restored, but nothing deleted."""
-        return self.filter(deleted_at__isnull=True).filter(
-            models.Q(batch__isnull=True) | models.Q(batch__state=Import.State.DONE)
+        return (
+            self.for_the_desk()
+            .filter(deleted_at__isnull=True)
+            .filter(models.Q(batch__isnull=True) | models.Q(batch__state=Import.State.DONE))
         )
 
     def unanswered(self) -> "ResponseQuerySet":
@@ -45,7 +55,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def deleted_for(self, user: Any) -> "ResponseQuerySet":
         """Deleted responses that the user may bring back: those of the subtree the user manages."""
-        deleted = self.filter(deleted_at__isnull=False)
+        deleted = self.for_the_desk().filter(deleted_at__isnull=False)
         if not user.is_authenticated:
             return self.none()
         return deleted if user.is_administrator else deleted.filter(unit__in=user.managed_unit_ids)
@@ -211,6 +221,7 @@ class ResponseEvent(models.Model):
         UNDELETED = "undeleted", _("Deletion undone")
         ENTERED = "entered", _("Entered by a colleague")
         ERASED = "erased", _("Erased by the customer")
+        EXPIRED = "expired", _("Erased: kept as long as was said")
         ASSIGNED = "assigned", _("In hand of")
         NOTED = "noted", _("Note")
         PASSED_ON = "passed_on", _("Passed on to")

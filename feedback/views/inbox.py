@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from common.export import csv_response
+from common.export import json_response, streamed_response
 from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import inbox
@@ -52,8 +52,8 @@ def response_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, _rows(request, search).prefetch_related(written, themes))
     for response in page.object_list:
         mask = not _sees_person(user, response)
-        response.comment = comment_of(response, mask=mask, person=_person_of(response))
-        response.face = _face(response)
+        response.comment = comment_of(response, mask=mask, person=person_of_card(response))
+        response.face = face_of(response)
     return render(
         request,
         "feedback/response_list.html",
@@ -74,11 +74,11 @@ def assignable(user: Any) -> "QuerySet[User]":
     return User.objects.visible_to(user).filter(is_active=True).order_by("name", "pk")
 
 
-def _person_of(response: Response) -> Person | None:
+def person_of_card(response: Response) -> Person | None:
     return getattr(response, "person", None)
 
 
-def _face(response: Response) -> int | None:
+def face_of(response: Response) -> int | None:
     """The rating as one of five faces, for the list."""
     return None if response.rating is None else 1 + round(response.rating / 25)
 
@@ -86,7 +86,7 @@ def _face(response: Response) -> int | None:
 @policy("feedback.see")
 @require_GET
 def response_export(request: HttpRequest) -> HttpResponseBase:
-    """The list with the same filters as CSV: one column for each question that was answered."""
+    """The list with the same filters as CSV, XLSX or JSON: one column for each question that was answered."""
     user: Any = request.user
     search = ResponseSearch(request.GET, user=user)
     rows = _rows(request, search).prefetch_related("answers__question__texts")
@@ -105,7 +105,13 @@ def response_export(request: HttpRequest) -> HttpResponseBase:
         _("Rating"),
         _("State"),
     ]
-    return csv_response("responses", [*header, *keys], _lines(rows, keys, user))
+    kind = request.GET.get("format", "csv")
+    if kind == "json":
+        return json_response("responses", [*JSON_NAMES, *keys], _lines(rows, keys, user))
+    return streamed_response(kind, "responses", [*header, *keys], _lines(rows, keys, user))
+
+
+JSON_NAMES = ("number", "day", "unit", "where", "language", "rating", "state")
 
 
 def _lines(rows: "QuerySet[Response]", keys: list[str], user: Any) -> Iterator[list[Any]]:
@@ -120,7 +126,7 @@ def _lines(rows: "QuerySet[Response]", keys: list[str], user: Any) -> Iterator[l
             response.language,
             response.rating if response.rating is not None else "",
             _("answered") if response.replied_at else _("spam") if response.is_spam else _("new"),
-            *(_cell(said.get(key), mask, _person_of(response)) for key in keys),
+            *(_cell(said.get(key), mask, person_of_card(response)) for key in keys),
         ]
 
 
@@ -157,7 +163,7 @@ def detail_page(request: HttpRequest, response: Response, *, status: int = 200, 
     """The page of a card. `forms` (`form` of the reply, `assign`, `note`, `pass_on`) are those refused."""
     user: Any = request.user
     sees_person = _sees_person(user, response)
-    person = _person_of(response)
+    person = person_of_card(response)
     reply = reply_of(response)
     return render(
         request,

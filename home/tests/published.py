@@ -9,7 +9,7 @@ from charter.tests.factories import MeasureFactory, StandardFactory
 from feedback.tests.factories import CollectorFactory, QuestionnaireFactory, VersionFactory
 from organisation.models import Unit
 from organisation.tests.factories import InstallationFactory
-from scoreboard.models import MonthlyTally
+from scoreboard.tests.factories import tally as day_tally
 
 NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
 MONTH = date(2026, 11, 1)
@@ -36,11 +36,9 @@ def publish(charter: Charter, number: int = 1, on: date = date(2026, 9, 1), note
     )
 
 
-def tally(measure: Any, unit: Unit, yes: int, n: int, month: date = MONTH) -> MonthlyTally:
-    return MonthlyTally.objects.create(
-        measure=measure, unit=unit, series=1, month=month, n=n, total=yes, squares=yes, high=yes, low=0, na=0,
-        values={"1": yes, "0": n - yes},
-    )  # fmt: skip
+def tally(measure: Any, unit: Unit, yes: int, n: int, day: date = MONTH, *, month: bool = True) -> None:
+    """Answers of one day; without `month` beside those of another day of the same month."""
+    day_tally(measure, unit, day, yes, n, month=month)
 
 
 def open_place(unit: Unit, slug: str = "harbour") -> Any:

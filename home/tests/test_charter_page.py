@@ -11,7 +11,7 @@ from django.utils import timezone
 from charter.models import Measure, StandardText
 from charter.tests.factories import MeasureFactory
 from home.tests.published import NOW, charter_of, open_place, promise, publish, root_unit, tally
-from organisation.models import Attachment
+from organisation.models import Attachment, Unit
 from organisation.tests.factories import InstallationFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -346,7 +346,33 @@ def test_a_goal_changed_in_the_draft_is_not_public_before_the_next_edition(clien
     measure.goals.update(target=70)
     assert "our goal is 90." in page(client)
     publish(charter, 2, NOW.date())
-    assert "our goal is 70." in page(client)
+    tally(measure, root, 9, 10, NOW.date(), month=False)
+    assert "<b>9 of 10</b> said yes; our goal is 70 in 100." in page(client)
+
+
+def test_old_answers_are_not_judged_by_the_goal_of_a_new_edition(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    publish(charter)
+    tally(measure, root, 91, 100)
+    measure.goals.update(target=95)
+    publish(charter, 2, date(2026, 11, 10))
+    tally(measure, root, 9, 9, date(2026, 11, 12), month=False)
+    html = page(client)
+    assert "<b>91 of 100</b> said yes." in html
+    assert "our goal" not in html
+
+
+def test_an_edition_that_leaves_a_goal_as_it_is_goes_on_judging_all_three_months(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    publish(charter)
+    tally(measure, root, 91, 100)
+    StandardText.objects.update(promise="Other words")
+    publish(charter, 2, NOW.date())
+    assert "<b>91 of 100</b> said yes; our goal is 90." in page(client)
 
 
 def test_the_draft_lowers_no_minimum_and_renames_nothing_in_public(client: Client) -> None:
@@ -372,6 +398,27 @@ def test_a_goal_of_a_unit_below_is_not_held_against_the_whole(client: Client) ->
     publish(charter)
     tally(measure, root, 91, 100)
     assert "<b>91 of 100</b> said yes." in page(client)
+
+
+def test_a_unit_with_a_new_short_name_keeps_its_public_goal(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    measure.goals.update(unit=root)
+    publish(charter)
+    tally(measure, root, 91, 100)
+    Unit.objects.filter(pk=root.pk).update(slug="renamed")
+    assert "our goal is 90." in page(client)
+
+
+def test_what_a_measure_means_is_public_as_the_edition_fixed_it(client: Client) -> None:
+    root = root_unit()
+    charter = charter_of(root)
+    measure = promise(charter)
+    publish(charter)
+    tally(measure, root, 91, 100)
+    Measure.objects.filter(pk=measure.pk).update(direction="lower", method="mean")
+    assert "<b>91 of 100</b> said yes; our goal is 90." in page(client)
 
 
 def test_the_public_strip_says_no_verdict(client: Client) -> None:

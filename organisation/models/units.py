@@ -1,5 +1,6 @@
 """Units of the organisation, and where each stands in the tree from which month on."""
 
+from collections.abc import Container
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -35,15 +36,18 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def in_tree_order(self, on: date) -> "list[Unit]":
         """Each unit before what stands below it, neighbours by name.
 
-        Every unit carries its `depth` below the top and its `parent` (None at the top). A unit that
+        Every unit carries its `depth` below the top and its `parent` (None at the top). Where only some
+        units are asked for, each stands below the nearest one above it that is among them. A unit that
         has no placement at all stands at the end. Two queries.
         """
         units: dict[int, Unit] = {unit.pk: unit for unit in self.order_by("name", "pk")}
-        known = Tree.on(on).parents
-        ordered = Tree({pk: known[pk] for pk in units if pk in known}).in_order()
+        tree = Tree.on(on)
+        known = tree.parents
+        above = {pk: tree.nearest_above(pk, units) for pk in units if pk in known}
+        ordered = Tree(above).in_order()
         for pk, depth in [*ordered, *((pk, 0) for pk in units if pk not in known)]:
             units[pk].depth = depth
-            units[pk].parent = units.get(known.get(pk) or 0)
+            units[pk].parent = units.get(above.get(pk) or 0)
         return [*(units[pk] for pk, _depth in ordered), *(units[pk] for pk in units if pk not in known)]
 
 
@@ -140,6 +144,10 @@ class Tree:
             path.insert(0, current)
             current = self.parents.get(current)
         return path
+
+    def nearest_above(self, unit_id: int, among: Container[int]) -> int | None:
+        """The first unit on the way up that is among those; None where there is none."""
+        return next((each for each in reversed(self.path(unit_id)[:-1]) if each in among), None)
 
     def in_order(self) -> list[tuple[int, int]]:
         """(unit, depth) from the top, each before what stands below it."""

@@ -48,6 +48,18 @@ def test_a_move_holds_from_its_month_on_and_leaves_earlier_months_alone(tree: An
     assert tree.quay.pk not in Tree.on(NEXT_MONTH).subtree(tree.north.pk)
 
 
+def test_some_of_the_units_stand_below_the_nearest_above_them_that_is_among_them(tree: Any) -> None:
+    some = Unit.objects.filter(pk__in=[tree.root.pk, tree.quay.pk])
+    assert [(unit, unit.depth, unit.parent) for unit in some.in_tree_order(NEXT_MONTH)] == [
+        (tree.root, 0, None),
+        (tree.quay, 1, tree.root),
+    ]
+    alone = Unit.objects.filter(pk=tree.quay.pk)
+    assert [(unit, unit.depth, unit.parent) for unit in alone.in_tree_order(NEXT_MONTH)] == [
+        (tree.quay, 0, None)
+    ]
+
+
 def test_a_second_move_from_the_same_month_replaces_the_first(tree: Any, now: Any) -> None:
     move(tree.quay, tree.south, NEXT_MONTH, now)
     move(tree.quay, tree.root, NEXT_MONTH, now)

@@ -1,43 +1,124 @@
-"""Makes the public files again."""
+"""Publishes what is settled, and makes the public files say it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from organisation.actions.ticks import claim_period
+from organisation.actions.ticks import claim_period, is_claimed
 from organisation.models import Installation
-from scoreboard.models import OpenData
-from scoreboard.opendata import content_of
+from scoreboard.models import OpenData, PublishedResult
+from scoreboard.opendata import Block, Key, kept_of, publication_of
 from scoreboard.settled import local_date
 
 KEPT = 3
+AT_ONCE = 500
+JOB = "open data"
+COMPARED = ("unit_id", "start", "end", "edition_id", *PublishedResult.NUMBERS, "hidden")
 
 
-@transaction.atomic
 def publish_open_data(*, at: datetime | None = None) -> OpenData | None:
-    """Write what may be published as of today; the files that stand where nothing has changed.
+    """Publish what may be published as of today; the files that stand where nothing has changed.
+
+    What has been published stays as it was: late answers change nothing, and the grain of a quarter does
+    not flip. A block (a measure and series in a quarter) is made again only where it hides more today, or
+    where every case is counted and nothing is ever hidden. Reckoned before anything is locked.
 
     None before the first set-up.
     """
     at = at or timezone.now()
+    plan = _reckoned(at)
+    if plan is None:
+        return None
+    _written(plan)
+    with transaction.atomic():
+        return _told(plan, at)
+
+
+def publish_open_data_daily(*, at: datetime | None = None) -> bool:
+    """Once a day. False where somebody else has it in hand."""
+    at = at or timezone.now()
+    day = f"{at:%Y-%m-%d}"
+    if is_claimed(job=JOB, period=day):
+        return False
+    plan = _reckoned(at)
+    if plan is not None:
+        _written(plan)
+    with transaction.atomic():
+        if not claim_period(job=JOB, period=day, at=at):
+            return False
+        if plan is not None:
+            _told(plan, at)
+    return True
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is taken out of the files, what is put in, and what the measures mean."""
+
+    out: list[Key]
+    new: list[Block]
+    measures: list[dict[str, Any]]
+
+
+def _reckoned(at: datetime) -> _Plan | None:
+    """All the reading and reckoning, which may take long: nobody waits for it."""
     installation = Installation.current()
     if installation is None:
         return None
-    content = content_of(local_date(installation.root, at))
+    standing = _by_block()
+    kept = {key: kept_of(rows) for key, rows in standing.items()}
+    found = publication_of(local_date(installation.root, at), kept)
+    new = [block for block in found.blocks if _replaces(block, standing.get(block.key))]
+    out = standing.keys() - {block.key for block in found.blocks}
+    out |= standing.keys() & {block.key for block in new}
+    return _Plan(sorted(out), new, found.measures)
+
+
+def _by_block() -> dict[Key, list[PublishedResult]]:
+    """What is published so far."""
+
+    def key(row: PublishedResult) -> Key:
+        return row.measure_id, row.series, row.quarter
+
+    rows = PublishedResult.objects.order_by("measure", "series", "quarter", "start", "pk").defer("counts")
+    return {each: list(found) for each, found in groupby(rows.iterator(), key)}
+
+
+def _written(plan: _Plan) -> None:
+    """A quarter at a time, so that nobody waits long; what is left undone is done the next night."""
+    for quarter in sorted({key[2] for key in plan.out} | {block.key[2] for block in plan.new}):
+        rows = [row for block in plan.new if block.key[2] == quarter for row in block.rows]
+        with transaction.atomic():
+            for measure, series, start in plan.out:
+                if start == quarter:
+                    PublishedResult.objects.filter(measure=measure, series=series, quarter=quarter).delete()
+            PublishedResult.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
+
+
+def _told(plan: _Plan, at: datetime) -> OpenData:
+    """The row that says what stands in the files; another one where that has changed."""
+    content = {"measures": plan.measures, "count": PublishedResult.objects.count()}
     newest = OpenData.newest()
-    if newest is None or newest.content != content:
+    if newest is None or plan.out or plan.new or newest.content != content:
         newest = OpenData.objects.create(content=content, made_at=at)
         kept = list(OpenData.objects.values_list("pk", flat=True)[:KEPT])
         OpenData.objects.exclude(pk__in=kept).delete()
     return newest
 
 
-@transaction.atomic
-def publish_open_data_daily(*, at: datetime | None = None) -> bool:
-    """Once a day. False where somebody else has it in hand."""
-    at = at or timezone.now()
-    if not claim_period(job="open data", period=f"{at:%Y-%m-%d}", at=at):
-        return False
-    publish_open_data(at=at)
-    return True
+def _replaces(block: Block, standing: list[PublishedResult] | None) -> bool:
+    """Whether the block is published as it is reckoned today."""
+    if standing is None:
+        return True
+    if block.is_full_count:
+        return _compared(block.rows) != _compared(standing)
+    return not kept_of(standing).shown <= block.kept.shown
+
+
+def _compared(rows: Iterable[PublishedResult]) -> list[tuple[object, ...]]:
+    return [tuple(getattr(row, name) for name in COMPARED) for row in rows]

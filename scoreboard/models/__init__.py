@@ -1,6 +1,6 @@
 from scoreboard.models.change import DatedChange
 from scoreboard.models.check import TallyCheck, TallyDifference
-from scoreboard.models.opendata import OpenData
+from scoreboard.models.opendata import OpenData, PublishedResult
 from scoreboard.models.report import Report, ReportComment, ReportEvent, ReportPlan, ReportSnapshot
 from scoreboard.models.signal import LetterChoice, Signal, SignalEvent, SignalNotice
 from scoreboard.models.tally import DailyTally, MonthlyTally, Tally
@@ -11,6 +11,7 @@ __all__ = [
     "LetterChoice",
     "MonthlyTally",
     "OpenData",
+    "PublishedResult",
     "Report",
     "ReportComment",
     "ReportEvent",

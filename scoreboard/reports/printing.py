@@ -8,11 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common import charts, pdf
-from common.templatetags.charterwell import summary
+from common.figure_words import summary
 from organisation.models import Installation
 from organisation.prints import logo_of
 from scoreboard.models import Report
-from scoreboard.reports.reading import FrozenFigure, Row, citation_of, comments_of, rows_of, summary_of
+from scoreboard.reports.reading import Row, citation_of, comments_of, rows_of, summary_of
 
 
 def pdf_of(report: Report, content: Mapping[str, Any]) -> bytes:
@@ -108,24 +108,5 @@ def _measure(row: Row) -> dict[str, Any]:
         "change_interval": printed["change_interval"],
         "change_words": printed["change_words"],
         "remarks": printed["remarks"],
-        "strip": _strip(row.figure),
-    }
-
-
-def _strip(figure: FrozenFigure) -> dict[str, Any]:
-    """Fractions of the track, none where there is nothing to draw."""
-
-    def place(value: Any) -> float | None:
-        if value is None:
-            return None
-        return charts.share_of(value, figure.scale_low, figure.scale_high) / 100
-
-    is_shown = charts.is_shown(figure)
-    return {
-        "low": place(figure.low) if is_shown else None,
-        "high": place(figure.high) if is_shown else None,
-        "value": place(figure.value) if is_shown else None,
-        "goal": place(figure.goal),
-        "kind": charts.CLASSES[figure.verdict],
-        "alt": summary(figure),
+        "strip": charts.strip_on_paper(row.figure, summary(row.figure)),
     }

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charter.models import Measure
-from common.templatetags.charterwell import VERDICTS, localised
-from common.templatetags.charterwell import answers as counted_words
+from common.figure_words import VERDICTS, localised
+from common.figure_words import answers as counted_words
 from scoreboard.figures import Figure, figures_for
 from scoreboard.models import Report, ReportComment
 from scoreboard.scores import TOO_FEW

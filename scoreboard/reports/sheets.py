@@ -19,46 +19,50 @@ def workbook_of(report: Report, content: Mapping[str, Any]) -> bytes:
 
 
 def _sheets(report: Report, content: Mapping[str, Any]) -> dict[str, Sheet]:
-    data = data_of(report, content)
-    sheets: dict[str, Sheet] = {
-        _("Report"): (
-            [_("What"), data["title"]],
-            [
-                *data["facts"],
-                [_("In short"), data["words"]["summary"]],
-                [_("Cite as"), data["words"]["citation"]],
-            ],
-        ),
+    return {
+        _("Report"): _about(report, content),
         _("Figures"): (_figure_header(), [_figure_line(row) for row in content["measures"]]),
-        _("Months"): (
-            [_("Standard"), _("Measure"), _("Month"), _("Answers or cases"), _("Figure")],
-            [
-                [row["standard"], row["measure"], each["month"], each["n"], each["value"]]
-                for row in content["measures"]
-                for each in row["months"]
-            ],
-        ),
-        _("Unusual"): (
-            [_("Standard"), _("Measure"), _("What was unusual")],
-            [
-                [row["standard"], row["measure"], words]
-                for row in content["measures"]
-                for words in row["unusual"]
-            ],
-        ),
-        _("Comments"): (
-            [_("Unit"), _("Day"), _("Comment")],
-            [
-                [each.response.unit.name, each.response.service_date, each.text]
-                for each in comments_of(report)
-            ],
-        ),
+        _("Months"): _months(content),
+        _("Unusual"): _unusual(content),
+        _("Comments"): _comments(report),
+        **{section["title"]: _section(section) for section in content["sections"]},
+        _("Rules"): ([_("Rule")], [[rule] for rule in content["rules"]]),
     }
-    for section in content["sections"]:
-        rows = [[line] for line in section["paragraphs"]] + section["rows"]
-        sheets[section["title"]] = (section["header"] or [section["title"]], rows)
-    sheets[_("Rules")] = ([_("Rule")], [[rule] for rule in content["rules"]])
-    return sheets
+
+
+def _about(report: Report, content: Mapping[str, Any]) -> Sheet:
+    data = data_of(report, content)
+    told = [[_("In short"), data["words"]["summary"]], [_("Cite as"), data["words"]["citation"]]]
+    return [_("What"), data["title"]], [*data["facts"], *told]
+
+
+def _months(content: Mapping[str, Any]) -> Sheet:
+    header = [_("Standard"), _("Measure"), _("Month"), _("Answers or cases"), _("Figure")]
+    return header, [
+        [row["standard"], row["measure"], each["month"], each["n"], each["value"]]
+        for row in content["measures"]
+        for each in row["months"]
+    ]
+
+
+def _unusual(content: Mapping[str, Any]) -> Sheet:
+    header = [_("Standard"), _("Measure"), _("What was unusual")]
+    return header, [
+        [row["standard"], row["measure"], words] for row in content["measures"] for words in row["unusual"]
+    ]
+
+
+def _comments(report: Report) -> Sheet:
+    header = [_("Unit"), _("Day"), _("Comment")]
+    return header, [
+        [each.response.unit.name, each.response.service_date, each.text] for each in comments_of(report)
+    ]
+
+
+def _section(section: Mapping[str, Any]) -> Sheet:
+    """What another room adds to reports."""
+    rows = [[line] for line in section["paragraphs"]] + section["rows"]
+    return section["header"] or [section["title"]], rows
 
 
 def _figure_header() -> list[Any]:

@@ -14,12 +14,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from charter.models import Edition, Measure
+from common.figure_words import answers as counted_words
+from common.figure_words import goal as goal_words
+from common.figure_words import localised
 from common.period import Period
-from common.templatetags.charterwell import answers as counted_words
-from common.templatetags.charterwell import goal as goal_words
-from common.templatetags.charterwell import localised
-from common.volumes import customers_served
-from feedback.models import Response
 from organisation.models import Installation, Unit
 from scoreboard import pooling
 from scoreboard.board import measures_of
@@ -27,6 +25,7 @@ from scoreboard.figures import Figure, Point, changes, figures_for, history
 from scoreboard.method_words import method_sentence
 from scoreboard.models import Report, Signal
 from scoreboard.reports.sections import sections_of
+from scoreboard.response_rate import Responses, responses_in
 from scoreboard.scores import Change
 from scoreboard.signal_words import sentence_of
 from scoreboard.unusual import Splits
@@ -63,7 +62,7 @@ def content_of(report: Report, *, at: datetime) -> dict[str, Any]:
         "units_below": _units_below(unit, spans),
         "editions": _editions(placements, unit, on),
         "verdicts": dict(Counter(row["verdict"] for row in rows)),
-        "responses": _responses(spans, period),
+        "responses": _responses(spans),
         "measures": rows,
         "sections": sections_of(unit, period),
         "rules": _rules(measures),
@@ -110,32 +109,27 @@ def _editions(placements: pooling.Placements, unit: Unit, on: date) -> list[dict
     ]
 
 
-def _responses(spans: Sequence[pooling.Span], period: Period) -> dict[str, Any]:
+def _responses(spans: Sequence[pooling.Span]) -> dict[str, Any]:
     """How many answered, of how many customers where somebody counted them."""
-    n, served = 0, 0
-    is_known = True
-    for span in spans:
-        inside = Response.objects.countable().filter(service_date__gte=span.start, service_date__lt=span.end)
-        n += inside.filter(unit__in=span.units).count()
-        volume = customers_served(span.units, span.start, span.end)
-        is_known = is_known and volume is not None
-        served += volume or 0
-    expected = served if is_known and served else None
-    return {"n": n, "expected": expected, "printed": _response_words(n, expected)}
+    found = responses_in(spans)
+    return {"n": found.n, "expected": found.served or None, "printed": _response_words(found)}
 
 
-def _response_words(n: int, expected: int | None) -> str:
-    responses = ngettext("%(n)s response", "%(n)s responses", n) % {"n": localised(n)}
-    if expected is None:
+def _response_words(found: Responses) -> str:
+    responses = ngettext("%(n)s response", "%(n)s responses", found.n) % {"n": localised(found.n)}
+    if found.percent is None:
         return _(
             "%(responses)s. The response rate is not known: nobody has recorded how many customers were"
             " served."
         ) % {"responses": responses}
-    return _("%(responses)s from %(expected)s customers served: %(rate)s %%.") % {
-        "responses": responses,
-        "expected": localised(expected),
-        "rate": localised(100 * n / expected, 1),
-    }
+    rate = {"expected": localised(found.served), "rate": localised(found.percent, 1)}
+    if found.of_counted == found.n:
+        words = _("%(responses)s from %(expected)s customers served: %(rate)s %%.")
+        return words % {"responses": responses, **rate}
+    words = _(
+        "%(responses)s; %(part)s of them where customers were counted, from %(expected)s served: %(rate)s %%."
+    )
+    return words % {"responses": responses, "part": localised(found.of_counted), **rate}
 
 
 def _measure(

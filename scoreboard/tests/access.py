@@ -63,6 +63,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row("get", _harbour, foreign=200),
         Row("get", lambda world: ["nowhere"], staff=404, manager=404, administrator=404),
     ],
+    "scoreboard:activity": [Row("get", _harbour, foreign=200)],
     "scoreboard:measure": [
         Row("get", _measure, foreign=200),
         Row("get", lambda world: [world.harbour.slug, world.results_measure.key], foreign=200),
@@ -198,6 +199,26 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row.everybody("post", status=401, content_type="application/json"),
         Row.everybody("post", status=422, content_type="application/json", headers=_key),
         Row.everybody("post", status=201, data=_totals, content_type="application/json", headers=_key),
+    ],
+    "api:round_invitations": [
+        Row.everybody("post", lambda world: ["nobody"], 401, content_type="application/json"),
+        Row.everybody(
+            "post",
+            lambda world: ["nobody"],
+            404,
+            data=lambda world: {"people": [{"email": "ann@example.org"}]},
+            headers=_key,
+            content_type="application/json",
+        ),
+    ],
+    "api:bounces": [
+        Row.everybody("post", status=401, content_type="application/json"),
+        Row.everybody(
+            "post",
+            data=lambda world: {"emails": ["ann@example.org"]},
+            headers=_key,
+            content_type="application/json",
+        ),
     ],
     "api:hand_in": [
         Row.everybody(

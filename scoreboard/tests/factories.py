@@ -61,13 +61,17 @@ def counted(question: Question, unit: Unit, day: date, values: dict[int | None, 
     recompute_stale_results()
 
 
-def tally(measure: Measure, unit: Unit, day: date, high: int, n: int, series: int = 1) -> None:
-    """Tallies of a yes/no measure without the answers behind them; one day a month, please."""
+def tally(
+    measure: Measure, unit: Unit, day: date, high: int, n: int, series: int = 1, *, month: bool = True
+) -> None:
+    """Tallies of a yes/no measure without the answers behind them; one day a month, please, or the others
+    without their `month`."""
     values = {"0": n - high, "1": high}
     sums = {"n": n, "total": high, "squares": high, "high": high, "low": 0, "na": 0, "values": values}
     DailyTally.objects.create(measure=measure, unit=unit, day=day, series=series, **sums)
-    month = day.replace(day=1)
-    MonthlyTally.objects.create(measure=measure, unit=unit, month=month, series=series, **sums)
+    if month:
+        first = day.replace(day=1)
+        MonthlyTally.objects.create(measure=measure, unit=unit, month=first, series=series, **sums)
 
 
 def report_of(unit: Unit, code: str, *, finished: bool = False) -> Report:

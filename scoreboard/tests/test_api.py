@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from charter.actions.publish import edition_of
 from charter.models import Edition
 from charter.tests.factories import CharterFactory, MeasureFactory, StandardFactory
 from organisation.models import ApiToken
 from organisation.tests.factories import InstallationFactory, UnitFactory, UserFactory, person_in
-from scoreboard.models import OpenData
+from scoreboard.models import PublishedResult
 from scoreboard.tests.factories import tally
 
 SCORES, RESULTS, SECRET = "/api/v1/scores", "/api/v1/results", "a-secret-of-a-program"
@@ -50,32 +51,26 @@ def person(client, branch):
 
 
 @pytest.fixture
-def published(measure, branch):
-    """One month of two units, one of them hidden; a second measure that nothing says anything of."""
-    rows = [
-        {
-            "measure": "next-step-yes",
-            "unit": unit,
-            "unit_name": unit,
-            "period": f"2026-0{month}",
-            "start": f"2026-0{month}-01",
-            "last_day": f"2026-0{month}-28",
-            "series": 1,
-            "edition": 1,
-            "n": n,
-            "value": value,
-            "low": value,
-            "high": value,
-            "goal": 90.0,
-            "hidden": hidden,
-        }
-        for month in (2, 3)
-        for unit, n, value, hidden in (
-            ("harbour-city", 46, 94.5, ""),
-            ("harbour-branch", 6, None, "too_few_answers"),
-        )
-    ]
-    return OpenData.objects.create(content={"measures": [], "results": rows})
+def published(root, measure, branch):
+    """Two months of two units, one of them hidden; a second measure that nothing says anything of."""
+    edition = edition_of(measure.standard.charter, date(2026, 1, 1))
+    edition.note = "First"
+    edition.save()
+    for month in (2, 3):
+        for unit, n, value, hidden in ((root, 46, 94.5, ""), (branch, 6, None, "too_few_answers")):
+            PublishedResult.objects.create(
+                quarter=date(2026, 1, 1),
+                measure=measure,
+                series=1,
+                unit=unit,
+                start=date(2026, month, 1),
+                end=date(2026, month + 1, 1),
+                edition=edition,
+                n=n,
+                goal=90,
+                hidden=hidden,
+                **dict.fromkeys(("value", "low", "high"), value),
+            )
 
 
 def ask(client, **query):
@@ -115,7 +110,11 @@ def test_a_program_gets_no_figure_of_days_that_it_chooses(client, key, measure, 
 
 def test_a_program_reads_the_published_results_and_why_one_is_hidden(client, key, published):
     status, found = ask_with_key(client)
-    assert (status, found) == (200, published.results)
+    assert (status, found) == (200, list(PublishedResult.objects.rows()))
+    assert [(row["n"], row["value"], row["hidden"]) for row in found[:2]] == [
+        (46, 94.5, ""),
+        (6, None, "too_few_answers"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -124,6 +123,7 @@ def test_a_program_reads_the_published_results_and_why_one_is_hidden(client, key
         ({"unit": "harbour-branch"}, ["2026-02 harbour-branch", "2026-03 harbour-branch"]),
         ({"since": "2026-02-02", "unit": "harbour-city"}, ["2026-03 harbour-city"]),
         ({"until": "2026-02-28", "unit": "harbour-city"}, ["2026-02 harbour-city"]),
+        ({"until": "9999-12-31", "unit": "harbour-city"}, ["2026-02 harbour-city", "2026-03 harbour-city"]),
         ({"measure": "waiting"}, []),
     ],
 )

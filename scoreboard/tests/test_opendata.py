@@ -6,14 +6,16 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from charter.actions.publish import edition_of
 from charter.tests.factories import CharterFactory, MeasureFactory, RecordedResultFactory, StandardFactory
 from organisation.models import UnitPlacement
 from organisation.tests.factories import InstallationFactory, UnitFactory
+from scoreboard.actions import opendata as opendata_actions
 from scoreboard.actions.opendata import publish_open_data, publish_open_data_daily
-from scoreboard.models import OpenData
-from scoreboard.opendata import content_of
+from scoreboard.models import MonthlyTally, OpenData, PublishedResult
+from scoreboard.opendata import publication_of
 from scoreboard.tests.factories import tally
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +47,10 @@ def publish(measure, since=date(2026, 1, 1)):
 
 
 def rows(today=TODAY, **wanted):
+    publish_open_data(at=AT.replace(year=today.year, month=today.month, day=today.day))
     return [
         row
-        for row in content_of(today)["results"]
+        for row in PublishedResult.objects.rows()
         if all(row[name] == value for name, value in wanted.items())
     ]
 
@@ -141,6 +144,72 @@ def test_a_log_of_all_cases_is_published_whatever_its_size(measure, branches):
     ]
 
 
+def test_a_quarter_stays_as_it_was_first_published(measure, branches):
+    publish(measure)
+    for month in (7, 8, 9):
+        tally(measure, branches[0], date(2026, month, 10), 18, 20)
+    first = rows()
+    MonthlyTally.objects.filter(month=date(2026, 8, 1)).update(n=21)
+    assert rows() == first
+
+
+def test_the_grain_of_a_quarter_does_not_flip_when_a_late_card_makes_a_month_rich(measure, branches):
+    publish(measure)
+    for month, n in ((7, 9), (8, 40)):
+        tally(measure, branches[0], date(2026, month, 10), n - 1, n)
+    first = rows()
+    assert {row["period"] for row in first} == {"2026-Q3"}
+    MonthlyTally.objects.filter(month=date(2026, 7, 1)).update(n=10)
+    assert rows() == first
+
+
+def test_a_figure_that_has_too_few_answers_by_now_is_hidden_in_its_grain(measure, branches):
+    """Answers were taken out as spam after they had been published."""
+    publish(measure)
+    for branch, n in zip(branches, (10, 12, 40), strict=True):
+        tally(measure, branch, date(2026, 8, 10), n - 1, n)
+    assert {row["hidden"] for row in rows()} == {""}
+    MonthlyTally.objects.filter(unit=branches[0]).update(n=9, high=8)
+    assert {row["unit"]: (row["period"], row["hidden"]) for row in rows()} == {
+        "harbour-city": ("2026-Q3", ""),
+        "harbour": ("2026-Q3", "too_few_answers"),
+        "hill": ("2026-Q3", "would_reveal_another"),
+        "parks": ("2026-Q3", ""),
+    }
+    MonthlyTally.objects.all().delete()
+    assert rows() == []
+
+
+def test_a_log_that_is_typed_in_late_is_published_late(measure, branches):
+    """Where every case is counted nothing is hidden, and nothing can be reckoned out."""
+    log = MeasureFactory(standard=measure.standard, method="share_met", source="results", goal=90)
+    publish(measure)
+    days = {"start": date(2026, 8, 1), "end": date(2026, 9, 1)}
+    RecordedResultFactory(measure=log, unit=branches[1], met=2, total=3, **days)
+    assert {row["n"] for row in rows(measure=log.key)} == {3}
+    RecordedResultFactory(measure=log, unit=branches[2], met=1, total=4, **days)
+    assert {row["unit"]: row["n"] for row in rows(measure=log.key)} == {
+        "harbour-city": 7,
+        "hill": 3,
+        "parks": 4,
+    }
+
+
+def test_nothing_is_locked_while_the_files_are_reckoned(measure, monkeypatch):
+    publish(measure)
+    inside = []
+    real = opendata_actions.publication_of
+    depth = len(connection.savepoint_ids)
+    monkeypatch.setattr(
+        opendata_actions,
+        "publication_of",
+        lambda *args: inside.append(len(connection.savepoint_ids)) or real(*args),
+    )
+    publish_open_data(at=AT)
+    publish_open_data_daily(at=AT)
+    assert inside == [depth, depth]
+
+
 def test_the_files_are_made_once_a_day_whoever_asks(measure):
     publish(measure)
     assert [publish_open_data_daily(at=AT), publish_open_data_daily(at=AT)] == [True, False]
@@ -156,7 +225,7 @@ def test_more_measures_and_units_cost_no_more_queries(measure, branches, root, d
     publish(measure)
     tally(measure, branches[0], date(2026, 8, 10), 36, 40)
     with django_assert_max_num_queries(6):
-        content_of(TODAY)
+        publication_of(TODAY, {})
     for number in range(20):
         other = MeasureFactory(standard=measure.standard, goal=90)
         tally(other, UnitFactory(parent=root), date(2026, 8, 10 + number % 9), 36, 40)
@@ -164,7 +233,11 @@ def test_more_measures_and_units_cost_no_more_queries(measure, branches, root, d
     publish_later.note = "More"
     publish_later.save()
     with django_assert_max_num_queries(6):
-        assert len(content_of(TODAY)["measures"]) == 21
+        assert len(publication_of(TODAY, {}).measures) == 21
+
+
+def read(response):
+    return json.loads(b"".join(response.streaming_content))
 
 
 @pytest.fixture
@@ -193,7 +266,7 @@ def test_the_page_speaks_the_language_asked_for_and_keeps_it_in_its_links(made, 
 
 def test_the_definitions_in_the_file_speak_the_language_asked_for(made, client):
     english, german = (client.get(f"/open-data/results.json{query}") for query in ("", "?language=de"))
-    assert json.loads(german.content)["measures"][0]["method_words"].startswith("Der Anteil „Ja“")
+    assert read(german)["measures"][0]["method_words"].startswith("Der Anteil „Ja“")
     assert german["ETag"] != english["ETag"]
 
 
@@ -204,7 +277,7 @@ def test_the_page_without_results_says_when_they_come(root, client):
 def test_csv_and_json_hold_the_same_results(made, client):
     text = b"".join(client.get("/open-data/results.csv").streaming_content).decode("utf-8-sig")
     table = list(csv.DictReader(io.StringIO(text)))
-    content = json.loads(client.get("/open-data/results.json").content)
+    content = read(client.get("/open-data/results.json"))
     assert (
         [row["value"] for row in table] == [str(row["value"]) for row in content["results"]] == ["90.0"] * 2
     )

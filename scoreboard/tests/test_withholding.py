@@ -1,13 +1,17 @@
 """Nothing hidden can be reckoned from the published: an attack by linear algebra on random trees."""
 
+from datetime import date
 from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.sources import Counts
+from scoreboard.live import Piece, stepped
 from scoreboard.withholding import Family, grain, hidden_units
 
-MINIMUM = 10
+MINIMUM, DAYS = 10, 3
+TODAY = date(2026, 10, 3)
 
 
 def tree(parents):
@@ -20,12 +24,16 @@ def tree(parents):
 
 def in_span(wanted, known):
     """Whether a vector is a combination of others, by exact elimination."""
+    return not any(reduced(wanted, basis_of(known)))
+
+
+def basis_of(known):
     basis = []
     for vector in known:
         rest = reduced(vector, basis)
         if any(rest):
             basis.append(rest)
-    return not any(reduced(wanted, basis))
+    return basis
 
 
 def reduced(vector, basis):
@@ -38,9 +46,9 @@ def reduced(vector, basis):
 
 
 @st.composite
-def quarters(draw):
+def quarters(draw, largest=8):
     """A tree of units and the answers that each got itself in each of three months; most are few."""
-    size = draw(st.integers(1, 8))
+    size = draw(st.integers(1, largest))
     parents = [draw(st.integers(0, child - 1)) for child in range(1, size)]
     numbers = st.one_of(st.just(0), st.integers(0, 12), st.integers(0, 60))
     own = [[draw(numbers) for _unit in range(size)] for _month in range(3)]
@@ -61,6 +69,36 @@ def published(children, own):
     return [(unit, (number,)) for number, month in enumerate(months) for unit in shown(month)]
 
 
+@st.composite
+def running(draw):
+    """A quarter, and the days after it: few answers a day, or many."""
+    children, own = draw(quarters(largest=4))
+    numbers = st.one_of(st.just(0), st.integers(0, 4), st.integers(0, 30))
+    days = [[draw(numbers) for _unit in own[0]] for _day in range(DAYS)]
+    return children, own, days
+
+
+def live(children, own, days):
+    """The slots of time that the figure of the public page is made of, by the rule of the product.
+
+    Slots 0 to 2 are the quarter's months, the first of them over three months ago; those after it are days.
+    """
+    quarter, months = families(children, own)
+    if grain(quarter, months, MINIMUM) == "quarter":
+        pieces = [piece((0, 1, 2), own[0:3], 0 in shown(quarter))]
+    else:
+        pieces = [piece((slot,), own[slot : slot + 1], 0 in shown(months[slot])) for slot in (1, 2)]
+    pieces += [piece((3 + number,), [day], False) for number, day in enumerate(days)]
+    found = stepped(pieces, MINIMUM)
+    return tuple(found.values) if found.n >= MINIMUM else ()
+
+
+def piece(slots, own, is_published):
+    """Its counts say by `values` of which slots they are."""
+    n = sum(map(sum, own))
+    return Piece(TODAY, TODAY, Counts(n=n, values=dict.fromkeys(slots, 1)), is_published)
+
+
 def shown(family):
     return set(family.answered()) - set(hidden_units(family, MINIMUM))
 
@@ -69,7 +107,8 @@ class Attacker:
     """Knows every number of answers, and every shown value; looks for values that are not shown."""
 
     def __init__(self, children, own):
-        self.atoms = [(unit, month) for month in range(3) for unit in range(len(own[0])) if own[month][unit]]
+        slots, units = range(len(own)), range(len(own[0]))
+        self.atoms = [(unit, month) for month in slots for unit in units if own[month][unit]]
         self.own = own
         self.below = {unit: set(Family(unit, children, {}).units()) for unit in range(len(own[0]))}
 
@@ -86,6 +125,14 @@ class Attacker:
             for units in (below, {unit}, below - {unit}):
                 for months in spans:
                     yield units, months
+
+    def days(self):
+        """Every run of days, of every unit with and without what stands below it."""
+        for unit, below in self.below.items():
+            for first in range(3, 3 + DAYS):
+                for last in range(first, 3 + DAYS):
+                    yield below, range(first, last + 1)
+                    yield {unit}, range(first, last + 1)
 
 
 @settings(deadline=None, max_examples=40)
@@ -117,7 +164,37 @@ def test_no_hidden_cell_of_the_files_can_be_reckoned_from_the_shown_ones(case):
                 assert not in_span(attacker.vector(below, span), known), (unit, span)
 
 
-def test_the_attacker_finds_what_a_careless_publisher_gives_away():
+@settings(deadline=None, max_examples=25)
+@given(running())
+def test_no_figure_of_few_answers_can_be_reckoned_from_the_files_and_the_page_of_a_day(case):
+    """Neither of a day, nor of some days, nor of the months that the page and the files share."""
+    children, own, days = case
+    attacker = Attacker(children, own + days)
+    cells = [(unit, months) for unit, months in published(children, own)]
+    known = [attacker.vector(attacker.below[unit], months) for unit, months in cells]
+    for today in range(1, DAYS + 1):
+        page = attacker.vector(attacker.below[0], live(children, own, days[:today]))
+        basis = basis_of([*known, page])
+        for units, slots in [*attacker.targets(), *attacker.days()]:
+            n = attacker.answers(units, slots)
+            if 0 < n < MINIMUM:
+                assert any(reduced(attacker.vector(units, slots), basis)), (units, slots, n)
+
+
+def test_the_attacker_finds_the_answers_of_a_day_on_a_careless_page():
+    """The months of the files, and a page that adds the three cards of today."""
+    attacker = Attacker({}, [[40], [40], [40], [3]])
+    known = [attacker.vector({0}, (slot,)) for slot in range(3)]
+    assert in_span(attacker.vector({0}, (3,)), [*known, attacker.vector({0}, (1, 2, 3))])
+
+
+def test_the_page_moves_when_enough_has_come_together():
+    days = [[3], [4], [5]]
+    own = [[40], [40], [40]]
+    assert [live({}, own, days[:number]) for number in range(1, 4)] == [(1, 2), (1, 2), (1, 2, 3, 4, 5)]
+
+
+def test_the_attacker_finds_what_what_a_careless_publisher_gives_away():
     """Months of one unit beside the quarter of another: what a file must never hold."""
     attacker = Attacker({0: [1, 2]}, [[0, 6, 20], [0, 40, 0], [0, 0, 0]])
     known = [attacker.vector({0, 1, 2}, (0,)), attacker.vector({2}, (0, 1, 2))]

@@ -15,9 +15,12 @@ from common.listing import page_of
 from common.policy import policy
 from organisation.models import Installation, Unit
 from scoreboard import exports
-from scoreboard.board import Sums, board_of, units_below
+from scoreboard.board import Sums, board_of, grouped, units_below
 from scoreboard.figures import local_today
 from scoreboard.forms import BoardSearch, SwitchForm
+
+PAGES = {"activity": "scoreboard:activity"}
+"""What `?on=` says of the page on which the switch stands → its address."""
 
 
 def unit_for(request: HttpRequest, slug: str) -> Unit:
@@ -80,7 +83,7 @@ def _page_of(request: HttpRequest, unit: Unit) -> str:
     if key := _key(request, "standard"):
         standard = get_object_or_404(Standard.objects.visible_to(request.user), key=key)
         return reverse("scoreboard:standard", args=[unit.slug, standard.key])
-    return reverse("scoreboard:unit", args=[unit.slug])
+    return reverse(PAGES.get(request.GET.get("on", ""), "scoreboard:unit"), args=[unit.slug])
 
 
 @policy("scoreboard.read")
@@ -95,6 +98,7 @@ def unit(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows = search.filter(every)
     if kind := request.GET.get("export"):
         return table_response(kind, f"scoreboard-{at.slug}-{switch.chosen.code}", *exports.board(rows))
+    page = page_of(request, rows)
     return render(
         request,
         "scoreboard/unit.html",
@@ -105,7 +109,8 @@ def unit(request: HttpRequest, slug: str) -> HttpResponseBase:
             "search": search,
             "every": every,
             "sums": Sums.of(every),
-            "page": page_of(request, rows),
+            "page": page,
+            "groups": grouped(list(page.object_list)),
             "below": units_below(at, switch.chosen, local_today(at)),
         },
     )

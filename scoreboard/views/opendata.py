@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -21,7 +21,7 @@ from common.languages import asked_language, first_of, language_suffix, speaking
 from common.policy import PUBLIC, policy
 from organisation.models import Installation
 from scoreboard.method_words import method_sentence
-from scoreboard.models import OpenData
+from scoreboard.models import OpenData, PublishedResult
 
 SECONDS = 300
 COLUMNS = (
@@ -77,7 +77,7 @@ def page(request: HttpRequest) -> HttpResponse:
         context = {
             "made": made,
             "measures": _measures(made),
-            "count": len(made.results) if made else 0,
+            "count": made.count if made else 0,
             "columns": _columns(),
             "languages": [(code, name) for code, name in settings.TEXT_LANGUAGES if code in written],
             "suffix": suffix,
@@ -125,8 +125,7 @@ def _columns() -> list[tuple[str, str]]:
 @cache_control(public=True, max_age=SECONDS)
 @etag(_mark)
 def as_csv(request: HttpRequest) -> HttpResponseBase:
-    made = OpenData.newest()
-    rows: Iterator[list[Any]] = ([row[name] for name in COLUMNS] for row in (made.results if made else []))
+    rows = ([row[name] for name in COLUMNS] for row in PublishedResult.objects.rows())
     return csv_response("results", list(COLUMNS), rows)
 
 
@@ -134,18 +133,27 @@ def as_csv(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @cache_control(public=True, max_age=SECONDS)
 @etag(_mark)
-def as_json(request: HttpRequest) -> HttpResponse:
+def as_json(request: HttpRequest) -> HttpResponseBase:
     """Definitions and results in one file."""
     made, installation = OpenData.newest(), Installation.current()
     with speaking(asked_language(request), first_of(_languages(made))):
-        content = {
+        about = {
             "organisation": installation.name if installation else "",
             "source": settings.BASE_URL,
             "licence": installation.licence if installation else "",
             "made_at": made.made_at.isoformat() if made else None,
             "columns": dict(_columns()),
             "measures": _measures(made),
-            "results": made.results if made else [],
         }
-    body = json.dumps(content, ensure_ascii=False, indent=1)
-    return HttpResponse(body, content_type="application/json; charset=utf-8")
+    return StreamingHttpResponse(_json_lines(about), content_type="application/json; charset=utf-8")
+
+
+def _json_lines(about: dict[str, Any]) -> Iterator[str]:
+    """The object piece by piece, a result a line: the file may be large."""
+    yield json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}")
+    yield ',\n "results": ['
+    comma = "\n"
+    for row in PublishedResult.objects.rows():
+        yield comma + json.dumps(row, ensure_ascii=False)
+        comma = ",\n"
+    yield "]\n}\n"

@@ -16,7 +16,7 @@ from common.text import clean_text
 from organisation.models import Unit, User
 from scoreboard.settled import local_date, settled_month
 from strategy.finders import measure_subject
-from strategy.models import Gap, GapAnswer, GapEvent, GapEvidence
+from strategy.models import Action, Gap, GapAnswer, GapEvent, GapEvidence
 from training.actions.assign import assign_people
 from training.assigning import Group, preview
 from training.models import Course
@@ -157,9 +157,9 @@ def merge_gaps(gap: Gap, *, into: Gap, by: User, at: datetime | None = None) -> 
         _move(each, Gap.STANDING)
     _move(gap, Gap.STANDING, state=State.MERGED, merged_into=into, settled_at=at)
     gap.evidence.update(gap=into)
-    known = into.answers.values_list("course", "edition")
+    known = set(into.answers.values_list("action", "course", "edition"))
     for answer in gap.answers.all():
-        if (answer.course_id, answer.edition_id) not in set(known):
+        if (answer.action_id, answer.course_id, answer.edition_id) not in known:
             GapAnswer.objects.filter(pk=answer.pk).update(gap=into)
     _note(gap, What.MERGED, by=by, at=at, note=into.reference)
     _note(into, What.MERGED, by=by, at=at, note=gap.reference)
@@ -190,6 +190,12 @@ def _answer(gap: Gap, by: User, at: datetime, **what: Any) -> GapAnswer:
         raise GapRefused(_("The gap is answered by this already.")) from error
     _note(gap, What.ANSWERED, by=by, at=at, note=str(answer))
     return answer
+
+
+@transaction.atomic
+def answer_with_action(gap: Gap, *, action: Action, by: User, at: datetime | None = None) -> GapAnswer:
+    """An action of the plan closes the gap. Raises GapMovedOn, GapRefused."""
+    return _answer(gap, by, at or timezone.now(), kind=GapAnswer.Kind.ACTION, action=action)
 
 
 @transaction.atomic

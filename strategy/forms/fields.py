@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from charter.forms.fields import search_field
 from charter.models import Measure
+from common.fields import search_field
 from common.text import search_form
 from organisation.forms.units import UnitChoice, offer_units
 from organisation.models import Tree, Unit, User

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from charter.forms.fields import DAY_WIDGET, VersionedForm, text_field
 from charter.models import Edition
+from common.fields import DAY_WIDGET, VersionedForm, text_field
 from common.text import clean_text
 from organisation.forms.units import UnitChoice, offer_units
 from organisation.models import Unit, User

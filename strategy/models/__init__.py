@@ -1,5 +1,29 @@
 """The rows of the strategy room."""
 
 from strategy.models.gap import Gap, GapAnswer, GapEvent, GapEvidence
+from strategy.models.initiative import Factor, Initiative, InitiativeEvent, Stake, Step
+from strategy.models.plan import Action, ActionEvent, CheckIn, Milestone, Status
+from strategy.models.quotient import Consensus, FirstHour, Round, RoundEvent, Seat, Sheet
 
-__all__ = ["Gap", "GapAnswer", "GapEvent", "GapEvidence"]
+__all__ = [
+    "Action",
+    "ActionEvent",
+    "CheckIn",
+    "Consensus",
+    "Factor",
+    "FirstHour",
+    "Gap",
+    "GapAnswer",
+    "GapEvent",
+    "GapEvidence",
+    "Initiative",
+    "InitiativeEvent",
+    "Milestone",
+    "Round",
+    "RoundEvent",
+    "Seat",
+    "Sheet",
+    "Stake",
+    "Status",
+    "Step",
+]

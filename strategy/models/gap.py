@@ -12,6 +12,7 @@ from charter.models import Edition, Measure
 from common.reference import new_reference
 from common.text import search_form, validate_text
 from organisation.models import Unit, User
+from strategy.models.plan import Action
 from training.models import AssignmentBatch, Course
 
 
@@ -166,14 +167,18 @@ class GapEvidence(models.Model):
 
 
 class GapAnswer(models.Model):
-    """What is done about a gap: exactly one of a course, a changed promise."""
+    """What is done about a gap: exactly one of an action, a course, a changed promise."""
 
     class Kind(models.TextChoices):
+        ACTION = "action", _("Action")
         TRAINING = "training", _("Training")
         PROMISE = "promise", _("Another promise")
 
     gap = models.ForeignKey(Gap, on_delete=models.CASCADE, related_name="answers")
     kind = models.CharField(max_length=20, choices=Kind)
+    action = models.ForeignKey(
+        Action, on_delete=models.PROTECT, null=True, blank=True, related_name="gap_answers"
+    )
     course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     batch = models.ForeignKey(
         AssignmentBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -185,17 +190,21 @@ class GapAnswer(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["gap", "action"], name="an_action_answers_a_gap_once"),
             models.UniqueConstraint(fields=["gap", "course"], name="a_course_answers_a_gap_once"),
             models.UniqueConstraint(fields=["gap", "edition"], name="an_edition_answers_a_gap_once"),
             models.CheckConstraint(
-                condition=models.Q(kind="training", course__isnull=False, edition__isnull=True)
-                | models.Q(kind="promise", course__isnull=True, edition__isnull=False),
+                condition=models.Q(
+                    kind="action", action__isnull=False, course__isnull=True, edition__isnull=True
+                )
+                | models.Q(kind="training", action__isnull=True, course__isnull=False, edition__isnull=True)
+                | models.Q(kind="promise", action__isnull=True, course__isnull=True, edition__isnull=False),
                 name="a_gap_is_answered_by_one_thing",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.course or self.edition}"
+        return f"{self.get_kind_display()}: {self.action or self.course or self.edition}"
 
 
 class GapEvent(models.Model):

@@ -20,6 +20,31 @@ def _dismissed(world: Any) -> list[str]:
     return [world.dismissed_gap.reference]
 
 
+def _action(world: Any) -> list[str]:
+    return [world.action.reference]
+
+
+def _milestone(world: Any) -> list[str]:
+    return [world.action.reference, world.milestone.key]
+
+
+def _initiative(world: Any) -> list[str]:
+    return [world.initiative.reference]
+
+
+def _part(world: Any) -> list[str]:
+    return [world.initiative.reference, "stakes", world.stake.reference]
+
+
+def _round(world: Any) -> list[str]:
+    return [world.round.reference]
+
+
+def done_by_managers(args: Args) -> list[Row]:
+    """A button that does something at once."""
+    return [Row("post", args, staff=403, foreign=403, manager=302, administrator=302)]
+
+
 def readers(args: Args = lambda world: []) -> list[Row]:
     """Everybody who is signed in reads it."""
     return [Row("get", args, foreign=200)]
@@ -49,4 +74,61 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "strategy:gap_close": managers(_gap),
     "strategy:gap_train": managers(_gap),
     "strategy:gap_promise": managers(_gap),
+    "strategy:initiatives": readers(),
+    "strategy:initiative": readers(_initiative),
+    "strategy:initiative_add": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "strategy:initiative_edit": managers(_initiative),
+    "strategy:initiative_archive": done_by_managers(_initiative),
+    "strategy:step_say": done_by_managers(lambda world: [world.initiative.reference, 5]),
+    "strategy:part_add": managers(lambda world: [world.initiative.reference, "stakes"]),
+    "strategy:part_remove": done_by_managers(_part),
+    "strategy:part_restore": done_by_managers(_part),
+    "strategy:rounds": readers(),
+    "strategy:round": readers(_round),
+    "strategy:round_add": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "strategy:round_edit": managers(_round),
+    "strategy:round_move": done_by_managers(_round),
+    "strategy:round_answer": [
+        Row("get", _round, staff=302, foreign=302, manager=302, administrator=302),
+        Row("post", _round, staff=302, foreign=302, manager=302, administrator=302),
+    ],
+    "strategy:round_agree": [
+        Row("get", _round, staff=403, foreign=403, manager=302, administrator=302),
+        Row("post", _round, staff=403, foreign=403, manager=302, administrator=302),
+    ],
+    "strategy:checklist": [
+        Row("get", lambda world: [world.harbour.slug], foreign=200),
+        Row(
+            "post",
+            lambda world: [world.harbour.slug],
+            staff=403,
+            foreign=403,
+            manager=422,
+            administrator=422,
+        ),
+    ],
+    "strategy:plan": readers(),
+    "strategy:board": readers(),
+    "strategy:timeline": readers(),
+    "strategy:action": readers(_action),
+    "strategy:action_add": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "strategy:action_edit": managers(_action),
+    "strategy:action_check_in": [
+        Row("get", _action, staff=403, foreign=403, manager=302, administrator=302),
+        Row("post", _action, staff=403, foreign=403, manager=302, administrator=302),
+    ],
+    "strategy:action_override": managers(_action),
+    "strategy:action_cancel": managers(_action),
+    "strategy:action_milestones": managers(_action),
+    "strategy:action_move": done_by_managers(_action),
+    "strategy:milestone_tick": done_by_managers(_milestone),
 }

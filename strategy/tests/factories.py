@@ -8,8 +8,11 @@ from charter.tests.factories import CharterFactory, MeasureFactory, StandardFact
 from organisation.models import Unit, User
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 from scoreboard.tests.factories import tally
+from strategy.actions import rounds
+from strategy.actions.initiatives import begin_initiative
+from strategy.assessment import questionnaire
 from strategy.finders import measure_subject
-from strategy.models import Gap, GapEvidence
+from strategy.models import Action, Gap, GapEvidence, Initiative, Round
 
 OCTOBER = date(2026, 10, 1)
 FAR = date(2099, 1, 1)
@@ -62,6 +65,37 @@ def a_gap(unit: Unit, measure: Measure | None = None, **fields: Any) -> Gap:
     return gap
 
 
+def an_action(unit: Unit, owner: User, **fields: Any) -> Action:
+    """An action from October 2026 to the end of the year, planned."""
+    given = {"title": "Write the next step down", "starts_on": OCTOBER, "ends_on": date(2026, 12, 31)}
+    if "starts_on" in fields and "ends_on" not in fields:
+        given["ends_on"] = max(date(2026, 12, 31), fields["starts_on"])
+    action = Action(unit=unit, owner=owner, **(given | fields))
+    action.save()
+    return action
+
+
+def an_initiative(unit: Unit, owner: User, starter: str = "culture-keys", **fields: Any) -> Initiative:
+    """Two years from January 2026."""
+    given = {"name": "Glad to have come", "starts_on": date(2026, 1, 1), "ends_on": date(2027, 12, 31)}
+    given |= {"unit": unit, "owner": owner} | fields
+    return begin_initiative(fields=given, starter=starter, by=None)
+
+
+def a_round(unit: Unit, owner: User, *, is_open: bool = False, **fields: Any) -> Round:
+    """A round of November 2026."""
+    given = {"name": "Autumn 2026", "opens_on": date(2026, 11, 2), "closes_on": date(2026, 11, 30)}
+    found = rounds.plan_round(fields=given | {"unit": unit, "owner": owner} | fields, by=owner)
+    if is_open:
+        rounds.open_round(found, by=owner, at=datetime(2026, 11, 2, 9, tzinfo=UTC))
+    return found
+
+
+def all_answers(value: Any) -> dict[str, Any]:
+    """The same answer to every statement."""
+    return {item["key"]: value for side in questionnaire()["dimensions"] for item in side["items"]}
+
+
 def fill_world(world: Any) -> None:
     """What the access table needs of this room; it belongs to the harbour branch and its colleague."""
     owner: User = world.colleague
@@ -70,3 +104,8 @@ def fill_world(world: Any) -> None:
     world.dismissed_gap = a_gap(
         world.harbour, state=Gap.State.DISMISSED, reason="The counter was closed.", subject="person:no"
     )
+    world.action = an_action(world.harbour, owner)
+    world.initiative = an_initiative(world.harbour, owner)
+    world.stake = world.initiative.stakes.create(kind="threat", text="A new road", evidence="The plan")
+    world.round = a_round(world.harbour, world.manager)
+    world.milestone = world.action.milestones.create(title="Half", due_on=OCTOBER, weight=100)

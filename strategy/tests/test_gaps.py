@@ -296,3 +296,15 @@ def test_evidence_is_kept_by_the_database_once(branch):
     a_signal(branch)
     find_gaps.look_for_gaps(at=NOVEMBER)
     assert GapEvidence.objects.filter(kind="not_met").count() == 1
+
+
+def test_a_need_that_nothing_answers_and_nobody_told_us_is_one_gap(branch):
+    from customers.tests.factories import NeedFactory
+
+    need = NeedFactory(unit=branch.unit, need="To know how long it takes")
+    assert [find_gaps.look_for_gaps(at=NOVEMBER), find_gaps.look_for_gaps(at=NOVEMBER)] == [2, 0]
+    gap = Gap.objects.get()
+    assert (gap.subject, gap.evidence.count()) == (f"need:{need.reference}", 2)
+    open_by(branch, gap)
+    gaps.close_gap(gap, reason="Standard 6 answers it", by=branch.manager)
+    assert find_gaps.look_for_gaps(at=DECEMBER) == 0

@@ -109,7 +109,7 @@ def gap_open(request: HttpRequest, reference: str) -> HttpResponse:
         title=_("Open this gap"),
         do=_("Open the gap"),
         intro=_("You say who sees to it and by when. The figure says when it is closed."),
-        done=_("The gap is open. Answer it with training, or with another promise."),
+        done=_("The gap is open. Answer it with an action, with training, or with another promise."),
     )
 
 

@@ -92,7 +92,7 @@ def _figure(gap: Gap) -> Any:
 
 
 def _answers(gap: Gap) -> Any:
-    rows = gap.answers.select_related("course", "batch", "edition__charter__unit", "by")
+    rows = gap.answers.select_related("action__owner", "course", "batch", "edition__charter__unit", "by")
     return rows.prefetch_related("course__texts")
 
 

@@ -187,14 +187,14 @@ def submit_attempt(attempt: Attempt, *, at: datetime | None = None) -> bool:
             version.kind, each.wording.content, each.answer, points=each.points, marking=version.marking
         )
     AttemptQuestion.objects.bulk_update(questions, ["mark"])
-    _close_marking(attempt, questions, at)
+    close_marking(attempt, questions, at)
     what = What.TIME_UP if over else What.SUBMITTED
     record(held.course, what, by=held.person, at=at, assignment=held, note=str(attempt.number))
     settle(held, by=held.person, at=at)
     return True
 
 
-def _close_marking(attempt: Attempt, questions: Sequence[AttemptQuestion], at: datetime) -> None:
+def close_marking(attempt: Attempt, questions: Sequence[AttemptQuestion], at: datetime) -> None:
     """Once every answer has its mark the attempt has its percentage."""
     marks = [each.mark for each in questions]
     known = [each for each in marks if each is not None]
@@ -229,6 +229,6 @@ def mark_open_answer(
     waiting = AttemptQuestion.objects.filter(pk=question.pk, mark__isnull=True)
     if not waiting.update(mark=mark, marked_by=by, marked_at=at, remark=remark[:MOST_REMARK]):
         raise AlreadyMarked(question.pk)
-    _close_marking(attempt, list(attempt.questions.all()), at)
+    close_marking(attempt, list(attempt.questions.all()), at)
     record(held.course, What.MARKED, by=by, at=at, assignment=held, note=str(attempt.number))
     settle(held, by=by, at=at)

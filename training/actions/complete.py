@@ -43,7 +43,7 @@ def settle(assignment: Assignment, *, by: User | None, at: datetime) -> Certific
     """
     if not assignment.is_open or assignment.version is None:
         return None
-    state = _state(assignment, assignment.version)
+    state = state_of(assignment)
     if state == State.COMPLETED:
         return _complete(assignment, by=by, at=at)
     if state != assignment.state:
@@ -54,7 +54,11 @@ def settle(assignment: Assignment, *, by: User | None, at: datetime) -> Certific
     return None
 
 
-def _state(assignment: Assignment, version: CourseVersion) -> str:
+def state_of(assignment: Assignment) -> str:
+    """What lessons and attempts of a begun cycle come to."""
+    version = assignment.version
+    if version is None:
+        return State.ASSIGNED
     lessons = Lesson.objects.filter(module__version=version)
     finished = assignment.progress.filter(finished_at__isnull=False).values("lesson")
     done = not lessons.exclude(pk__in=finished).exists()
@@ -114,7 +118,7 @@ def issue_certificate(assignment: Assignment, *, at: datetime) -> Certificate:
     """The certificate of a completed cycle: the same one however often it is asked for."""
     course, person = assignment.course, assignment.person
     day = local_day(person, at)
-    before = Certificate.objects.filter(person=person, course=course, cycle__lt=assignment.cycle)
+    before = Certificate.objects.kept().filter(person=person, course=course, cycle__lt=assignment.cycle)
     old = before.order_by("-cycle").first()
     words = course.text(person.language or None)
     quiz = quiz_of(assignment.version) if assignment.version else None

@@ -139,7 +139,7 @@ def _digest(
                 "person": manager,
                 "lines": lines[:MOST_LINES],
                 "more": max(0, len(lines) - MOST_LINES),
-                "address": settings.BASE_URL + reverse("training:mine"),
+                "address": settings.BASE_URL + reverse("training:matrix") + "?overdue=on&sort=overdue",
             },
         )
         queue_mail(to=manager.email, subject=_("Training that is overdue"), body=body, at=at)

@@ -12,7 +12,8 @@ from charter.forms.fields import CleanTextField, search_field, text_field
 from charter.models import Standard, Value
 from common.text import search_form
 from organisation.models import Membership, Unit
-from training.course_file import MOST_BYTES, CourseFile, FileRefused, read_course
+from training.course_file import MOST_BYTES, FileRefused
+from training.course_package import MOST_PACKAGE, Package, read_package
 from training.forms.parts import PartForm
 from training.models import Course, CourseText, CourseVersion
 
@@ -194,7 +195,10 @@ class CourseFileForm(OwnedForm):
     """One course file. `course` holds it after the reading; `problems` names all its faults."""
 
     file = forms.FileField(
-        label=_("Course file"), help_text=_("A .toml file in the form that “Export” writes.")
+        label=_("Course file"),
+        help_text=_("A .toml or .zip file in the form that “Export” writes, at most %(most)s MB.")
+        % {"most": MOST_PACKAGE},
+        widget=forms.ClearableFileInput(attrs={"accept": ".toml,.zip"}),
     )
     field_order = ("file", "unit")
 
@@ -202,14 +206,9 @@ class CourseFileForm(OwnedForm):
         super().__init__(*args, **kwargs)
         self.problems: list[Any] = []
 
-    def clean_file(self) -> CourseFile:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(
-                _("The file is too large: at most %(most)s MB.") % {"most": MOST_BYTES // 1_000_000}
-            )
+    def clean_file(self) -> Package:
         try:
-            return read_course(file.read())
+            return read_package(self.cleaned_data["file"])
         except FileRefused as refusal:
             self.problems = refusal.problems
             raise ValidationError(REFUSED) from None
@@ -219,3 +218,9 @@ class KeptFileForm(OwnedForm):
     """The text of a file that was looked at, sent again to be taken in."""
 
     text = CleanTextField(max_length=MOST_BYTES, strip=False, widget=forms.HiddenInput)
+
+
+class KeptPackageForm(OwnedForm):
+    """The upload that was looked at, named again to be taken in."""
+
+    upload = forms.CharField(max_length=20, widget=forms.HiddenInput)

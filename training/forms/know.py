@@ -1,10 +1,13 @@
 """The review of what was prepared from an edition."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from charter.forms.fields import search_field
+from common.text import search_form
+from organisation.models import Unit
 from training.models import Preparation
 
 
@@ -23,15 +26,45 @@ class ReviewForm(forms.Form):
         field.choices = [(key, key) for key in keys]
 
 
-class StateForm(forms.Form):
-    """The list of what was prepared, narrowed to a state."""
+class PreparationSearch(forms.Form):
+    """What was prepared, by unit and state. Without a state what a later edition replaced is left out."""
 
+    q = search_field(gettext_lazy("Search by unit"))
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         required=False,
-        choices=[("", gettext_lazy("All")), *Preparation.State.choices],
+        choices=[
+            ("", gettext_lazy("All but the replaced")),
+            *Preparation.State.choices,
+            ("all", gettext_lazy("All")),
+        ],
     )
+    sort = forms.ChoiceField(
+        label=gettext_lazy("Sort by"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("The newest first")),
+            ("oldest", gettext_lazy("The oldest first")),
+            ("unit", gettext_lazy("Unit")),
+        ],
+    )
+    ORDERS: ClassVar = {
+        "": ["-prepared_at", "-pk"],
+        "oldest": ["prepared_at", "pk"],
+        "unit": ["edition__charter__unit__name", "-edition__number"],
+    }
 
     def filter(self, rows: Any) -> Any:
-        chosen = self.cleaned_data.get("state") if self.is_valid() else ""
-        return rows.filter(state=chosen) if chosen else rows
+        """In the order that was asked for; nothing where the search makes no sense."""
+        if not self.is_valid():
+            return rows.none()
+        wanted = self.cleaned_data
+        if words := search_form(wanted["q"]).split():
+            units = Unit.objects.filter(charter__isnull=False).values_list("pk", "name")
+            fitting = [pk for pk, name in units if all(word in search_form(name) for word in words)]
+            rows = rows.filter(edition__charter__unit__in=fitting)
+        if wanted["state"] == "":
+            rows = rows.exclude(state=Preparation.State.SUPERSEDED)
+        elif wanted["state"] != "all":
+            rows = rows.filter(state=wanted["state"])
+        return rows.order_by(*self.ORDERS[wanted["sort"]])

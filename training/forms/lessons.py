@@ -1,6 +1,5 @@
 """The forms of modules, lessons, pictures and files of a course."""
 
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -9,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from charter.forms.fields import CleanTextField, text_field
 from organisation.forms.installation import picture_type
-from training.content import lesson_content, same_shape
+from training.content import MOST_CAPTIONS, lesson_content, same_shape
 from training.forms.content import AddressEditor, Editor, ItemsEditor, VideoEditor
 from training.forms.parts import PartForm
 from training.forms.scenario import ScenarioEditor
 from training.models import Lesson, LessonText, ModuleText
 from training.table import Problem, Table
+from training.uploads import MOST_PICTURE, allowed, content_type_of, is_too_large
 
 Kind = Lesson.Kind
 EDITORS: dict[str, type[Editor]] = {
@@ -24,37 +24,10 @@ EDITORS: dict[str, type[Editor]] = {
     Kind.VIDEO: VideoEditor,
     Kind.DOWNLOAD: AddressEditor,
 }
-MEGABYTE = 1_000_000
-MOST_PICTURE = 5
-MOST_DOWNLOAD = 50
-MOST_VIDEO = 300
-VIDEOS = {".mp4": "video/mp4", ".webm": "video/webm"}
-DOWNLOADS = {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".odp": "application/vnd.oasis.opendocument.presentation",
-    ".txt": "text/plain",
-    ".csv": "text/csv",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-    ".mp3": "audio/mpeg",
-}
-
-
-def file_name(raw: str) -> str:
-    """The name of an uploaded file as it is kept: no folders, nothing invisible."""
-    name = PurePath(raw.replace("\\", "/")).name
-    return "".join(character for character in name if character.isprintable()).strip()[:150] or "file"
 
 
 def refuse_large(file: Any, megabytes: int) -> None:
-    if file.size > megabytes * MEGABYTE:
+    if is_too_large(file, megabytes):
         raise ValidationError(
             _("The file is too large: at most %(most)s MB.") % {"most": megabytes}, code="large"
         )
@@ -98,6 +71,13 @@ class LessonForm(PartForm):
             self.fields["body"].label = _("What to say before it")
             self.fields["body"].widget.attrs["rows"] = 5
         self.fields |= self.editor.told_by(source_language)
+        if kind == Kind.VIDEO:
+            self.fields["new_captions"] = forms.FileField(
+                label=_("Or a file with the captions"),
+                required=False,
+                help_text=_("WebVTT (.vtt), one for each language. It replaces the captions above."),
+                widget=forms.FileInput(attrs={"accept": ".vtt,text/vtt"}),
+            )
         if source is None:
             self._add_facts(lesson)
         if self.is_bound and self.editor.can_grow:
@@ -119,7 +99,7 @@ class LessonForm(PartForm):
         )
 
     def _file_help(self, lesson: Lesson | None) -> str:
-        kinds, most = (VIDEOS, MOST_VIDEO) if self.kind == Kind.VIDEO else (DOWNLOADS, MOST_DOWNLOAD)
+        kinds, most = allowed(self.kind)
         told = _("%(kinds)s, at most %(most)s MB.") % {
             "kinds": ", ".join(each[1:].upper() for each in kinds),
             "most": most,
@@ -139,14 +119,32 @@ class LessonForm(PartForm):
         file = self.cleaned_data["new_file"]
         if not file:
             return None
-        kinds, most = (VIDEOS, MOST_VIDEO) if self.kind == Kind.VIDEO else (DOWNLOADS, MOST_DOWNLOAD)
+        kinds, most = allowed(self.kind)
         refuse_large(file, most)
-        kind = kinds.get(PurePath(file.name).suffix.lower())
+        kind = content_type_of(file.name, kinds)
         if kind is None:
             known = ", ".join(each[1:].upper() for each in kinds)
             raise ValidationError(_("Only these kinds of files: %(kinds)s.") % {"kinds": known})
         file.content_type = kind
         return file
+
+    def clean_new_captions(self) -> None:
+        """The text of the file takes the place of what was typed, also where the form comes back."""
+        file = self.cleaned_data["new_captions"]
+        if not file:
+            return
+        if file.size > MOST_CAPTIONS:
+            words = _("The captions are too long: at most %(most)s kB.")
+            raise ValidationError(words % {"most": MOST_CAPTIONS // 1000})
+        try:
+            text = "\n".join(file.read().decode("utf-8-sig").splitlines())
+        except UnicodeDecodeError:
+            raise ValidationError(_("The file is not written in UTF-8.")) from None
+        if not text.startswith("WEBVTT"):
+            raise ValidationError(_("This is no WebVTT: such files begin with the word WEBVTT."))
+        self.cleaned_data["vtt"] = text
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["vtt"] = text  # type: ignore[index]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -183,7 +181,10 @@ class LessonForm(PartForm):
     @property
     def content_fields(self) -> list[Any]:
         """The content of kinds that are simple enough for a plain list of fields."""
-        return [] if self.steps else [self[name] for name in self.editor.fields()]
+        if self.steps:
+            return []
+        captions = [self["new_captions"]] if "new_captions" in self.fields else []
+        return [self[name] for name in self.editor.fields()] + captions
 
     @property
     def last_fields(self) -> list[Any]:

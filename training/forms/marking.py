@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charter.forms.fields import CleanTextField
-from common.templatetags.charterwell import localised
+from common.figure_words import localised
 from training.actions.attempts import MOST_REMARK
 
 
@@ -47,6 +47,31 @@ class MarkForm(forms.Form):
             words = _("This question is worth %(points)s points, not more.")
             raise forms.ValidationError(words % {"points": _bare(self.points)})
         return mark
+
+
+class CorrectionForm(MarkForm):
+    """Other points for an answer that is marked. `seen` is how many corrections the page showed."""
+
+    reason = CleanTextField(
+        label=gettext_lazy("Why the mark is corrected"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The learner reads it beside the answer, and it stays in the history."),
+    )
+    withdraw = forms.BooleanField(
+        label=gettext_lazy("Withdraw the certificate"),
+        required=False,
+        help_text=gettext_lazy(
+            "Needed only where the quiz is not passed with the new points. Whoever checks the certificate "
+            "reads that it is withdrawn, and the learner gets a letter with the reason."
+        ),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, has_certificate: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_certificate:
+            del self.fields["withdraw"]
 
 
 def _bare(points: Decimal) -> str:

@@ -23,7 +23,7 @@ class QuestionFileForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,.gift,.xml,text/plain,text/xml"}),
     )
     text = forms.CharField(
-        label=gettext_lazy("or paste the questions"),
+        label=gettext_lazy("Or paste the questions"),
         required=False,
         max_length=MOST_PASTED,
         strip=False,

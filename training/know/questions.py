@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from charter.models import Standard
 from charter.models.standard import time_limit_words
+from common.markdown import plain_blocks
 from training.know.facts import Facts
 from training.models import PreparedQuestion
 
@@ -65,12 +66,17 @@ Maker = Callable[[Facts, list[Facts], str], Wording]
 
 
 def questions_of(facts: Facts, every: list[Facts], first: str) -> Iterator[Made | Gap]:
-    """All questions about one standard; a gap for each that cannot be made in the language `first`."""
+    """All questions about one standard; a gap for each that cannot be made in the language `first`.
+
+    A policy that serves several standards is asked about once, with the first of them.
+    """
     yield _made(About.PROMISE, facts, every, first, _promise, facts.key)
     if facts.limit_amount:
         yield _made(About.LIMIT, facts, every, first, _limit, facts.key)
     yield _made(About.DISCRETION, facts, every, first, _discretion, facts.key)
     for policy in facts.policies:
+        if _first_served(policy, every) != facts.key:
+            continue
 
         def alone(facts: Facts, every: list[Facts], code: str, policy: dict[str, Any] = policy) -> Wording:
             return _alone(policy, _policies(every), code)
@@ -229,13 +235,22 @@ def _discretion(facts: Facts, every: list[Facts], code: str) -> Wording:
     return Wording("single", text, {"options": options}, source)
 
 
+def _first_served(policy: dict[str, Any], every: list[Facts]) -> str:
+    return next(each.key for each in every if any(one["key"] == policy["key"] for one in each.policies))
+
+
+def _said(policy: dict[str, Any], name: str, code: str) -> str:
+    """The policy's words in the language, without the marks of Markdown."""
+    text = policy["texts"].get(code, {}).get(name) or ""
+    return " ".join(" ".join(plain_blocks(text)).split())
+
+
 def _policies(every: list[Facts]) -> list[dict[str, Any]]:
     return list({policy["key"]: policy for facts in every for policy in facts.policies}.values())
 
 
 def _alone(policy: dict[str, Any], every: list[dict[str, Any]], code: str) -> Wording:
-    words = policy["texts"].get(code, {})
-    name, may = (words.get("name") or "").strip(), (words.get("staff_may") or "").strip()
+    name, may = _said(policy, "name", code), _said(policy, "staff_may", code)
     if not name:
         raise TooLittle(_("The policy has no name in this language."))
     others = [each for each in every if each["key"] != policy["key"]]
@@ -243,8 +258,7 @@ def _alone(policy: dict[str, Any], every: list[dict[str, Any]], code: str) -> Wo
         return _amount(policy, others, name)
     if not may:
         raise TooLittle(_("“%(name)s” does not say what staff may decide alone.") % {"name": name})
-    wrong = [(each["texts"].get(code, {}).get("staff_may") or "").strip() for each in others]
-    wrong = [each for each in wrong if each]
+    wrong = [may_too for each in others if (may_too := _said(each, "staff_may", code))]
     if len({_plain(each) for each in wrong} - {_plain(may)}) < FEWEST_WRONG:
         raise TooLittle(_("There are fewer than two other policies that say what staff may decide alone."))
     text = _("“%(name)s” What may you decide alone?") % {"name": name}

@@ -1,5 +1,5 @@
 from training.models.assignment import Assignment, Certificate, LessonProgress
-from training.models.attempt import Attempt, AttemptQuestion
+from training.models.attempt import Attempt, AttemptQuestion, MarkCorrection
 from training.models.course import (
     Course,
     CourseText,
@@ -10,6 +10,7 @@ from training.models.course import (
     ModuleText,
 )
 from training.models.event import TrainingEvent
+from training.models.export import MatrixExport
 from training.models.measured import MeasuredCourse
 from training.models.meeting import InPersonSession, PracticeObservation, Seat
 from training.models.picture import CoursePicture
@@ -39,6 +40,8 @@ __all__ = [
     "Lesson",
     "LessonProgress",
     "LessonText",
+    "MarkCorrection",
+    "MatrixExport",
     "MeasuredCourse",
     "Module",
     "ModuleText",

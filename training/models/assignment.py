@@ -133,8 +133,9 @@ class Assignment(models.Model):
 
     @property
     def proof(self) -> "Certificate | None":
-        """The certificate of the cycle, if it was completed (select `certificate`)."""
-        return getattr(self, "certificate", None)
+        """The certificate of the cycle, if it was completed and not withdrawn (select `certificate`)."""
+        found: Certificate | None = getattr(self, "certificate", None)
+        return None if found is None or found.is_withdrawn else found
 
     def is_overdue(self, on: date) -> bool:
         return self.state in self.OWED and self.due_on < on
@@ -164,10 +165,16 @@ class LessonProgress(models.Model):
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def current(self, on: date) -> "CertificateQuerySet":
-        """Those that count on the day."""
-        return self.filter(issued_on__lte=on).filter(
-            models.Q(expires_on__isnull=True) | models.Q(expires_on__gte=on)
+        """Those that count on the day. One that was withdrawn counted until the day before."""
+        return self.filter(
+            models.Q(expires_on__isnull=True) | models.Q(expires_on__gte=on),
+            models.Q(withdrawn_on__isnull=True) | models.Q(withdrawn_on__gt=on),
+            issued_on__lte=on,
         )
+
+    def kept(self) -> "CertificateQuerySet":
+        """Expired or not; without those that were withdrawn."""
+        return self.filter(withdrawn_on__isnull=True)
 
     def visible_to(self, user: Any) -> "CertificateQuerySet":
         return self.filter(assignment__in=Assignment.objects.visible_to(user))
@@ -176,8 +183,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 class Certificate(models.Model):
     """Proof that somebody completed a cycle, with the words as they were on the day.
 
-    Whoever has the reference can check it, for ever: an expired certificate is shown as expired.
-    `expires_on` is the last day on which it counts.
+    Whoever has the reference can check it, for ever: an expired certificate is shown as expired, one
+    that was withdrawn as withdrawn. `expires_on` is the last day on which it counts.
     """
 
     reference = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
@@ -192,6 +199,8 @@ class Certificate(models.Model):
     issued_on = models.DateField()
     issued_at = models.DateTimeField(default=timezone.now)
     expires_on = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True, help_text="the first day without it")
+    withdrawal_reason = models.CharField(max_length=300, blank=True)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -199,7 +208,11 @@ class Certificate(models.Model):
         ordering = ["-issued_on", "-pk"]
         indexes = [models.Index(fields=["expires_on"])]
         constraints = [
-            models.UniqueConstraint(fields=["person", "course", "cycle"], name="one_certificate_a_cycle")
+            models.UniqueConstraint(fields=["person", "course", "cycle"], name="one_certificate_a_cycle"),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_on__isnull=True) | ~models.Q(withdrawal_reason=""),
+                name="withdrawal_has_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -207,6 +220,10 @@ class Certificate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("training:certificate", args=[self.reference])
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_on is not None
 
     def is_expired(self, on: date) -> bool:
         return self.expires_on is not None and self.expires_on < on

@@ -148,3 +148,26 @@ class AttemptQuestion(models.Model):
     @property
     def is_open_text(self) -> bool:
         return self.version.kind == QuestionVersion.Kind.OPEN
+
+
+class MarkCorrection(models.Model):
+    """What an open answer had before its mark was corrected, and why. Append-only."""
+
+    question = models.ForeignKey(AttemptQuestion, on_delete=models.CASCADE, related_name="corrections")
+    mark = models.DecimalField(max_digits=20, decimal_places=14, help_text="the mark before")
+    remark = models.CharField(max_length=1000, blank=True, help_text="the remark before")
+    marked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    marked_at = models.DateTimeField(null=True, blank=True)
+    new_mark = models.DecimalField(max_digits=20, decimal_places=14)
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="correction_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.at}"

@@ -7,8 +7,8 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from common.figure_words import localised, rounded
 from common.markdown import prose
-from common.templatetags.charterwell import localised, rounded
 from training.room import Link, links_for
 
 register = template.Library()

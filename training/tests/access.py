@@ -167,6 +167,11 @@ LOOKING_AFTER: dict[str, list[Row]] = {
         _managers("post", _to_mark(2), 302, data=lambda world: {"mark": "0,5", "remark": "Good"}),
         _managers("post", _to_mark(2), 422, data=lambda world: {"mark": "NaN", "remark": "x\0"}),
     ],
+    "training:mark_correct": [
+        _managers(args=_to_mark(2), status=302),
+        _managers(args=_to_mark(1), status=404),
+        _managers("post", _to_mark(2), 302, data=lambda world: {"mark": "1", "reason": "x\0"}),
+    ],
     "training:practice": [_managers(foreign=200)],
     "training:practice_note": [
         _managers(args=_to_watch("practice-4")),
@@ -315,6 +320,10 @@ EXPECTATIONS: dict[str, list[Row]] = {
 MANAGERS = Row(staff=403, foreign=200)
 EXPECTATIONS |= {
     "training:matrix": [MANAGERS],
+    "training:matrix_export": [Row("post", staff=403, foreign=302, manager=302, administrator=302)],
+    "training:matrix_file": [
+        Row(args=lambda world: ["NOWHERE"], staff=403, foreign=404, manager=404, administrator=404)
+    ],
     "training:compliance": [MANAGERS],
     "training:hard_questions": [MANAGERS],
     "training:measured_list": [MANAGERS],

@@ -232,6 +232,44 @@ def test_a_download_of_a_strange_kind_is_refused(client, course):
     assert "Only these kinds of files" in text_of(refused)
 
 
+CAPTIONS = "\ufeffWEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\nGood morning.\r\n"
+
+
+def send_captions(client, course, content, **sent):
+    file = SimpleUploadedFile("captions.vtt", content, "text/vtt")
+    return client.post(
+        url("lesson_add", course.key, "first", "video"), LESSON | {"new_captions": file} | sent
+    )
+
+
+def test_captions_come_as_a_file_and_replace_what_was_typed(client, course):
+    sent = send_captions(client, course, CAPTIONS.encode(), vtt="WEBVTT old", url="https://v.example/1")
+    assert sent.status_code == 302
+    lesson = Lesson.objects.get(module__version=course.draft(), kind="video")
+    assert lesson.text().content["vtt"] == "WEBVTT\n\n00:01.000 --> 00:02.000\nGood morning."
+
+
+def test_captions_of_a_file_stay_in_the_form_that_comes_back(client, course):
+    back = send_captions(client, course, CAPTIONS.encode(), title="")
+    assert back.status_code == 422
+    assert "Good morning." in text_of(back)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"1\n00:00:01,000", "This is no WebVTT"),
+        (b"WEBVTT \xff", "The file is not written in UTF-8."),
+        (b"WEBVTT a\0b", "(NUL)"),
+        (b"WEBVTT" + b"x" * 100_000, "The captions are too long: at most 100 kB."),
+    ],
+)
+def test_a_file_that_holds_no_captions_is_refused(client, course, content, words):
+    refused = send_captions(client, course, content)
+    assert refused.status_code == 422
+    assert words in text_of(refused)
+
+
 def test_words_that_were_kept_are_offered_with_their_rows(client, course, manager):
     address = url("lesson_add", course.key, "first", "scenario") + "?language=en"
     manager.form_drafts.create(

@@ -127,6 +127,23 @@ def test_what_one_decides_alone_is_asked_with_the_amounts_of_the_other_policies(
     assert "does not say what staff may decide" in silent.why
 
 
+def test_a_policy_that_serves_several_standards_is_asked_about_once():
+    told = content(policies=[policy("a", "letters", "queue", amount="50")])
+    assert "alone" in made(told, "letters")
+    assert "alone" not in made(told, "queue")
+
+
+def test_what_staff_may_do_stands_in_the_question_without_marks_of_markdown():
+    rows = [
+        policy("a", "lights", may="Call a taxi, **without asking**."),
+        policy("b", "letters", may="Waive the *fee*."),
+        policy("c", "queue", may="- Fetch a chair"),
+    ]
+    right, wrong = options(made(content(policies=rows), "lights")["alone"])
+    assert right == ["Call a taxi, without asking."]
+    assert sorted(wrong) == ["Waive the fee.", "• Fetch a chair"]
+
+
 def test_each_language_of_the_edition_has_its_wording():
     rows = [standard(key) for key in WORDS]
     for row, said in zip(rows, ("Licht", "Briefe", "Aufruf"), strict=True):
@@ -177,7 +194,7 @@ def publish(charter, number, content_):
 def prepared(charter, number, content_):
     publish(charter, number, content_)
     prepare_editions(at=AT)
-    return Preparation.objects.get(edition__number=number)
+    return Preparation.objects.get(edition__charter=charter, edition__number=number)
 
 
 def ready(preparation, manager, days=0):
@@ -333,6 +350,35 @@ def test_bad_input_keeps_the_ticks_and_changes_nothing(client, charter, manager)
     assert answer.text.count(" checked") == 1
     preparation.refresh_from_db()
     assert preparation.is_waiting
+
+
+def titles(response):
+    return [str(row.edition.charter.unit) for row in response.context["page"]]
+
+
+def test_the_list_is_searched_by_unit_narrowed_to_a_state_and_sorted(client, charter, manager):
+    address = reverse("training:know_list")
+    prepared(charter, 1, content())
+    prepared(charter, 2, content(standard("lights", promise="We mend lights at once")))
+    other = CharterFactory(unit=UnitFactory(name="Ärmelkanal", parent=charter.unit))
+    prepared(other, 1, content())
+    here = str(charter.unit)
+    assert titles(client.get(address, {"sort": "unit"})) == [here, "Ärmelkanal"]
+    assert titles(client.get(address, {"state": "all", "q": "HARB"})) == [here, here]
+    assert titles(client.get(address, {"state": "superseded"})) == [here]
+    assert titles(client.get(address, {"q": "ÄRMEL"})) == ["Ärmelkanal"]
+    assert "Nothing that was prepared fits these filters." in client.get(address, {"q": "moon"}).text
+    assert client.get(address, {"state": "x", "q": "a\0"}).status_code == 422
+
+
+def test_the_list_goes_out_with_its_filters(client, charter, manager):
+    prepared(charter, 1, content(standard("lights")))
+    prepared(CharterFactory(unit=UnitFactory(name="Elsewhere", parent=charter.unit)), 1, content())
+    sent = client.get(reverse("training:know_list"), {"q": str(charter.unit), "export": "csv"})
+    lines = b"".join(sent.streaming_content).decode().splitlines()
+    assert lines[0].lstrip("\ufeff").startswith("Unit,Edition,State,Prepared on")
+    assert len(lines) == 2
+    assert str(charter.unit) in lines[1]
 
 
 def test_the_list_asks_the_database_as_often_for_twenty_as_for_two(client, manager):

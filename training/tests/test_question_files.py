@@ -17,6 +17,7 @@ from organisation.tests.factories import UnitFactory, person_in
 from training.actions.courses import archive_question, release_version
 from training.actions.import_questions import plan_import, take_in_questions
 from training.formats.reading import read_questions
+from training.forms.question_files import QuestionFileForm
 from training.models import Question
 from training.tests.factories import a_course, a_question
 
@@ -168,3 +169,18 @@ def test_the_command_names_a_missing_course_and_a_bad_file(tmp_path):
     bad.write_text("<quiz>")
     with pytest.raises(CommandError, match="breaks off"):
         call_command("import_questions", bad, course=a_course().key)
+
+
+class Unread(SimpleUploadedFile):
+    """A large upload that lies on the disk: whoever reads it has lost."""
+
+    def read(self, *args):
+        raise AssertionError("the file was read")
+
+
+@pytest.mark.parametrize("megabytes", [6, 50, 5_000])
+def test_a_large_file_is_refused_in_clear_words_before_it_is_read(megabytes):
+    file = Unread("questions.xml", b"")
+    file.size = megabytes * 1_000_000
+    form = QuestionFileForm({}, {"file": file})
+    assert form.errors["file"] == ["The file is larger than 5 MB. Divide it, or leave out its pictures."]

@@ -93,6 +93,7 @@ def test_a_manager_reads_once_a_week_who_is_overdue_in_the_own_units(branch, lea
     letter = OutgoingMail.objects.get()
     assert letter.to == "manager@example.org"
     assert "Sofia Reyes, Course telephone: was due on 17 November 2026" in letter.body
+    assert "/training/matrix/?overdue=on&sort=overdue\n" in letter.body
     assert "today" not in letter.body
     assert "Course own" not in letter.body
     assert write_digests(at=now + timedelta(days=7)) == 1

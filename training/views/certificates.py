@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -45,6 +45,8 @@ def certificate_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     rows = Certificate.objects.visible_to(request.user).select_related("course", "assignment__person")
     found = get_object_or_404(rows.distinct(), reference=reference)
     require(request.user, "training.learn", found.assignment)
+    if found.is_withdrawn:
+        return redirect(found)
     data = certificate_data(found, Installation.current(), get_language() or "en")
     return pdf_response(f"certificate-{found.reference}", "certificate", data)
 

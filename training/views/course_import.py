@@ -5,19 +5,22 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from charter.views.doors import posted
 from common.policy import policy, require
 from organisation.access import person_of
+from organisation.models import Attachment, Import
 from training.actions.courses import ReleasedMeanwhile
-from training.actions.import_course import Imported, import_course
+from training.actions.import_package import KIND, TakenAlready, import_package
 from training.course_file import CourseFile, FileRefused, read_course, write_course
+from training.course_package import Package, read_package
 from training.fitness import Change, changes_of
-from training.forms.courses import REFUSED, CourseFileForm, KeptFileForm
+from training.forms.courses import REFUSED, CourseFileForm, KeptFileForm, KeptPackageForm
 from training.models import Course
+from training.uploads import file_name
 
 PAGE = "training/course_import.html"
 
@@ -25,18 +28,18 @@ PAGE = "training/course_import.html"
 @policy("training.edit_course")
 @require_http_methods(["GET", "POST"])
 def course_import(request: HttpRequest) -> HttpResponse:
-    """A POST with a file shows what it would do; a POST with its kept text does it."""
-    if request.method == "POST" and "text" in request.POST:
+    """A POST with a file shows what it would do; a POST with its kept text, or upload, does it."""
+    if request.method == "POST" and ("text" in request.POST or "upload" in request.POST):
         return _take_in(request)
     form = CourseFileForm(
         posted(request), request.FILES if request.method == "POST" else None, user=request.user
     )
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        file, unit = form.cleaned_data["file"], form.cleaned_data["unit"]
-        _require(request, file, unit)
+        package, unit = form.cleaned_data["file"], form.cleaned_data["unit"]
+        _require(request, package.course, unit)
         try:
-            context |= _look(file, unit)
+            context |= _look(package, unit) | _kept(request, package, unit)
         except FileRefused as refusal:
             form.problems = refusal.problems
             form.add_error("file", REFUSED)
@@ -53,46 +56,72 @@ class _Looked(Exception):
     """Ends the try: everything that it wrote is undone."""
 
 
-def _look(file: CourseFile, unit: Any) -> dict[str, Any]:
+def _look(package: Package, unit: Any) -> dict[str, Any]:
     """What the file would do, found out by doing it and undoing it. Raises FileRefused."""
     told: dict[str, Any] = {}
+    file = package.course
     is_new = not Course.objects.filter(key=file.key).exists()
     try:
         with transaction.atomic():
-            imported = import_course(file, unit=unit, by=None)
-            told = {"notes": imported.notes, "changes": _changes(imported)}
+            imported = import_package(package, unit=unit, by=None, keeps_files=False)
+            told = {"notes": imported.notes, "changes": _changes(imported.draft)}
             raise _Looked
     except _Looked:
         pass
     lessons = len(file.lessons())
+    carried = [each.name for each in (*package.pictures.values(), *package.files.values())]
     return told | {
         "file": file,
         "is_new": is_new,
         "unit": unit,
         "lesson_count": lessons,
-        "text": write_course(file).decode(),
+        "carried": carried,
     }
 
 
-def _changes(imported: Imported) -> list[Change]:
-    return changes_of(imported.draft)
+def _changes(draft: Any) -> list[Change]:
+    return changes_of(draft)
+
+
+def _kept(request: HttpRequest, package: Package, unit: Any) -> dict[str, Any]:
+    """What the page sends back to take the file in: its text, or the name of the upload."""
+    if package.archive is None:
+        return {"text": write_course(package.course).decode()}
+    package.archive.seek(0)
+    name = file_name(package.archive.name)
+    kept = Attachment.store(package.archive, name=name, content_type="application/zip")
+    return {"upload": Import.objects.create(kind=KIND, file=kept, unit=unit, created_by=person_of(request))}
 
 
 def _take_in(request: HttpRequest) -> HttpResponse:
-    form = KeptFileForm(request.POST, user=request.user)
+    form_class = KeptPackageForm if "upload" in request.POST else KeptFileForm
+    form = form_class(request.POST, user=request.user)
     again = CourseFileForm(user=request.user)
     if not form.is_valid():
         return render(request, PAGE, {"form": again, "is_lost": True}, status=422)
+    unit = form.cleaned_data["unit"]
     try:
-        file = read_course(form.cleaned_data["text"].encode())
-        _require(request, file, form.cleaned_data["unit"])
-        imported = import_course(file, unit=form.cleaned_data["unit"], by=person_of(request))
+        package, upload = _sent_again(request, form.cleaned_data)
+        _require(request, package.course, unit)
+        imported = import_package(package, unit=unit, by=person_of(request), import_=upload)
     except FileRefused as refusal:
         again.problems = refusal.problems
         return render(request, PAGE, {"form": again, "is_lost": True}, status=422)
     except ReleasedMeanwhile:
         return render(request, PAGE, {"form": again, "is_lost": True}, status=409)
+    except TakenAlready:
+        messages.warning(request, _("This file was taken in already."))
+        return redirect("training:draft", package.course.key)
     messages.success(request, _("The file is taken in as a draft. Nobody sees it before you release it."))
     for note in imported.notes:
         messages.info(request, note)
     return redirect("training:draft", imported.course.key)
+
+
+def _sent_again(request: HttpRequest, told: dict[str, Any]) -> tuple[Package, Import | None]:
+    """The file that was looked at: its text, or one's own upload."""
+    if "upload" not in told:
+        return Package(read_course(told["text"].encode())), None
+    mine = Import.objects.filter(kind=KIND, created_by=person_of(request)).select_related("file")
+    upload = get_object_or_404(mine, reference=told["upload"])
+    return read_package(upload.file.file.open("rb")), upload

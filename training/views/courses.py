@@ -1,11 +1,12 @@
 """The catalogue of courses, the library to begin with, and the page of one course."""
 
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import CharField, Count, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -22,6 +23,7 @@ from training.actions import copy_course as copying
 from training.actions import course_words, courses
 from training.actions.import_course import import_course
 from training.course_file import write_course
+from training.course_package import carries_files, write_package
 from training.export_course import course_file_of
 from training.forms.courses import CopyForm, CourseSearchForm, NewCourseForm
 from training.library import library, not_taken_in
@@ -225,8 +227,8 @@ def course_restore(request: HttpRequest, key: str) -> HttpResponse:
 
 @policy("training.edit_course")
 @require_GET
-def course_file(request: HttpRequest, key: str) -> HttpResponse:
-    """The course as one file in one of its languages (docs/course-format.md)."""
+def course_file(request: HttpRequest, key: str) -> HttpResponseBase:
+    """The course as one file in one of its languages (docs/course-format.md): a .zip where it shows files."""
     found = own_course(request.user, key)
     version = shown_version(found)
     language = request.GET.get("language") or found.language
@@ -236,6 +238,12 @@ def course_file(request: HttpRequest, key: str) -> HttpResponse:
         or language not in {row.language for row in found.texts.all()}
     ):
         raise Http404
-    response = HttpResponse(write_course(course_file_of(version, language)), content_type="application/toml")
-    response["Content-Disposition"] = f'attachment; filename="{found.key}_{language}.toml"'
+    file, name = course_file_of(version, language), f"{found.key}_{language}"
+    if carries_files(version, file):
+        out = TemporaryFile()  # noqa: SIM115 the answer closes it
+        write_package(version, language, out)
+        out.seek(0)
+        return FileResponse(out, as_attachment=True, filename=f"{name}.zip", content_type="application/zip")
+    response = HttpResponse(write_course(file), content_type="application/toml")
+    response["Content-Disposition"] = f'attachment; filename="{name}.toml"'
     return response

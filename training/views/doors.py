@@ -77,7 +77,12 @@ def attempt_looked_after(user: Any, reference: str) -> Attempt:
 def answer_to_mark(user: Any, reference: str, position: int) -> AttemptQuestion:
     """An answer in somebody's own words, marked or not, of an attempt that was handed in."""
     rows = AttemptQuestion.objects.visible_to(user).select_related(
-        "version", "attempt__quiz", "attempt__assignment__course", "attempt__assignment__person"
+        "version",
+        "marked_by",
+        "attempt__quiz",
+        "attempt__assignment__course",
+        "attempt__assignment__person",
+        "attempt__assignment__certificate",
     )
     rows = rows.filter(attempt__submitted_at__isnull=False, version__kind="open")
     found = get_object_or_404(

@@ -1,40 +1,76 @@
 """Know our charter: what was prepared from each edition, its review, and making it ready."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from charter.models import Edition
+from common.export import table_response
 from common.listing import page_of
 from common.policy import policy
 from organisation.access import person_of
 from training.actions.courses import ReleaseRefused
 from training.actions.know import NotWaiting, choose_questions, make_ready
-from training.forms.know import ReviewForm, StateForm
+from training.forms.know import PreparationSearch, ReviewForm
 from training.models import Preparation, PreparedQuestion
 
 
 @policy("training.edit_course")
 @require_safe
-def know_list(request: HttpRequest) -> HttpResponse:
+def know_list(request: HttpRequest) -> HttpResponseBase:
     """What was prepared in the units that one manages, the newest first."""
-    search = StateForm(request.GET)
-    rows = Preparation.objects.visible_to(request.user).select_related("edition__charter__unit", "course")
-    rows = rows.order_by("-prepared_at", "-pk").annotate(
+    search = PreparationSearch(request.GET)
+    rows = Preparation.objects.visible_to(request.user).annotate(
         asked=Count("questions"), accepted=Count("questions", filter=Q(questions__is_accepted=True))
     )
-    rows = rows.exclude(state=Preparation.State.SUPERSEDED) if not request.GET.get("state") else rows
+    found = search.filter(rows.select_related("edition__charter__unit", "course", "decided_by"))
+    if request.GET.get("export") in ("csv", "xlsx"):
+        return table_response(request.GET["export"], "know-our-charter", _header(), _lines(found))
     context = {
         "search": search,
-        "page": page_of(request, search.filter(rows.prefetch_related("course__texts"))),
+        "page": page_of(request, found),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "state")),
     }
     return render(request, "training/know_list.html", context, status=422 if search.errors else 200)
+
+
+def _header() -> list[Any]:
+    return [
+        _("Unit"),
+        _("Edition"),
+        _("State"),
+        _("Prepared on"),
+        _("Questions"),
+        _("Accepted"),
+        _("New or changed standards"),
+        _("Standards that are gone"),
+        _("Decided on"),
+        _("Decided by"),
+    ]
+
+
+def _lines(found: Any) -> Iterator[list[Any]]:
+    for row in found:
+        yield [
+            str(row.edition.charter.unit),
+            row.edition.number,
+            str(row.get_state_display()),
+            row.prepared_at.date().isoformat(),
+            row.asked,
+            row.accepted,
+            len(row.changed),
+            len(row.removed),
+            row.decided_at.date().isoformat() if row.decided_at else "",
+            str(row.decided_by or ""),
+        ]
 
 
 def _preparation(user: Any, unit: str, number: int) -> Preparation:

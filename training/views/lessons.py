@@ -16,8 +16,9 @@ from organisation.drafting import settle
 from organisation.models import Attachment
 from training.actions import course_words
 from training.actions.course_words import ChangedMeanwhile, lesson_imprint
-from training.forms.lessons import LessonForm, PictureForm, file_name
+from training.forms.lessons import LessonForm, PictureForm
 from training.models import Course, Lesson
+from training.uploads import file_name
 from training.views.course_doors import language_of, lesson_of, module_of, own_course
 from training.views.editor import conflict_page, form_page, sent_by, words_in
 

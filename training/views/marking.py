@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,9 +18,11 @@ from organisation.access import person_of
 from organisation.forms import posted
 from organisation.views.people import units_managed_by
 from training.actions.attempts import AlreadyMarked, MarkingRefused, mark_open_answer
+from training.actions.corrections import TakesCertificate, correct_mark
+from training.actions.turns import ChangedMeanwhile
 from training.days import organisation_day
 from training.forms.lists import MarkingSearch
-from training.forms.marking import MarkForm
+from training.forms.marking import CorrectionForm, MarkForm
 from training.models import AttemptQuestion
 from training.views.doors import answer_to_mark
 
@@ -105,3 +108,60 @@ def _page(request: HttpRequest, row: AttemptQuestion, form: MarkForm, status: in
         "waiting": AttemptQuestion.objects.to_mark_by(request.user).count(),
     }
     return render(request, "training/mark.html", context, status=status)
+
+
+@policy("training.look_after")
+@require_http_methods(["GET", "POST"])
+def mark_correct(request: HttpRequest, reference: str, position: int) -> HttpResponse:
+    """Other points for an answer that is marked, with a reason."""
+    row = answer_to_mark(request.user, reference, position)
+    if row.mark is None:
+        return redirect(row)
+    form = _correction(row, posted(request))
+    if request.method == "GET" or not form.is_valid():
+        return _correction_page(request, row, form, 422 if form.is_bound else 200)
+    try:
+        correct_mark(row, by=person_of(request), **form.cleaned_data)
+    except ChangedMeanwhile:
+        return _corrected_meanwhile(request, reference, position, form)
+    except TakesCertificate:
+        words = _("With these points the quiz is not passed. Say that the certificate is withdrawn.")
+        form.add_error("withdraw", words)
+    except MarkingRefused:
+        form.add_error("mark", _("These points cannot be given."))
+    except ValidationError as refused:
+        form.add_error(None, refused)
+    else:
+        messages.success(request, _("The mark is corrected."))
+        return redirect("training:attempt_answers", reference)
+    return _correction_page(request, row, form, 422)
+
+
+def _correction(row: AttemptQuestion, data: Any) -> CorrectionForm:
+    mark = f"{row.mark.normalize():f}" if row.mark is not None else ""
+    initial = {"mark": mark, "remark": row.remark, "seen": row.corrections.count()}
+    has_certificate = row.attempt.assignment.proof is not None
+    return CorrectionForm(data, points=row.points, has_certificate=has_certificate, initial=initial)
+
+
+def _corrected_meanwhile(request: HttpRequest, reference: str, position: int, form: Any) -> HttpResponse:
+    """A colleague was quicker: what was typed stays, beside what stands now."""
+    row = answer_to_mark(request.user, reference, position)
+    data = form.data.copy()
+    data["seen"] = row.corrections.count()
+    words = _("A colleague has corrected this mark meanwhile. Look at it, and save again if it still fits.")
+    messages.warning(request, words)
+    return _correction_page(request, row, _correction(row, data), 409)
+
+
+def _correction_page(
+    request: HttpRequest, row: AttemptQuestion, form: CorrectionForm, status: int
+) -> HttpResponse:
+    context = {
+        "row": row,
+        "assignment": row.attempt.assignment,
+        "guide": row.wording.content.get("guide", ""),
+        "form": form,
+        "corrections": row.corrections.select_related("by", "marked_by"),
+    }
+    return render(request, "training/mark_correct.html", context, status=status)

@@ -61,7 +61,9 @@ def attempt(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _questions(found: Attempt) -> list[Asked]:
-    rows = found.questions.select_related("version").prefetch_related("version__texts")
+    rows = found.questions.select_related("version", "marked_by").prefetch_related(
+        "version__texts", "corrections__by"
+    )
     return [asked(row) for row in rows]
 
 

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from organisation.models import Installation, Unit
 from training.actions.courses import ReleaseRefused, release_version
-from training.actions.import_course import import_course
-from training.course_file import FileRefused, read_course
+from training.actions.import_package import import_package
+from training.course_file import FileRefused
+from training.course_package import read_package
 
 
 class Command(BaseCommand):
@@ -27,7 +28,8 @@ class Command(BaseCommand):
 
     def _import(self, path: Path, unit: Unit, *, release: bool) -> None:
         try:
-            imported = import_course(read_course(path.read_bytes()), unit=unit, by=None)
+            with path.open("rb") as file:
+                imported = import_package(read_package(file), unit=unit, by=None)
             for note in imported.notes:
                 self.stdout.write(f"{path.name}: {note}")
             if release:

@@ -1,0 +1,146 @@
+"""Initiatives: a period, a ground with evidence, and steps whose state is read from the product."""
+
+from datetime import date
+
+import pytest
+
+from charter.models import Edition
+from strategy.actions import initiatives
+from strategy.models import Initiative, Stake
+from strategy.starters import starters
+from strategy.steps import CHECKS, states
+from strategy.tests.factories import Branch, an_action, an_initiative
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 18)
+
+
+@pytest.fixture
+def branch(client):
+    found = Branch()
+    client.force_login(found.manager)
+    return found
+
+
+def step_of(initiative, rule):
+    return next(state for step, state in states(initiative, TODAY) if step.rule == rule)
+
+
+def test_every_rule_of_a_template_is_known():
+    asked = {step.check for starter in starters().values() for step in starter.steps if step.check}
+    assert asked <= set(CHECKS)
+
+
+def test_the_templates_have_seven_steps_ten_points_and_keys():
+    assert [len(starter.steps) for starter in starters().values()] == [7, 10, 9]
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(branch):
+    with pytest.raises(initiatives.InitiativeRefused) as refused:
+        an_initiative(branch.unit, branch.manager, ends_on=date(2025, 1, 1))
+    assert list(refused.value.message_dict) == ["ends_on"]
+
+
+def test_a_published_edition_with_a_vision_makes_its_step_done(branch):
+    initiative = an_initiative(branch.unit, branch.manager, "seven-steps")
+    assert not step_of(initiative, "vision").is_done
+    content = {"texts": {"en": {"title": "Our charter", "vision": "Told once, kept always"}}}
+    Edition.objects.create(
+        charter=branch.standard.charter, number=1, note="First", in_force_from=TODAY, content=content
+    )
+    found = step_of(initiative, "vision")
+    assert (found.is_done, found.words) == (True, "Told once, kept always")
+
+
+def test_a_measure_with_enough_answers_makes_its_step_done(branch):
+    initiative = an_initiative(branch.unit, branch.manager, "seven-steps")
+    assert not step_of(initiative, "measured").is_done
+    branch.months((20, 30))
+    found = step_of(initiative, "measured")
+    assert (found.is_done, found.words) == (True, "1 of 1 measures have enough answers.")
+
+
+def test_an_action_that_is_behind_keeps_the_plan_from_being_done(branch):
+    initiative = an_initiative(branch.unit, branch.manager, "seven-steps")
+    an_action(branch.unit, branch.colleague, starts_on=date(2026, 11, 18))
+    assert step_of(initiative, "plan").is_done
+    an_action(branch.unit, branch.colleague)
+    assert not step_of(initiative, "plan").is_done
+
+
+def test_a_step_that_the_product_tells_is_not_said_by_hand(branch):
+    initiative = an_initiative(branch.unit, branch.manager)
+    told, said = initiative.steps.get(position=3), initiative.steps.get(position=5)
+    with pytest.raises(initiatives.InitiativeRefused):
+        initiatives.say_step(told, is_done=True, by=branch.manager)
+    assert initiatives.say_step(said, is_done=True, by=branch.manager)
+    assert not initiatives.say_step(said, is_done=True, by=branch.manager)
+
+
+def test_a_stake_without_evidence_is_refused(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager)
+    address = f"/initiatives/{initiative.reference}/stakes/add/"
+    assert client.post(address, {"kind": "threat", "text": "A new road"}).status_code == 422
+    client.post(address, {"kind": "threat", "text": "A new road", "evidence": "The plan of May"})
+    assert Stake.objects.get().evidence == "The plan of May"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "//evil.example", "evil.example"])
+def test_an_address_that_leads_astray_is_refused(branch, client, address):
+    initiative = an_initiative(branch.unit, branch.manager)
+    typed = {"kind": "threat", "text": "A road", "evidence": "The plan", "address": address}
+    assert client.post(f"/initiatives/{initiative.reference}/stakes/add/", typed).status_code == 422
+
+
+def test_what_is_taken_away_can_be_put_back(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager)
+    stake = initiative.stakes.create(kind="threat", text="A new road", evidence="The plan")
+    at = f"/initiatives/{initiative.reference}/stakes/{stake.reference}"
+    page = client.post(f"{at}/remove/", follow=True).content.decode()
+    assert "Undo" in page
+    client.post(f"{at}/restore/")
+    stake.refresh_from_db()
+    assert stake.archived_at is None
+
+
+def test_two_who_save_one_initiative_are_told_and_nothing_is_lost(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager)
+    typed = {"unit": branch.unit.slug, "owner": branch.manager.reference, "vision": "", "version": "0"}
+    typed |= {"starts_on": "2026-01-01", "ends_on": "2027-01-01"}
+    address = f"/initiatives/{initiative.reference}/edit/"
+    client.post(address, typed | {"name": "Second"})
+    page = client.post(address, typed | {"name": "Third"})
+    assert page.status_code == 409
+    assert "Second" in page.content.decode()
+    assert Initiative.objects.get().name == "Second"
+
+
+def test_an_initiative_is_begun_with_the_steps_of_a_template(branch, client):
+    typed = {"unit": branch.unit.slug, "owner": branch.manager.reference, "name": "Told once"}
+    typed |= {"starts_on": "2026-01-01", "ends_on": "2027-01-01", "starter": "seven-steps"}
+    client.post("/initiatives/add/", typed)
+    page = client.get(Initiative.objects.get().get_absolute_url())
+    assert "Create the customer vision" in page.content.decode()
+    wrong = client.post("/initiatives/add/", typed | {"ends_on": "2025-01-01"})
+    assert (wrong.status_code, "ends before it begins" in wrong.content.decode()) == (422, True)
+
+
+def test_the_page_of_an_initiative_takes_no_more_queries_for_more_stakes_and_factors(branch, client):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from charter.tests.factories import MeasureFactory
+
+    initiative = an_initiative(branch.unit, branch.manager, "seven-steps")
+
+    def queries(count):
+        for number in range(initiative.factors.count(), count):
+            measure = MeasureFactory(standard=branch.standard, goal=90)
+            initiative.factors.create(text=f"Factor {number}", measure=measure)
+            initiative.stakes.create(kind="threat", text=f"Stake {number}", evidence="The plan")
+        with CaptureQueriesContext(connection) as seen:
+            client.get(initiative.get_absolute_url())
+        return len(seen)
+
+    assert queries(2) == queries(12)

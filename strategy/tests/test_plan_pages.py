@@ -1,0 +1,192 @@
+"""The plan as list, board and timeline, and the steps of an action."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from strategy.actions import plan
+from strategy.models import Action, Milestone
+from strategy.tests.factories import Branch, a_gap, an_action
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def branch(client):
+    found = Branch()
+    client.force_login(found.manager)
+    return found
+
+
+def typed(branch, **changes):
+    given = {
+        "title": "Write the next step down",
+        "words": "",
+        "unit": branch.unit.slug,
+        "owner": branch.colleague.reference,
+        "kind": "process",
+        "starts_on": "2098-01-01",
+        "ends_on": "2098-03-01",
+        "weight": "10",
+        "baseline": "0",
+        "target": "100",
+        "rhythm": "30",
+    }
+    return given | changes
+
+
+def test_an_action_is_planned_in_answer_to_a_gap(branch, client):
+    gap = a_gap(branch.unit, branch.measure, owner=branch.colleague)
+    page = client.get(f"/plan/add/?gap={gap.reference}").content.decode()
+    assert gap.title in page
+    answer = client.post(
+        f"/plan/add/?gap={gap.reference}", typed(branch, measure=branch.measure.key, effect="15")
+    )
+    assert answer.status_code == 302
+    action = Action.objects.get()
+    assert gap.answers.get().action == action
+
+
+def test_an_action_that_ends_before_it_begins_comes_back_with_the_words(branch, client):
+    page = client.post("/plan/add/", typed(branch, ends_on="2097-01-01"))
+    assert page.status_code == 422
+    assert "ends before it begins" in page.content.decode()
+    assert "Write the next step down" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"weight": "0"}, {"weight": "1e9"}, {"title": "\x00"}, {"effort": "NaN"}, {"owner": "nobody"}]
+)
+def test_nonsense_is_refused_beside_its_field(branch, client, wrong):
+    assert client.post("/plan/add/", typed(branch, **wrong)).status_code == 422
+    assert not Action.objects.exists()
+
+
+def test_two_who_save_one_action_are_told_and_nothing_is_lost(branch, client):
+    action = an_action(branch.unit, branch.colleague)
+    address = f"/plan/{action.reference}/edit/"
+    client.post(address, typed(branch, title="Second", version="0"))
+    page = client.post(address, typed(branch, title="Third", version="0"))
+    assert page.status_code == 409
+    assert "Second" in page.content.decode()
+    assert 'value="Third"' in page.content.decode()
+    client.post(address, typed(branch, title="Third", version="1"))
+    action.refresh_from_db()
+    assert action.title == "Third"
+
+
+def test_a_part_of_itself_is_refused_in_words(branch, client):
+    top = an_action(branch.unit, branch.colleague, title="Top")
+    low = an_action(branch.unit, branch.colleague, parent=top)
+    page = client.post(f"/plan/{top.reference}/edit/", typed(branch, parent=low.reference, version="0"))
+    assert page.status_code == 422
+    assert "is a part of this action already" in page.content.decode()
+
+
+def test_a_card_is_moved_on_the_board_without_script(branch, client):
+    action = an_action(branch.unit, branch.colleague)
+    address = f"/plan/{action.reference}/move/"
+    page = client.post(address, {"move": "start", "next": "/plan/board/?q="}, follow=True)
+    assert page.redirect_chain[-1][0] == "/plan/board/?q="
+    action.refresh_from_db()
+    assert action.state == "started"
+    page = client.post(address, {"move": "start"}, follow=True)
+    assert "A colleague has changed this action" in page.content.decode()
+
+
+def test_a_move_leads_to_no_other_website(branch, client):
+    action = an_action(branch.unit, branch.colleague)
+    answer = client.post(f"/plan/{action.reference}/move/", {"move": "start", "next": "//evil.example/"})
+    assert answer.url == action.get_absolute_url()
+
+
+def test_the_owner_reports_and_a_stranger_does_not(branch, client):
+    action = an_action(branch.unit, branch.colleague)
+    plan.start_action(action, by=branch.manager)
+    client.force_login(branch.colleague)
+    client.post(f"/plan/{action.reference}/check-in/", {"value": "40", "note": "Two of five counters"})
+    action.refresh_from_db()
+    assert action.current == 40
+    from organisation.tests.factories import person_in
+
+    client.force_login(person_in(branch.unit, "staff"))
+    assert client.post(f"/plan/{action.reference}/check-in/", {"value": "50"}).status_code == 403
+
+
+def test_milestones_are_typed_in_one_table(branch, client):
+    action = an_action(branch.unit, branch.colleague)
+    day = action.starts_on.isoformat()
+    table = {"m-TOTAL_FORMS": "3", "m-INITIAL_FORMS": "0"}
+    table |= {"m-0-title": "Draft", "m-0-due_on": day, "m-0-weight": "30"}
+    table |= {"m-1-title": "Tried out", "m-1-due_on": day, "m-1-weight": "60"}
+    page = client.post(f"/plan/{action.reference}/milestones/", table)
+    assert page.status_code == 422
+    assert "come to 90, not to 100" in page.content.decode()
+    client.post(f"/plan/{action.reference}/milestones/", table | {"m-1-weight": "70"})
+    assert list(action.milestones.values_list("title", "weight")) == [("Draft", 30), ("Tried out", 70)]
+
+
+VIEWS = ["", "board/", "timeline/"]
+
+
+def fill_plan(branch, count):
+    """So many actions, all but two of them parts of the first, each with a milestone."""
+    start = date(2026, 1, 1)
+    base = {"unit": branch.unit, "owner": branch.colleague, "starts_on": start, "state": "started"}
+    made = Action.objects.bulk_create(
+        Action(title=f"Action {number}", ends_on=start + timedelta(days=number % 300), current=5, **base)
+        for number in range(Action.objects.count(), count)
+    )
+    first, second = Action.objects.order_by("pk")[:2]
+    Action.objects.filter(pk__gt=second.pk).update(parent=first)
+    Milestone.objects.bulk_create(
+        Milestone(action=each, title="Half", due_on=start, weight=100) for each in made
+    )
+
+
+def test_two_thousand_actions_take_no_more_queries_than_three(branch, client):
+    def queries():
+        found = []
+        for view in VIEWS:
+            with CaptureQueriesContext(connection) as seen:
+                assert client.get(f"/plan/{view}").status_code == 200
+            found.append(len(seen))
+        return found
+
+    fill_plan(branch, 3)
+    few = queries()
+    fill_plan(branch, 2000)
+    assert queries() == few
+
+
+def test_the_timeline_has_the_same_rows_as_a_table(branch, client):
+    action = an_action(branch.unit, branch.colleague, title="Rewrite the forms")
+    page = client.get("/plan/timeline/").content.decode()
+    assert page.count("Rewrite the forms") == 2
+    assert action.get_absolute_url() in page
+
+
+@pytest.mark.parametrize("query", ["q=%00", "status=odd", "state=never", "kind=%00"])
+def test_nonsense_in_a_filter_breaks_no_view_of_the_plan(branch, client, query):
+    for view in ("", "board/", "timeline/"):
+        assert client.get(f"/plan/{view}?{query}").status_code == 422
+
+
+def test_the_list_is_filtered_by_status_and_exported_with_the_same_filter(branch, client):
+    late = an_action(branch.unit, branch.colleague, title="Late one")
+    plan.start_action(late, on=late.starts_on, by=branch.manager)
+    an_action(branch.unit, branch.colleague, title="Later one", starts_on=date(2098, 1, 1))
+    page = client.get("/plan/?status=not_started").content.decode()
+    assert ("Later one" in page, "Late one" in page) == (True, False)
+    lines = b"".join(client.get("/plan/?status=not_started&export=csv")).decode().splitlines()
+    assert len(lines) == 2
+
+
+def test_an_archived_measure_under_an_action_is_said_on_its_page(branch, client):
+    action = an_action(branch.unit, branch.colleague, measure=branch.measure)
+    branch.measure.archived_at = "2026-11-01T00:00Z"
+    branch.measure.save()
+    page = client.get(action.get_absolute_url()).content.decode()
+    assert "This measure is in the archive" in page

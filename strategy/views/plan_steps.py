@@ -1,0 +1,290 @@
+"""What people do about an action, each step on a page of its own or by one button."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_http_methods, require_POST
+
+from common.policy import policy, require
+from organisation.access import person_of
+from organisation.forms import posted
+from organisation.models import User
+from organisation.views.people import units_managed_by
+from strategy.actions import gaps, plan
+from strategy.forms.gaps import ReasonForm
+from strategy.forms.plan import (
+    ActionForm,
+    CheckInForm,
+    MilestoneFormSet,
+    OverrideForm,
+    initial,
+    milestones_of,
+    stored,
+)
+from strategy.models import Action, Gap
+from strategy.views.doors import step_page, take_refusal, today
+from strategy.views.plan import action_for
+
+MOVED_ON = gettext_noop("A colleague has changed this action meanwhile. Please look again.")
+
+
+def _own(request: HttpRequest, reference: str) -> Action:
+    action = action_for(request, reference)
+    require(request.user, "strategy.work", action)
+    return action
+
+
+def _gap_asked(request: HttpRequest) -> Gap | None:
+    """The open gap that a new action shall answer."""
+    reference = request.GET.get("gap", "")
+    if not reference.isalnum():
+        return None
+    gap = Gap.objects.visible_to(request.user).open().filter(reference=reference[:20]).first()
+    return gap if gap and request.user.has_perm("strategy.work", gap) else None
+
+
+@policy("strategy.manage")
+@require_http_methods(["GET", "POST"])
+def action_add(request: HttpRequest) -> HttpResponse:
+    """A new action; with `?gap=` it answers that gap, with `?parent=` it is a part of that action."""
+    person, gap = person_of(request), _gap_asked(request)
+    start: dict[str, Any] = {
+        "owner": person.reference,
+        "starts_on": today(),
+        "weight": 10,
+        "baseline": 0,
+        "target": 100,
+        "rhythm": Action.Rhythm.MONTHLY,
+        "parent": request.GET.get("parent", ""),
+    }
+    if gap is not None:
+        start |= {"unit": gap.unit.slug, "measure": gap.measure.key if gap.measure else ""}
+        start |= {"ends_on": gap.due_on, "owner": gap.owner.reference if gap.owner else person.reference}
+    form = ActionForm(posted(request), user=person, units=units_managed_by(person), initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            action = plan.add_action(fields=form.action_fields, by=person)
+        except ValidationError as refused:
+            take_refusal(form, refused)
+        else:
+            _answer(request, gap, action, person)
+            messages.success(request, _("The action is planned."))
+            return redirect(action)
+    return _form_page(request, form, None, gap=gap)
+
+
+def _answer(request: HttpRequest, gap: Gap | None, action: Action, person: User) -> None:
+    if gap is None:
+        return
+    try:
+        gaps.answer_with_action(gap, action=action, by=person)
+    except (gaps.GapMovedOn, ValidationError):
+        messages.warning(request, _("The gap is not open any more; the action stands by itself."))
+
+
+def _form_page(
+    request: HttpRequest, form: ActionForm, action: Action | None, *, status: int = 0, **more: Any
+) -> HttpResponse:
+    default = 422 if form.is_bound and form.errors else 200
+    context = {"form": form, "action": action} | more
+    return render(request, "strategy/action_form.html", context, status=status or default)
+
+
+@policy("strategy.work")
+@require_http_methods(["GET", "POST"])
+def action_edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """409 where somebody else has saved since the form was opened."""
+    action, person = _own(request, reference), person_of(request)
+    form = ActionForm(
+        posted(request),
+        user=person,
+        units=units_managed_by(person),
+        standing=action,
+        initial=initial(action),
+    )
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, form, action)
+    try:
+        plan.change_action(
+            action, fields=form.action_fields, by=person, expected_version=form.expected_version
+        )
+    except plan.ActionMovedOn:
+        standing = action_for(request, reference)
+        changed = form.keep_over(standing.version, stored(standing))
+        last = standing.events.select_related("by").last()
+        return _form_page(request, form, standing, status=409, conflict=True, changed=changed, last=last)
+    except ValidationError as refused:
+        take_refusal(form, refused)
+        return _form_page(request, form, action)
+    messages.success(request, _("Saved."))
+    return redirect(action)
+
+
+def _step(
+    request: HttpRequest,
+    action: Action,
+    form: forms.BaseForm,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    done: str,
+    **words: Any,
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except plan.ActionMovedOn:
+            messages.warning(request, _(MOVED_ON))
+            return redirect(action)
+        except ValidationError as refused:
+            take_refusal(form, refused)
+        else:
+            messages.success(request, done)
+            return redirect(action)
+    about: dict[str, Any] = {"about": action.title, "back": action.get_absolute_url(), "room": "plan"}
+    return step_page(request, form, **about, **words)
+
+
+@policy("strategy.work")
+@require_http_methods(["GET", "POST"])
+def action_check_in(request: HttpRequest, reference: str) -> HttpResponse:
+    action = _own(request, reference)
+    if action.state != Action.State.STARTED:
+        messages.info(request, _("Report once it is under way."))
+        return redirect(action)
+    form = CheckInForm(
+        posted(request),
+        action=action,
+        has_steps=action.milestones.exists(),
+        initial={"value": action.current},
+    )
+
+    def act(wanted: dict[str, Any]) -> None:
+        plan.check_in(action, value=wanted.get("value"), note=wanted["note"], by=person_of(request))
+
+    words = {"title": _("How far is it?"), "do": _("Report"), "done": _("Reported.")}
+    return _step(request, action, form, act, **words)
+
+
+@policy("strategy.work")
+@require_http_methods(["GET", "POST"])
+def action_override(request: HttpRequest, reference: str) -> HttpResponse:
+    action = _own(request, reference)
+
+    def act(wanted: dict[str, Any]) -> None:
+        plan.override_status(action, by=person_of(request), **wanted)
+
+    return _step(
+        request,
+        action,
+        OverrideForm(posted(request)),
+        act,
+        title=_("Set the status by hand"),
+        do=_("Set it"),
+        intro=_("Your judgement stands in for the arithmetic until the day you name, with your name on it."),
+        done=_("The status is set by hand."),
+    )
+
+
+@policy("strategy.work")
+@require_http_methods(["GET", "POST"])
+def action_cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    action = _own(request, reference)
+
+    def act(wanted: dict[str, Any]) -> None:
+        plan.cancel_action(action, reason=wanted["reason"], by=person_of(request))
+
+    return _step(
+        request,
+        action,
+        ReasonForm(posted(request)),
+        act,
+        title=_("Cancel this action"),
+        do=_("Cancel the action"),
+        danger=True,
+        intro=_("It leaves the sums, and can be taken up again."),
+        done=_("The action is cancelled."),
+    )
+
+
+MOVES: dict[str, tuple[Callable[..., None], str]] = {
+    "start": (plan.start_action, gettext_noop("It is under way. What the measure was before is kept.")),
+    "back": (plan.take_back_start, gettext_noop("It is planned again.")),
+    "finish": (plan.finish_action, gettext_noop("Done.")),
+    "resume": (plan.resume_action, gettext_noop("It goes on.")),
+    "by-figures": (plan.drop_override, gettext_noop("The status follows the figures again.")),
+}
+
+
+@policy("strategy.work")
+@require_POST
+def action_move(request: HttpRequest, reference: str) -> HttpResponse:
+    """One of `MOVES`, from the page of the action or from the board (`?next=board`)."""
+    action = _own(request, reference)
+    move = MOVES.get(request.POST.get("move", ""))
+    if move is None:
+        messages.error(request, _("Nothing was chosen to be done with the action."))
+        return redirect(action)
+    act, done = move
+    try:
+        act(action, by=person_of(request))
+        messages.success(request, _(done))
+    except plan.ActionMovedOn:
+        messages.warning(request, _(MOVED_ON))
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    return redirect(_next(request, action))
+
+
+def _next(request: HttpRequest, action: Action) -> str:
+    """Back to the board with its filters, where the button stood there."""
+    wanted = request.POST.get("next", "")
+    board = reverse("strategy:board")
+    is_ours = wanted.startswith(board) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else action.get_absolute_url()
+
+
+@policy("strategy.work")
+@require_POST
+def milestone_tick(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    action = _own(request, reference)
+    milestone = get_object_or_404(action.milestones, key=key)
+    try:
+        plan.reach_milestone(
+            milestone, is_reached=request.POST.get("reached") == "yes", by=person_of(request)
+        )
+    except plan.ActionMovedOn:
+        messages.warning(request, _(MOVED_ON))
+    return redirect(action)
+
+
+@policy("strategy.work")
+@require_http_methods(["GET", "POST"])
+def action_milestones(request: HttpRequest, reference: str) -> HttpResponse:
+    """All milestones of an action in one table; a row without words is left out."""
+    action = _own(request, reference)
+    formset: Any = MilestoneFormSet(posted(request), initial=milestones_of(action), prefix="m")
+    refusals: list[str] = []
+    if request.method == "POST" and formset.is_valid():
+        try:
+            plan.set_milestones(action, rows=formset.rows, by=person_of(request))
+        except plan.ActionMovedOn:
+            messages.warning(request, _(MOVED_ON))
+            return redirect(action)
+        except ValidationError as refused:
+            refusals = refused.messages
+        else:
+            messages.success(request, _("The milestones are saved."))
+            return redirect(action)
+    refusals += formset.non_form_errors() if formset.is_bound else []
+    is_wrong = bool(refusals) or (formset.is_bound and not formset.is_valid())
+    context = {"action": action, "formset": formset, "refusals": refusals, "is_wrong": is_wrong}
+    return render(request, "strategy/milestones.html", context, status=422 if is_wrong else 200)

@@ -82,8 +82,9 @@ def _questionnaire(at: datetime) -> Questionnaire:
         for language, wording in wordings.items():
             draft = open_draft(made)
             texts = {"wording": wording, "hint": "", "na_label": ""}
-            about = {"edit_mark": draft.edit_mark, "key": key, "language": language}
-            save_question(draft, fields=fields, words=texts, **about)
+            save_question(
+                draft, edit_mark=draft.edit_mark, key=key, language=language, fields=fields, words=texts
+            )
     draft = open_draft(made)
     publish_version(draft, edit_mark=draft.edit_mark, at=at - timedelta(days=60))
     return made
@@ -172,6 +173,20 @@ def _rounds(
     )
     save_texts(about, texts=LETTER)
     chance = random.Random(3)
+    _people(about, days[0], chance)
+    moments = sorted(_moment(chance.choice(days), chance.choice(range(7, 22)), 30) for _turn in range(23))
+    hand_in(collector, (card(each, {"faces": chance.choice((3, 4, 4, 5, 5))}) for each in moments), chance)
+    answered = about.invitations.filter(state="answered").order_by("pk")
+    for row, response in zip(answered, collector.responses.order_by("pk"), strict=True):
+        Invitation.objects.filter(pk=row.pk).update(response=response)
+    later = InvitationRound.objects.create(
+        collector=collector, name="Neighbours, anonymous", is_anonymous=True, created_by=by, created_at=at
+    )
+    save_texts(later, texts=LETTER)
+
+
+def _people(about: InvitationRound, asked_on: date, chance: random.Random) -> None:
+    """Sixty people, of whom 23 of 53 reached have answered."""
     states = ["answered"] * 23 + ["asked"] * 28 + ["stopped"] * 2 + ["bounced"] * 4 + ["skipped"] * 3
     chance.shuffle(states)
     rows = []
@@ -182,18 +197,9 @@ def _rounds(
         if state == Invitation.State.SKIPPED:
             row.why = Invitation.Why.RESTING
         else:
-            row.letters, row.asked_on = (1 if state != "asked" else 2), days[0]
+            row.letters, row.asked_on = (1 if state != "asked" else 2), asked_on
         rows.append(row)
         if state in ("stopped", "bounced"):
             reason = Suppression.Reason.BOUNCED if state == "bounced" else Suppression.Reason.UNSUBSCRIBED
-            suppress(email=email, reason=reason, at=began)
+            suppress(email=email, reason=reason, at=about.started_at)
     Invitation.objects.bulk_create(rows)
-    moments = sorted(_moment(chance.choice(days), chance.choice(range(7, 22)), 30) for _turn in range(23))
-    hand_in(collector, (card(each, {"faces": chance.choice((3, 4, 4, 5, 5))}) for each in moments), chance)
-    answered = about.invitations.filter(state="answered").order_by("pk")
-    for row, response in zip(answered, collector.responses.order_by("pk"), strict=True):
-        Invitation.objects.filter(pk=row.pk).update(response=response)
-    later = InvitationRound.objects.create(
-        collector=collector, name="Neighbours, anonymous", is_anonymous=True, created_by=by, created_at=at
-    )
-    save_texts(later, texts=LETTER)

@@ -52,6 +52,11 @@ class Change:
     def state_label(self) -> Any:
         return STATES[self.state]
 
+    @property
+    def is_elsewhere_only(self) -> bool:
+        """Nothing to show: the words changed in other languages than the one compared."""
+        return bool(self.languages) and not (self.lines or self.why or self.evidence)
+
 
 def differences(
     before: dict[str, Any],
@@ -61,7 +66,8 @@ def differences(
 ) -> list[Change]:
     """Every part that was added, retired, changed or moved, in the order of the newer state.
 
-    `reasons` are the rows that an edition keeps as `changes`. Retired parts stand at the end.
+    `reasons` are the rows that an edition keeps as `changes`. Retired parts stand after the others, and
+    what changed in other languages only stands last.
     """
     old = {part.key: part for part in parts_of(before, language, after)}
     new = {part.key: part for part in parts_of(after, language)}
@@ -76,7 +82,8 @@ def differences(
         elif key in moved:
             found.append(_change(part, MOVED, None, None, language, told))
     gone = [part for key, part in old.items() if key not in new]
-    return found + [_change(part, RETIRED, part, None, language, told) for part in gone]
+    found += [_change(part, RETIRED, part, None, language, told) for part in gone]
+    return sorted(found, key=lambda change: change.is_elsewhere_only)
 
 
 def changed_keys(before: dict[str, Any], after: dict[str, Any]) -> set[str]:

@@ -33,6 +33,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish open data": _every("scoreboard.tasks.publish_open_data", hours=1),
     "look for gaps": _every("strategy.tasks.look_for_gaps", minutes=15),
     "write strategy letters": _every("strategy.tasks.write_letters", hours=1),
+    "close assessments": _every("strategy.tasks.close_rounds", hours=1),
     "close attempts": _every("training.tasks.close_attempts", seconds=30),
     "apply training rules": _every("training.tasks.apply_rules", minutes=15),
     "look after training": _every("training.tasks.look_after_cycles", hours=1),

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "organisation.middleware.AuditKnowsWhoActs",
     "organisation.middleware.PrivatePagesAreNotStored",
+    "organisation.middleware.PrivatePagesTellLocalTimes",
 ]
 
 ROOT_URLCONF = "config.urls"

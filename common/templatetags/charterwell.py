@@ -52,9 +52,9 @@ def verdict_class(figure: Any) -> str:
 
 
 @register.filter
-def unbroken(text: str) -> str:
+def unbroken(text: Any) -> str:
     """The text with short hyphenated words (“e-mail”) kept on one line."""
-    parts = re.split(r"(\b\w{1,2}-\w+)", text)
+    parts = re.split(r"(\b\w{1,2}-\w+)", str(text))
     return format_html_join(
         "",
         "{}",

@@ -84,6 +84,8 @@ def test_a_translation_that_came_later_is_no_change_from_the_words_of_another_la
     assert "كلمات جديدة" in html
     assert "العربية." in html
     assert "<del>" not in html
+    assert 'class="small quiet elsewhere" id="standard-' in html
+    assert '<article class="sheet"' not in html
 
 
 def test_a_value_that_got_its_name_in_another_language_later_is_still_the_same_value(

@@ -96,10 +96,10 @@ def plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.active().visible_to(request.user), slug=slug)
     require(request.user, "scoreboard.report", unit)
     plan = ReportPlan.objects.filter(unit=unit).first() or ReportPlan(unit=unit)
-    if request.method == "POST":
-        plan, _created = ReportPlan.objects.get_or_create(unit=unit)
     form = PlanForm(posted(request), instance=plan, user=person_of(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
+        if plan.pk is None:  # a colleague may have made one meanwhile
+            plan.pk = ReportPlan.objects.get_or_create(unit=unit)[0].pk
         form.save()
         messages.success(request, _("Saved."))
         return redirect("scoreboard:report_plans")

@@ -63,6 +63,7 @@ def test_a_plan_offers_the_people_whom_the_manager_sees(manager, branch, root, c
     assert "Stranger" not in client.get("/reports/plans/harbour-branch/").content.decode()
     data = {"monthly": "on", "readers": [stranger.pk]}
     assert client.post("/reports/plans/harbour-branch/", data).status_code == 422
+    assert not ReportPlan.objects.exists()
     client.post("/reports/plans/harbour-branch/", {"monthly": "on", "readers": [manager.pk]})
     assert "every month" in client.get("/reports/plans/").content.decode()
 

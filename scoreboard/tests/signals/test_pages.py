@@ -1,8 +1,12 @@
 """Signals as pages."""
 
-import pytest
+from datetime import UTC, datetime
 
-from organisation.tests.factories import person_in
+import pytest
+from django.utils import timezone
+
+from organisation.models import Unit
+from organisation.tests.factories import UserFactory, person_in
 from scoreboard.tests.signals.given import AT, page, signal_of
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +29,29 @@ def test_the_list_is_searched_and_filtered_and_units_below_are_included(measure,
     assert "Nothing matches" in page(manager, "/signals/", whose="mine")
     assert "These filters were left out" in page(manager, "/signals/", unit="nowhere")
     assert "These filters were left out" in page(manager, "/signals/", q="a\x00b")
+
+
+def test_moments_are_said_in_the_zone_of_the_unit_in_which_the_person_works(measure, branch, manager):
+    signal = signal_of(measure, branch)
+    signal.events.create(what="seen", at=datetime(2026, 11, 18, 14, 30, tzinfo=UTC))
+    assert "14:30" in page(manager, signal.get_absolute_url())
+    Unit.objects.filter(pk=branch.pk).update(timezone="Asia/Kolkata")
+    assert "20:00" in page(manager, signal.get_absolute_url())
+    assert timezone.get_current_timezone_name() == "UTC"
+
+
+def test_who_has_no_role_reads_moments_in_the_zone_of_the_organisation(measure, root, client):
+    Unit.objects.filter(pk=root.pk).update(timezone="Asia/Kolkata")
+    client.force_login(UserFactory())
+    signal = signal_of(measure, root)
+    signal.events.create(what="seen", at=datetime(2026, 11, 18, 14, 30, tzinfo=UTC))
+    assert "20:00" in page(client, signal.get_absolute_url())
+
+
+def test_short_words_with_a_hyphen_are_not_torn(measure, branch, manager):
+    Unit.objects.filter(pk=branch.pk).update(name="Letters and e-mail")
+    signal_of(measure, branch)
+    assert '<span class="whole">e-mail</span>' in page(manager, "/signals/")
 
 
 def test_an_empty_list_says_when_the_next_look_is(root, manager):

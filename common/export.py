@@ -1,6 +1,7 @@
 """Tables out: CSV (streamed, with a byte order mark) and XLSX, formula characters neutralised."""
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -44,6 +45,22 @@ def csv_response(name: str, header: list[Any], rows: Iterable[Iterable[Any]]) ->
     """A download called `name`.csv."""
     response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def json_lines(names: list[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """A JSON list of objects, written while the rows are read; dates and decimals as text."""
+    before = "["
+    for row in rows:
+        yield before + json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=str)
+        before = ",\n"
+    yield "[]" if before == "[" else "]\n"
+
+
+def json_response(name: str, names: list[str], rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
+    """A download called `name`.json. Nothing is made harmless for a spreadsheet: programs read it."""
+    response = StreamingHttpResponse(json_lines(names, rows), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return response
 
 

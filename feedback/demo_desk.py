@@ -6,6 +6,7 @@ from feedback.actions.handling import assign_response, colleagues_of, note_on_re
 from feedback.actions.letters import choose_letters
 from feedback.actions.themes import read_new_comments, save_theme
 from feedback.actions.views import save_view
+from feedback.demo_listening import listen
 from feedback.models import LetterWish, Response, Theme
 from organisation.models import Unit, User
 
@@ -63,6 +64,7 @@ def seed(at: datetime) -> None:
         save_view(name=name, query=query, is_shared=is_shared, by=manager)
     choose_letters(person=manager, alerts=True, rhythm=LetterWish.Rhythm.WEEKLY, at=at)
     _in_hands(manager, at)
+    listen(at)
 
 
 def _in_hands(manager: User, at: datetime) -> None:

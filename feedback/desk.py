@@ -6,9 +6,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from charter.views.imports import Kind, register_kind
 from common.navigation import register_slot
 from feedback.actions import themes
+from feedback.actions.responses_intake import ResponsesFile, ResponsesIntake
+from feedback.forms.imports import ResponsesMappingForm
+from feedback.imports import KIND, REASONS
 from feedback.models import PassedOn, Response
+from organisation.actions.imports import register_intake
 from organisation.jobs import Report, register_job
 from organisation.models import Job, User
 
@@ -34,6 +39,13 @@ def _reread(job: Job, report: Report) -> None:
 
 
 def register() -> None:
+    register_intake(KIND, ResponsesIntake)
+    register_kind(
+        KIND,
+        _("Responses: what customers answered in an earlier survey"),
+        ResponsesFile,
+        Kind(ResponsesMappingForm, "feedback/_map_responses.html", REASONS, "feedback:response_list"),
+    )
     register_slot("my.due", 30, "feedback/_due.html", in_hand)
     register_job(
         themes.REREAD_JOB,

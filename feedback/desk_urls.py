@@ -2,11 +2,33 @@
 
 from django.urls import path
 
-from feedback.views import desk, feed, handling, privacy, results, themes
+from feedback.views import desk, feed, handling, listening, privacy, results, themes
 
 urlpatterns = [
     path("feedback/bulk/", handling.response_bulk, name="response_bulk"),
     path("feedback/comments/", feed.comment_feed, name="comment_feed"),
+    path("feedback/listening/", listening.session_list, name="session_list"),
+    path("feedback/listening/add/", listening.session_add, name="session_add"),
+    path("feedback/listening/<slug:reference>/", listening.session_detail, name="session_detail"),
+    path("feedback/listening/<slug:reference>/edit/", listening.session_edit, name="session_edit"),
+    path("feedback/listening/<slug:reference>/archive/", listening.session_archive, name="session_archive"),
+    path("feedback/listening/<slug:reference>/restore/", listening.session_restore, name="session_restore"),
+    path("feedback/listening/<slug:reference>/findings/add/", listening.finding_add, name="finding_add"),
+    path(
+        "feedback/listening/<slug:reference>/findings/<slug:finding>/edit/",
+        listening.finding_edit,
+        name="finding_edit",
+    ),
+    path(
+        "feedback/listening/<slug:reference>/findings/<slug:finding>/move/",
+        listening.finding_move,
+        name="finding_move",
+    ),
+    path("feedback/listening/<slug:reference>/files/add/", listening.file_add, name="file_add"),
+    path("feedback/listening/<slug:reference>/files/<slug:file>/", listening.file_get, name="file_get"),
+    path(
+        "feedback/listening/<slug:reference>/files/<slug:file>/move/", listening.file_move, name="file_move"
+    ),
     path("feedback/praise/", handling.praise_list, name="praise_list"),
     path("feedback/responses/<slug:reference>/assign/", handling.response_assign, name="response_assign"),
     path("feedback/responses/<slug:reference>/note/", handling.response_note, name="response_note"),

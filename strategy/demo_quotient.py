@@ -67,7 +67,7 @@ def _closed(name: str, unit: Unit, by: User, told: Mapping[str, tuple[float, ...
     """Answered by 46 people, most of whom have no account in the demo: a sheet names nobody anyway."""
     found = _plan(name, unit, by, at, 14)
     rounds.open_round(found, by=by, at=at)
-    chance = random.Random(name)  # noqa: S311
+    chance = random.Random(name)
     sheets = [
         Sheet(round=found, level=level, answers=_answers(found, told[level], chance))
         for level, count in PEOPLE.items()
@@ -93,7 +93,7 @@ def _open(unit: Unit, by: User, at: datetime) -> None:
     """The next one, which the people of the demo may answer; three of them have."""
     found = _plan("Before the next edition", unit, by, at - timedelta(days=3), 17)
     rounds.open_round(found, by=by, at=at - timedelta(days=3))
-    chance = random.Random(found.name)  # noqa: S311
+    chance = random.Random(found.name)
     for email in ("amira", "tom", "grace"):
         person = User.objects.get(email=f"{email}@people.harbour.example")
         answers = _answers(found, THIS_YEAR["front"], chance)

@@ -16,6 +16,7 @@ from charter.imports.guess import guess_columns
 from charter.models import Measure
 from common.fields import DAY_FORMATS
 from customers.imports import ACTIVITY, ActivityMapping
+from organisation.forms import offer
 from organisation.imports import ImportRefused, refuse_size, required_columns, shipped_mappings
 from organisation.models import Import, ImportMapping, Unit
 
@@ -38,17 +39,19 @@ KINDS = [
 
 
 MAPPINGS: dict[str, Any] = {KIND: ResultsMapping, CASES: CasesMapping, ACTIVITY: ActivityMapping}
+"""Kind → what reads its mapping. Rooms above add theirs (`charter.views.imports.register_kind`)."""
 
 
 class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What is in the file?"), choices=KINDS, initial=KIND)
     file = forms.FileField(
-        label=gettext_lazy("CSV file"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        label=gettext_lazy("CSV or XLSX file"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "kind", KINDS)
         words = _("The first row holds the names of the columns. Up to %(size)s MB and %(rows)s rows.")
         limits = {"size": f"{settings.IMPORT_MAX_BYTES / 1e6:g}", "rows": f"{settings.IMPORT_MAX_ROWS:,}"}
         self.fields["file"].help_text = words % limits

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from charter.actions import imports as actions
 from charter.forms.cases import CasesMappingForm
-from charter.forms.imports import ImportSearchForm, MappingForm, SavedMappingForm, TakeForm, UploadForm
+from charter.forms.imports import KINDS as OFFERED
+from charter.forms.imports import (
+    MAPPINGS,
+    ImportSearchForm,
+    MappingForm,
+    SavedMappingForm,
+    TakeForm,
+    UploadForm,
+)
 from charter.imports import CASE_REASONS, CASES, KIND, REASONS, outcome_groups, outcome_sums
 from charter.views.doors import acting
 from common.export import csv_response
@@ -55,6 +63,13 @@ KINDS = {
         ActivityMappingForm, "customers/_map_activity.html", ACTIVITY_REASONS, "customers:activity_list"
     ),
 }
+
+
+def register_kind(kind: str, label: Any, mapping: Any, page: Kind) -> None:
+    """A room above takes in files of its own on these pages; `mapping.parse` reads what a mapping says."""
+    KINDS[kind] = page
+    MAPPINGS[kind] = mapping
+    OFFERED.append((kind, label))
 
 
 def import_for(user: Any, reference: str) -> Import:

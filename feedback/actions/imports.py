@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from charter.models import Edition, StaleBucket
 from common.nudge import nudge
 from common.text import search_form
-from feedback.actions.receive import RECOMPUTE, answers_of, edition_in_force, rating_of
+from feedback.actions.receive import RECOMPUTE, answers_of, choices_of, edition_in_force, rating_of
 from feedback.asked import Asked, version_asked
 from feedback.envelope import Envelope
 from feedback.imports import ResponseLine, ResponsesMapping, read_line
 from feedback.masking import masked
-from feedback.models import Answer, Collector, Questionnaire, Response
+from feedback.models import Answer, ChosenOption, Collector, Questionnaire, Response
 from organisation.imports import (
     ImportRefused,
     Report,
@@ -101,7 +101,7 @@ def check_import(
             raise ImportRefused(text, params={"reference": first.reference})
         table, sorter = _open(import_, questionnaire)
         report = Report(table.header, table.count_rows(), progress)
-        for _line in _read(table, sorter, report):
+        for _line in read_rows(table, sorter, report):
             pass
     except ImportRefused as refused:
         refuse_import(import_, refused.text, at=at)
@@ -148,10 +148,10 @@ def _take(import_: Import, questionnaire: Questionnaire, progress: Progress, at:
     remove_staged(import_)
     table, sorter = _open(import_, questionnaire)
     report = Report(table.header, table.count_rows(), progress)
-    for chunk in _chunks(_read(table, sorter, report)):
+    for chunk in _chunks(read_rows(table, sorter, report)):
         if report.bad_rows and not import_.mapping.get("skip_bad"):
             break
-        _stage(import_, sorter, chunk, at)
+        stage_rows(import_, sorter, chunk, at)
     if report.bad_rows and not import_.mapping.get("skip_bad"):
         raise ImportRefused(
             _("There are rows that cannot be taken, and nobody said that they may be left out.")
@@ -160,7 +160,7 @@ def _take(import_: Import, questionnaire: Questionnaire, progress: Progress, at:
         move_import(
             import_, to=State.DONE, out_of=[State.STAGING], counts=dict(report.counts), finished_at=at
         )
-        _mark_stale(import_, at)
+        mark_import_stale(import_, at)
         nudge(RECOMPUTE)
     return report
 
@@ -176,7 +176,7 @@ def _open(import_: Import, questionnaire: Questionnaire) -> tuple[Table, Sorter]
     return table, Sorter(asked, mapping)
 
 
-def _read(table: Table, sorter: Sorter, report: Report) -> Iterator[tuple[ResponseLine, Unit]]:
+def read_rows(table: Table, sorter: Sorter, report: Report) -> Iterator[tuple[ResponseLine, Unit]]:
     """The rows that can be taken, in order; the report hears of every row."""
     seen: dict[str, int] = {}
     for row in table.rows():
@@ -210,7 +210,9 @@ def _remarks(line: ResponseLine) -> Iterator[str]:
 
 
 @transaction.atomic
-def _stage(import_: Import, sorter: Sorter, lines: Sequence[tuple[ResponseLine, Unit]], at: datetime) -> None:
+def stage_rows(
+    import_: Import, sorter: Sorter, lines: Sequence[tuple[ResponseLine, Unit]], at: datetime
+) -> None:
     """One chunk of responses with their answers: `countable()` leaves them out until the import is done."""
     responses, envelopes = [], []
     for line, unit in lines:
@@ -224,10 +226,13 @@ def _stage(import_: Import, sorter: Sorter, lines: Sequence[tuple[ResponseLine, 
         envelopes.append(envelope)
         responses.append(_response(import_, sorter, envelope, line, unit, at))
     Response.objects.bulk_create(responses)
-    Answer.objects.bulk_create(
-        answer
-        for response, envelope in zip(responses, envelopes, strict=True)
-        for answer in answers_of(response, envelope)
+    pairs = list(zip(responses, envelopes, strict=True))
+    given = [
+        (answer, envelope) for response, envelope in pairs for answer in [answers_of(response, envelope)]
+    ]
+    Answer.objects.bulk_create(answer for answers, _envelope in given for answer in answers)
+    ChosenOption.objects.bulk_create(
+        chosen for answers, envelope in given for chosen in choices_of(answers, envelope)
     )
 
 
@@ -252,7 +257,7 @@ def _response(
     )
 
 
-def _mark_stale(import_: Import, at: datetime) -> None:
+def mark_import_stale(import_: Import, at: datetime) -> None:
     """Every bucket that holds an answer of the import tells the truth no more: one INSERT … SELECT."""
     quote = connection.ops.quote_name
     stale, answer, response = (quote(model._meta.db_table) for model in (StaleBucket, Answer, Response))

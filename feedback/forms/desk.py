@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from charter.forms.fields import CleanTextField, VersionedForm, search_field, text_field
+from common.fields import CleanTextField, VersionedForm, search_field, text_field
 from feedback.actions.handling import CHANGES, MOST_AT_ONCE, MOST_OF_A_NOTE
 from feedback.models import LetterWish, SavedView, Theme, ThemeRule
 from feedback.theming import Rules

@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from charter.forms.fields import search_field
+from common.fields import search_field
 from common.text import search_form
 from feedback.forms.scope import NAMES, ScopeForm
 from feedback.models import Response, Theme

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from charter.forms.fields import search_field
+from common.fields import search_field
 from feedback.models import Retention
 
 

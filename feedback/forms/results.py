@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-from charter.forms.fields import search_field
+from common.fields import search_field
 from common.period import Period, resolve
 from feedback.forms.scope import NAMES, ScopeForm
 from feedback.models import Question, Questionnaire

@@ -1,6 +1,6 @@
 """The mapping of a file of responses: columns → unit, day and answers. See docs/imports.md."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -118,13 +118,20 @@ class QuestionRule:
             )
         for value in values.values():
             is_na = value == NA and question.allows_na
-            if not is_na and value is not None and value not in choices_of(question):
+            if not is_na and value is not None and value not in _answers_to(question):
                 raise ImportRefused(
                     _("“%(value)s” is no answer to the question “%(key)s”."),
                     params={"value": str(value)[:40], "key": key[:60]},
                 )
         blank = frozenset(str(text).strip().casefold() for text in data.get("blank", []))
         return cls(question, data["column"], blank | {""}, {str(code): v for code, v in values.items()})
+
+
+def _answers_to(question: Question) -> Container[Any]:
+    """What a code of the file may stand for."""
+    if question.kind == Question.Kind.CHOICE:
+        return {option.key for option in question.options.all()}
+    return choices_of(question)
 
 
 @dataclass(frozen=True)

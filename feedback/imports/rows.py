@@ -5,8 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from common.text import search_form
 from feedback.asked import NA, choices_of
-from feedback.envelope import MOST_CHARACTERS, Given
+from feedback.envelope import Given
 from feedback.imports.mapping import QuestionRule, ResponsesMapping
 from feedback.models import Question
 from organisation.imports import Row, RowProblem, text_of
@@ -49,9 +50,11 @@ def _answer(rule: QuestionRule, text: str) -> Given | None:
     question = rule.question
     if text.casefold() in rule.blank:
         return None
-    if question.kind == Question.Kind.TEXT:
-        words = text_of("text", text, max_length=MOST_CHARACTERS)
+    if question.kind in Question.WORDS:
+        words = text_of("text", text, max_length=Question.LENGTHS[question.kind])
         return Given(question, text=words) if words else None
+    if question.kind == Question.Kind.CHOICE:
+        return _option(rule, text)
     if rule.values:
         if text not in rule.values:
             raise _no_answer(rule, text)
@@ -63,6 +66,15 @@ def _answer(rule: QuestionRule, text: str) -> Given | None:
     if number is None or number not in choices_of(question):
         raise _no_answer(rule, text)
     return Given(question, value=number)
+
+
+def _option(rule: QuestionRule, text: str) -> Given | None:
+    """The option of that key or label, through the file's codes where there are any."""
+    wanted = search_form(str(rule.values.get(text, text)))
+    for option in rule.question.options.all():
+        if wanted in (option.key, search_form(str(option))):
+            return Given(rule.question, options=(option,))
+    raise _no_answer(rule, text)
 
 
 def _no_answer(rule: QuestionRule, text: str) -> RowProblem:

@@ -9,6 +9,7 @@ from feedback.models.invitation import (
     Suppression,
 )
 from feedback.models.kiosk import KioskDevice, KioskHour
+from feedback.models.listening import Finding, ListeningSession, SessionEvent, SessionFile, SessionGroup
 from feedback.models.question import Option, OptionText, Question, QuestionText
 from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion, VersionText
 from feedback.models.response import (
@@ -29,6 +30,7 @@ __all__ = [
     "ChosenOption",
     "Collector",
     "CollectorText",
+    "Finding",
     "Invitation",
     "InvitationLink",
     "InvitationRound",
@@ -36,6 +38,7 @@ __all__ = [
     "KioskHour",
     "LastAsked",
     "LetterWish",
+    "ListeningSession",
     "Option",
     "OptionText",
     "PassedOn",
@@ -50,6 +53,9 @@ __all__ = [
     "Retention",
     "RoundText",
     "SavedView",
+    "SessionEvent",
+    "SessionFile",
+    "SessionGroup",
     "Suppression",
     "Theme",
     "ThemeEvent",

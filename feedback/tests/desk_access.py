@@ -3,9 +3,11 @@
 from typing import Any
 
 from common.testing import Row
+from feedback.actions.listening import save_finding
 from feedback.actions.themes import save_theme
 from feedback.actions.views import save_view
-from feedback.models import Theme
+from feedback.models import SessionFile, Theme
+from feedback.tests.factories import a_session
 
 
 def _response(world: Any) -> list[str]:
@@ -14,6 +16,22 @@ def _response(world: Any) -> list[str]:
 
 def _questionnaire(world: Any) -> list[str]:
     return [world.questionnaire.key]
+
+
+def _session(world: Any) -> list[str]:
+    return [a_session(world.harbour).reference]
+
+
+def _finding(world: Any) -> list[str]:
+    session = a_session(world.harbour)
+    finding = save_finding(session, None, fields={"need": "A bench"}, by=None)
+    return [session.reference, finding.reference]
+
+
+def _file(world: Any) -> list[str]:
+    session = a_session(world.harbour)
+    kept = SessionFile.objects.create(session=session, file=world.file)
+    return [session.reference, kept.file.reference]
 
 
 def _theme(world: Any) -> list[str]:
@@ -49,6 +67,21 @@ EXPECTATIONS: dict[str, list[Row]] = {
         _managers("post", _nothing, 422),
     ],
     "feedback:comment_feed": [Row(foreign=200)],
+    "feedback:session_list": [Row(foreign=200)],
+    "feedback:session_add": [_managers("get", _nothing, 200), _managers("post", _nothing, 422)],
+    "feedback:session_detail": [Row("get", _session)],
+    "feedback:session_edit": [_handlers("get", _session, 200), _handlers("post", _session, 422)],
+    "feedback:session_archive": [_handlers("post", _session, 302)],
+    "feedback:session_restore": [_handlers("post", _session, 302)],
+    "feedback:finding_add": [
+        _handlers("post", _session, 422),
+        _handlers("post", _session, 302, data=lambda world: {"need": "A bench", "severity": 2}),
+    ],
+    "feedback:finding_edit": [_handlers("get", _finding, 200), _handlers("post", _finding, 422)],
+    "feedback:finding_move": [_handlers("post", _finding, 302)],
+    "feedback:file_add": [_handlers("post", _session, 422)],
+    "feedback:file_get": [Row("get", _file)],
+    "feedback:file_move": [_handlers("post", _file, 302)],
     "feedback:praise_list": [Row(foreign=200)],
     "feedback:response_assign": [
         _handlers("post", _response, 302, data=lambda world: {"to": world.colleague.reference}),

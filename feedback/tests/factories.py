@@ -2,15 +2,17 @@
 
 import hashlib
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
+from feedback.actions.listening import save_session
 from feedback.models import (
     Answer,
     Collector,
+    ListeningSession,
     Option,
     OptionText,
     Question,
@@ -116,3 +118,9 @@ def options_for(question: Question, labels: dict[str, str]) -> dict[str, Option]
         made[key] = Option.objects.create(question=question, key=key, position=position)
         OptionText.objects.create(option=made[key], language="en", label=label)
     return made
+
+
+def a_session(unit: Any, *groups: tuple[str, int], **fields: Any) -> ListeningSession:
+    """A focus group of six customers, written down by nobody."""
+    told = {"title": "The waiting room", "unit": unit, "held_on": date(2026, 11, 4), **fields}
+    return save_session(None, fields=told, groups=groups or [("Older residents", 6)], by=None)

@@ -8,7 +8,7 @@ from charter.models import StaleBucket
 from charter.tests.factories import MeasureFactory
 from common.period import Period
 from feedback import demo
-from feedback.models import Answer, Collector, PassedOn, Response, ResponseEvent, Theme
+from feedback.models import Answer, Collector, Finding, PassedOn, Response, ResponseEvent, Theme
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 
 WAYS = {"place", "kiosk", "embed", "paper", "interview", "mail"}
@@ -50,4 +50,5 @@ def test_the_demo_has_282_of_300_in_the_last_three_months_and_about_72_percent_b
     assert all(theme.matches.exists() for theme in Theme.objects.all())
     assert Response.objects.filter(assigned_to__isnull=False).count() == 4
     assert PassedOn.objects.count() == 3
+    assert Finding.objects.filter(theme__isnull=False).count() == 5
     assert set(Collector.objects.values_list("slug", flat=True)) >= {"harbour", "hill", "harbour-counter"}

@@ -108,7 +108,7 @@ def test_bad_rows_are_left_out_where_somebody_says_so(card: Questionnaire) -> No
 def test_what_breaks_in_the_middle_of_staging_leaves_nothing_behind(
     card: Questionnaire, monkeypatch: Any
 ) -> None:
-    stage, calls = actions._stage, []
+    stage, calls = actions.stage_rows, []
 
     def breaks_in_the_second_chunk(*args: Any) -> None:
         calls.append(args)
@@ -118,7 +118,7 @@ def test_what_breaks_in_the_middle_of_staging_leaves_nothing_behind(
             raise RuntimeError("disk full")
         stage(*args)
 
-    monkeypatch.setattr(actions, "_stage", breaks_in_the_second_chunk)
+    monkeypatch.setattr(actions, "stage_rows", breaks_in_the_second_chunk)
     with pytest.raises(RuntimeError):
         taken(card, cards(1100))
     import_ = Import.objects.get()
@@ -130,7 +130,7 @@ def test_what_breaks_in_the_last_step_leaves_nothing_behind(card: Questionnaire,
     def breaks(*args: Any) -> None:
         raise RuntimeError("in the last step")
 
-    monkeypatch.setattr(actions, "_mark_stale", breaks)
+    monkeypatch.setattr(actions, "mark_import_stale", breaks)
     with pytest.raises(RuntimeError):
         taken(card, cards(3))
     assert (Import.objects.get().state, Response.objects.count()) == (State.FAILED, 0)
@@ -140,7 +140,7 @@ def test_a_killed_worker_leaves_rows_that_count_for_nothing_and_go_at_the_next_t
     card: Questionnaire, monkeypatch: Any
 ) -> None:
     import_ = checked(card, cards(1100))
-    stage = actions._stage
+    stage = actions.stage_rows
 
     class Killed(BaseException):
         pass
@@ -150,7 +150,7 @@ def test_a_killed_worker_leaves_rows_that_count_for_nothing_and_go_at_the_next_t
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "_stage", killed)
+        patch.setattr(actions, "stage_rows", killed)
         with pytest.raises(Killed):
             actions.take_import(import_, card)
     assert Response.objects.count() == 500

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from charter.models import StaleBucket
 from feedback.actions.inbox import (
@@ -273,3 +275,16 @@ def test_a_hostile_comment_is_shown_and_not_run(now: datetime) -> None:
     manager = person_in(place.collector.unit, "manager")
     for path in ("/feedback/", f"/feedback/responses/{card.reference}/", f"/r/{card.receipt_code}/"):
         assert "<script>alert" not in page_for(manager, path=path)
+
+
+def test_the_export_comes_as_json_and_as_a_workbook_too(now: datetime) -> None:
+    place = a_place()
+    a_card(place, now, "=1+1", visit=2)
+    manager = person_in(place.collector.unit, "manager")
+    (told,) = json.loads(page_for(manager, "?format=json", "/feedback/export/"))
+    assert (told["comment"], told["visit"], told["day"]) == ("=1+1", 2, "2026-11-18")
+    assert page_for(manager, "?format=json&q=nothing", "/feedback/export/") == "[]"
+    client = Client()
+    client.force_login(manager)
+    content = b"".join(client.get("/feedback/export/?format=xlsx"))
+    assert load_workbook(io.BytesIO(content)).active["A1"].value == "Number"

@@ -21,7 +21,7 @@ from feedback.spoken import comments_of_employees
 from feedback.tests.cards import WAYS, a_place, a_survey, envelope
 from feedback.tests.factories import CollectorFactory, ResponseFactory, answer
 from feedback.tests.test_inbox import page_for
-from organisation.tests.factories import UnitFactory, UserFactory, person_in
+from organisation.tests.factories import InstallationFactory, UnitFactory, UserFactory, person_in
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1))
@@ -251,3 +251,26 @@ def test_answers_are_crossed_by_the_option_that_was_chosen() -> None:
     rows = {row.label: row for row in cross_of(scope_of(place), way, visit, user=manager, today=TODAY).rows}
     assert [cell.count for cell in rows["By telephone"].cells] == [5, 0, 0, 0, 0]
     assert [cell.count for cell in rows["At the counter"].cells] == [0, 0, 0, 0, 5]
+
+
+def test_the_files_of_a11_hold_each_question_on_five_points_and_one_line_about_the_collection() -> None:
+    InstallationFactory()
+    place = a_place()
+    manager = person_in(place.collector.unit, "manager")
+    cards(place, 6, visit=5, next=1)
+    cards(place, 2, visit=2, next=0)
+    path = f"/feedback/results/{place.collector.questionnaire.key}/"
+    found = {}
+    for kind in ("a11-header", "a11-responses"):
+        page = page_for(manager, f"?period=2026-11&export={kind}", path)
+        found[kind] = list(csv.DictReader(io.StringIO(page.lstrip("\ufeff"))))
+    (line,) = found["a11-responses"]
+    assert line["standardized_question_identifier"] == "visit"
+    assert [line[f"likert_scale_{point}"] for point in range(1, 6)] == ["0", "2", "0", "0", "6"]
+    assert (line["response_volume"], line["start_date"], line["end_date"]) == (
+        "8",
+        "2026-11-01",
+        "2026-11-30",
+    )
+    (header,) = found["a11-header"]
+    assert (header["department"], header["response_count"]) == ("Harbour City Services", "8")

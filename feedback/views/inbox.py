@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from common.export import csv_response
+from common.export import json_response, streamed_response
 from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import inbox
@@ -86,7 +86,7 @@ def face_of(response: Response) -> int | None:
 @policy("feedback.see")
 @require_GET
 def response_export(request: HttpRequest) -> HttpResponseBase:
-    """The list with the same filters as CSV: one column for each question that was answered."""
+    """The list with the same filters as CSV, XLSX or JSON: one column for each question that was answered."""
     user: Any = request.user
     search = ResponseSearch(request.GET, user=user)
     rows = _rows(request, search).prefetch_related("answers__question__texts")
@@ -105,7 +105,13 @@ def response_export(request: HttpRequest) -> HttpResponseBase:
         _("Rating"),
         _("State"),
     ]
-    return csv_response("responses", [*header, *keys], _lines(rows, keys, user))
+    kind = request.GET.get("format", "csv")
+    if kind == "json":
+        return json_response("responses", [*JSON_NAMES, *keys], _lines(rows, keys, user))
+    return streamed_response(kind, "responses", [*header, *keys], _lines(rows, keys, user))
+
+
+JSON_NAMES = ("number", "day", "unit", "where", "language", "rating", "state")
 
 
 def _lines(rows: "QuerySet[Response]", keys: list[str], user: Any) -> Iterator[list[Any]]:

@@ -18,6 +18,7 @@ from feedback.forms.privacy import PersonDataForm, RetentionForm, RetentionSearc
 from feedback.models import Questionnaire, Response
 from feedback.models.retention import retention_of
 from feedback.persons import responses_of, told, with_words
+from feedback.searching import named
 from organisation.access import person_of
 from organisation.forms import posted
 
@@ -29,7 +30,7 @@ def retention_list(request: HttpRequest) -> HttpResponseBase:
     search = RetentionSearch(request.GET)
     search.is_valid()
     rows = Questionnaire.objects.visible_to(request.user).select_related("retention")
-    rows = rows.filter(name__icontains=search.cleaned_data.get("q") or "")
+    rows = rows.filter(pk__in=named(search.cleaned_data.get("q") or ""))
     if request.GET.get("export") == "csv":
         header = [_("Questionnaire"), _("Names and addresses, days"), _("What was written, months")]
         rules = ((each.name, _rule_of(each)) for each in rows)

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET
 from common.export import csv_response, table_response
 from common.listing import page_of
 from common.policy import policy
+from feedback import a11
 from feedback.crossing import cross_of
 from feedback.forms.results import ResultsForm, ResultsSearch
 from feedback.models import Questionnaire, Response
-from feedback.results import MINIMUM, Result, counted_questions, is_confidential, results_of
+from feedback.results import MINIMUM, Result, Scope, counted_questions, is_confidential, results_of
+from feedback.searching import named
 from feedback.spoken import ENOUGH_FOR_COMMENTS, comments_of_employees
 from organisation.access import person_of
 
@@ -31,7 +33,7 @@ def results_list(request: HttpRequest) -> HttpResponseBase:
     mine = Response.objects.visible_to(user).countable().order_by()
     rows = (
         Questionnaire.objects.visible_to(user)
-        .filter(versions__published_at__isnull=False, name__icontains=search.cleaned_data.get("q") or "")
+        .filter(versions__published_at__isnull=False, pk__in=named(search.cleaned_data.get("q") or ""))
         .annotate(
             n=Count(
                 "versions__responses", filter=Q(versions__responses__in=mine.values("pk")), distinct=True
@@ -66,9 +68,7 @@ def results(request: HttpRequest, key: str) -> HttpResponseBase:
     scope = form.scope(questionnaire)
     found = results_of(scope, user=user, today=today)
     if kind := request.GET.get("export"):
-        return table_response(
-            kind, f"results-{questionnaire.key}-{scope.period.code}", _header(), _lines(found)
-        )
+        return _file(kind, form, scope, found)
     crossed = form.crossed
     hides = is_confidential(questionnaire)
     context: dict[str, Any] = {
@@ -84,6 +84,17 @@ def results(request: HttpRequest, key: str) -> HttpResponseBase:
         "comments": comments_of_employees(scope, today) if hides else None,
     }
     return render(request, "feedback/results.html", context, status=422 if form.errors else 200)
+
+
+def _file(kind: str, form: ResultsForm, scope: Scope, found: list[Result]) -> HttpResponseBase:
+    """The table as CSV or XLSX, or one of the two files of A-11."""
+    name = f"{scope.questionnaire.key}-{scope.period.code}"
+    if kind == "a11-header":
+        unit = form.cleaned_data.get("unit")
+        return csv_response(f"a11-header-{name}", a11.HEADER, a11.header_rows(scope, found, str(unit or "")))
+    if kind == "a11-responses":
+        return csv_response(f"a11-responses-{name}", a11.RESPONSES, a11.response_rows(scope, found))
+    return table_response(kind, f"results-{name}", _header(), _lines(found))
 
 
 def _header() -> list[str]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisation.imports.reading import ImportRefused, Table, refuse_size
+from organisation.imports.workbook import as_csv
 from organisation.models import Attachment, Import, Unit, User
 
 CHUNK = 500
@@ -43,6 +44,7 @@ def begin_import(
     Raises ImportRefused where the file is too large or empty, or cannot be read as CSV at all.
     """
     refuse_size(content.size)
+    content = as_csv(content)
     name = (content.name or "file.csv").rsplit("/", 1)[-1].replace("\x00", "")
     name = name.encode("utf-8", "replace").decode()
     attachment = Attachment.store(content, name=name, content_type="text/csv")

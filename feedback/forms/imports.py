@@ -1,0 +1,183 @@
+"""Which column of a file of responses says what."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.fields import DAY_FORMATS, CleanTextField
+from feedback.actions.responses_intake import ResponsesFile
+from feedback.asked import NA, version_asked
+from feedback.models import Question, Questionnaire
+from organisation.imports import ImportRefused, guess_columns
+from organisation.models import Unit
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "unit": ("unit", "department", "branch", "office", "trust", "place", "location"),
+    "day": ("day", "date", "day of service", "visited", "intdate", "timestamp", "submitted"),
+    "reference": ("id", "reference", "number", "comment id", "respnum", "response id"),
+}
+MONTHS = [("", "–"), *((number, number) for number in range(1, 13))]
+
+
+class ResponsesMappingForm(forms.Form):
+    """`mapping` is the JSON that comes of it.
+
+    The questions' own fields appear once a questionnaire is chosen: column `column-<key>` and codes
+    `codes-<key>`.
+    """
+
+    questionnaire = forms.ModelChoiceField(
+        Questionnaire.objects.none(), to_field_name="key", label=gettext_lazy("Answers to")
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the answers"))
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    one_unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        to_field_name="slug",
+        required=False,
+        label=gettext_lazy("… or all rows belong to"),
+        empty_label=gettext_lazy("(the column says it)"),
+    )
+    day = forms.ChoiceField(label=gettext_lazy("Day of service"))
+    date_format = forms.ChoiceField(label=gettext_lazy("Days are written as"), choices=DAY_FORMATS)
+    year = forms.IntegerField(
+        label=gettext_lazy("… or the column holds only the day, of the year"),
+        required=False,
+        min_value=1900,
+        max_value=2200,
+    )
+    month = forms.TypedChoiceField(
+        label=gettext_lazy("and of the month"), choices=MONTHS, coerce=int, empty_value=None, required=False
+    )
+    reference = forms.ChoiceField(label=gettext_lazy("The response's own number"), required=False)
+    blank = CleanTextField(
+        label=gettext_lazy("Texts that mean “no answer”, with commas"), required=False, max_length=200
+    )
+    save_as = CleanTextField(label=gettext_lazy("Keep this mapping as"), required=False, max_length=100)
+
+    def __init__(
+        self,
+        *args: Any,
+        header: list[str],
+        user: Any,
+        sample: list[dict[str, str]],
+        chosen: dict[str, Any],
+        **kwargs: Any,
+    ) -> None:
+        """`chosen` is the mapping with which the file was tried before, empty where it was not."""
+        kwargs.setdefault("initial", _choices_of(chosen) or dict(guess_columns(header, WORDS)))
+        super().__init__(*args, **kwargs)
+        self.mapping: dict[str, Any] = {}
+        self.columns = [("", _("(no column)")), *((column, column) for column in header)]
+        fields: Any = self.fields
+        for name in ("unit", "day", "reference"):
+            fields[name].choices = self.columns
+        fields["language"].choices = settings.TEXT_LANGUAGES
+        fields["one_unit"].queryset = Unit.objects.managed_by(user).active()
+        published = Questionnaire.objects.filter(
+            archived_at__isnull=True, versions__published_at__isnull=False
+        )
+        fields["questionnaire"].queryset = published.distinct()
+        self.questions = self._chosen()
+        for question in self.questions:
+            self._offer(question, header)
+
+    def _chosen(self) -> list[Question]:
+        """The questions of the questionnaire that was posted, or chosen before; none before that."""
+        key = str(self.data.get("questionnaire") or self.initial.get("questionnaire") or "")[:60]
+        found = self.fields["questionnaire"].queryset.filter(key=key).first()  # type: ignore[attr-defined]
+        asked = version_asked(found.pk, None) if found else None
+        askable = (question for question in (asked.questions if asked else ()) if question.is_asked)
+        return [each for each in askable if each.kind not in (Question.Kind.CHOICES, Question.Kind.DATE)]
+
+    def _offer(self, question: Question, header: list[str]) -> None:
+        guessed = guess_columns(header, {"it": (question.key, str(question).casefold())}).get("it", "")
+        name = f"column-{question.key}"
+        self.fields[name] = forms.ChoiceField(label=str(question), choices=self.columns, required=False)
+        self.initial.setdefault(name, guessed)
+        if question.kind in Question.WORDS:
+            return
+        self.fields[f"codes-{question.key}"] = CleanTextField(
+            label=_("Codes in the file: %(question)s") % {"question": question},
+            required=False,
+            max_length=500,
+            help_text=_("For example: 1=5, 2=4, 3=3, 9=na. Empty: the file's answers are ours."),
+        )
+
+    @property
+    def question_fields(self) -> list[Any]:
+        return [self[name] for name in self.fields if name.startswith(("column-", "codes-"))]
+
+    def clean(self) -> dict[str, Any]:
+        asked: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return asked
+        if not (asked["unit"] or asked["one_unit"]):
+            self.add_error("unit", _("Choose the column of the unit, or one unit for all rows."))
+        if not any(asked.get(f"column-{question.key}") for question in self.questions):
+            self.add_error(None, _("Now say below which column answers which question."))
+        if not self.errors:
+            self.mapping = self._mapping(asked)
+            try:
+                ResponsesFile.parse(self.mapping)
+            except ImportRefused as refused:
+                self.add_error(None, refused)
+        return asked
+
+    def _mapping(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """The JSON of what was chosen; what was left out is left out."""
+        blank = [text.strip() for text in asked["blank"].split(",") if text.strip()]
+        day: dict[str, Any] = {"column": asked["day"], "formats": [asked["date_format"]]}
+        if asked["year"] and asked["month"]:
+            day = {"day_column": asked["day"], "year": asked["year"], "month": asked["month"]}
+        return {
+            "questionnaire": asked["questionnaire"].key,
+            "language": asked["language"],
+            "unit": {"constant": asked["one_unit"].slug} if asked["one_unit"] else asked["unit"],
+            "date": day,
+            "reference": asked["reference"],
+            "questions": {
+                question.key: {
+                    "column": asked[f"column-{question.key}"],
+                    "values": codes_in(asked.get(f"codes-{question.key}", "")),
+                    "blank": blank,
+                }
+                for question in self.questions
+                if asked.get(f"column-{question.key}")
+            },
+        }
+
+
+def _choices_of(mapping: dict[str, Any]) -> dict[str, Any]:
+    """What the form showed when it made this mapping."""
+    if not mapping.get("questionnaire"):
+        return {}
+    unit, day, questions = mapping.get("unit"), mapping.get("date"), mapping.get("questions")
+    found = {name: mapping.get(name, "") for name in ("questionnaire", "language", "reference")}
+    if isinstance(unit, dict):
+        found |= {"one_unit": unit.get("constant"), "unit": unit.get("column", "")}
+    else:
+        found["unit"] = unit
+    if isinstance(day, dict):
+        found |= {"day": day.get("column") or day.get("day_column"), "year": day.get("year")}
+        found |= {"month": day.get("month"), "date_format": (day.get("formats") or [""])[0]}
+    for key, rule in (questions if isinstance(questions, dict) else {}).items():
+        told = rule if isinstance(rule, dict) else {"column": rule}
+        codes = told.get("values") or {}
+        found[f"column-{key}"] = told.get("column")
+        found[f"codes-{key}"] = ", ".join(f"{code}={answer}" for code, answer in codes.items())
+        found["blank"] = ", ".join(told.get("blank") or [])
+    return found
+
+
+def codes_in(text: str) -> dict[str, Any]:
+    """“1=5, 9=na” as code → answer."""
+    found: dict[str, Any] = {}
+    for pair in filter(None, (part.strip() for part in text.split(","))):
+        code, _sign, answer = (piece.strip() for piece in pair.partition("="))
+        whole = answer.removeprefix("-").isdecimal() and len(answer) < 6
+        found[code] = NA if answer.casefold() == NA else int(answer) if whole else answer
+    return found

@@ -62,8 +62,9 @@ def seed(at: datetime, hand_in: HandIn, card: Callable[..., Any]) -> None:
         day for day in (today - timedelta(days=back) for back in range(13, 0, -1)) if day.weekday() < 5
     ]
     kiosk = _collector("hill-kiosk", "Screen in the waiting room", "kiosk", asked, expected_a_week=25)
-    hand_in(kiosk, _cards(working, 4, card, chance), chance)
-    _devices(kiosk, working, at)
+    broken = working[len(working) // 2]
+    hand_in(kiosk, _cards([day for day in working if day != broken], 4, card, chance), chance)
+    _devices(kiosk, working, broken, at)
     website = _collector("website", "Bottom of every page", "embed", asked, expected_a_week=15)
     hand_in(website, _cards(working, 2, card, chance), chance)
     save_thanks(website, texts={"en": "Thank you for taking a minute on our website.", "de": ""})
@@ -114,8 +115,8 @@ def _cards(days: list[date], most: int, card: Callable[..., Any], chance: random
         yield card(moment, answers)
 
 
-def _devices(kiosk: Collector, days: list[date], at: datetime) -> None:
-    """One tablet in contact; another that went home for repair and holds nine cards."""
+def _devices(kiosk: Collector, days: list[date], broken: date, at: datetime) -> None:
+    """A tablet that was switched off on one day at eleven; a screen in repair that holds nine cards."""
     by = User.objects.get(email="manager@harbour.example")
     made = at - timedelta(days=20)
     first, _secret = add_device(
@@ -128,7 +129,6 @@ def _devices(kiosk: Collector, days: list[date], at: datetime) -> None:
     KioskDevice.objects.filter(pk=second.pk).update(
         last_contact_at=at - timedelta(days=3), waiting=9, clock_ahead=-5400
     )
-    broken = days[len(days) // 2]
     hours = [_moment(day, hour, 0) for day in days for hour in OPEN_HOURS if day != broken or hour < 11]
     KioskHour.objects.bulk_create([KioskHour(device=first, hour=hour) for hour in hours])
 

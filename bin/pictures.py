@@ -61,6 +61,11 @@ PICTURES = [
     ("open-data", "/open-data/", "", 375, "dark"),
     ("calendar", "/settings/calendars/", ADMIN, 1280, "light"),
     ("my-work", "/my/", STAFF, 375, "light"),
+    ("training", "/training/", STAFF, 375, "light"),
+    ("training-matrix", "/training/matrix/", ADMIN, 1280, "light"),
+    ("training-compliance", "/training/compliance/", ADMIN, 1280, "dark"),
+    ("training-effect", "/scoreboard/harbour-branch/standards/story-once/", ADMIN, 1280, "dark"),
+    ("course-editor", "/training/courses/telephone/draft/", ADMIN, 1280, "light"),
     ("sign-in", "/accounts/login/", "", 375, "dark"),
     ("error", "/charters/nowhere/", "", 375, "light"),
 ]
@@ -102,6 +107,39 @@ def dry_run(page: Any, product: str) -> None:
     raise TimeoutError("the dry run did not end")
 
 
+def conversation(page: Any, product: str) -> None:
+    page.goto(f"{product}/training/")
+    page.get_by_role("link", name="On the telephone").click()
+    page.get_by_role("link", name="A caller who has been passed on twice").click()
+    page.locator(".picks button").nth(1).click()
+    page.wait_for_load_state()
+    page.goto(page.url.split("#")[0])
+
+
+def quiz(page: Any, product: str) -> None:
+    page.goto(f"{product}/training/")
+    page.get_by_role("link", name="On the telephone").click()
+    page.get_by_role("button", name="quiz").click()
+    page.wait_for_load_state()
+    while not page.locator(".picks input").count():
+        page.locator(".thumb .button").click()
+        page.wait_for_load_state()
+
+
+def certificate(page: Any, product: str) -> None:
+    page.goto(f"{product}/training/transcript/")
+    page.get_by_role("row").filter(has_text="Completed").get_by_role("link").first.click()
+    page.get_by_role("link", name="Public check page").click()
+    page.wait_for_load_state()
+
+
+LEARNER = [
+    ("training-conversation", conversation, "dark"),
+    ("training-quiz", quiz, "light"),
+    ("certificate", certificate, "dark"),
+]
+
+
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
@@ -122,6 +160,10 @@ def main() -> None:
             page = page_of(width, scheme, who)
             page.goto(product + address)
             save(page, name, width, scheme)
+        for name, lead, scheme in LEARNER:
+            page = page_of(375, scheme, STAFF)
+            lead(page, product)
+            save(page, name, 375, scheme)
         page = page_of(375, "light", "")
         receipt(page, product)
         save(page, "receipt", 375, "light")

@@ -4,7 +4,7 @@ import json
 import logging
 import re
 
-_SECRET = re.compile(r"/(invitations|r)/[^/\s]+")
+_SECRET = re.compile(r"/(invitations|r|kiosk|i)/[^/\s]+")
 
 
 class JsonFormatter(logging.Formatter):

@@ -216,6 +216,10 @@ IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 50_000)
 # database is asked once more.
 PUBLIC_PAGE_SECONDS = env.float("PUBLIC_PAGE_SECONDS", 1)
 
+# Invitations by e-mail: letters a minute, and for how many days nobody is asked again.
+INVITATIONS_A_MINUTE = env.int("INVITATIONS_A_MINUTE", 60)
+INVITATION_REST_DAYS = env.int("INVITATION_REST_DAYS", 90)
+
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20

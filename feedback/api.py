@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import StrictInt, StrictStr
 
-from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_response, service_day
+from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_response, was_open
 from feedback.asked import version_asked
-from feedback.card import Place, place_at
-from feedback.envelope import Envelope, EnvelopeInvalid, from_json
-from feedback.models import Collector, Response
+from feedback.card import place_at
+from feedback.envelope import EnvelopeInvalid, from_json
+from feedback.models import Collector
 from feedback.source import source_hash
 
 router = Router(tags=["feedback"])
@@ -79,7 +79,7 @@ def hand_in(request: HttpRequest, slug: str, payload: EnvelopeIn) -> Status[dict
             return Status(404, _refused(_("We are not asking here at the moment.")))
         asked = version_asked(place.collector.questionnaire_id, payload.version) or place.asked
         envelope = from_json(payload.dict(), asked)
-        if not _was_open(place, envelope, at):
+        if not was_open(place.collector, envelope, at=at):
             return Status(404, _refused(_("We are not asking here at the moment.")))
         received = receive_response(
             collector=place.collector, envelope=envelope, source_hash=source_hash(request, at=at), at=at
@@ -98,12 +98,3 @@ def hand_in(request: HttpRequest, slug: str, payload: EnvelopeIn) -> Status[dict
 
 def _refused(detail: str) -> dict[str, Any]:
     return {"detail": detail, "errors": {}}
-
-
-def _was_open(place: Place, envelope: Envelope, at: datetime) -> bool:
-    """Asked now, or on the day that the card counts for; or taken in already (a replay)."""
-    collector = place.collector
-    days = (collector.local_day(at), service_day(collector, envelope, at=at))
-    if any(collector.is_open(day) for day in days):
-        return True
-    return Response.objects.filter(collector=collector, uid=envelope.uid).exists()

@@ -7,9 +7,11 @@ be thrown away when a name changes.
 import secrets
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
@@ -44,6 +46,9 @@ class Place:
     edit_mark: str
     organisation: str
     short_name: str
+    take: Callable[..., Any] | None = None
+    """What takes a card in, where it is not `receive_response` alone."""
+    template: str = "feedback/card.html"
 
     @property
     def asked(self) -> Asked | None:

@@ -7,13 +7,13 @@ it opened, after it closed, outside the opening hours of its unit, or (a kiosk) 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from feedback.actions.receive import LATEST_ARRIVAL
-from feedback.models import Collector, Response
+from feedback.models import Collector, KioskHour, Response
 from organisation.models import BusinessCalendar
 
 DAYS_SHOWN = 14
@@ -61,6 +61,10 @@ class Coverage:
         return sum(each.cards for each in self.days)
 
     @property
+    def some_without_hour(self) -> bool:
+        return bool(self.hours) and any(each.without_hour for each in self.days)
+
+    @property
     def hours_asked(self) -> int:
         return sum(cell.state in (State.CARDS, State.NONE) for each in self.days for cell in each.cells)
 
@@ -86,7 +90,7 @@ def coverage_of(collector: Collector, *, at: datetime, days: int = DAYS_SHOWN) -
     today = collector.local_day(at)
     first = today - timedelta(days=days - 1)
     by_hour, by_day = _counted(collector, first)
-    asking = Asking(collector, at)
+    asking = Asking(collector, at, first)
     hours = _hours_shown(collector, asking, by_hour, [first + timedelta(days=back) for back in range(days)])
     shown = [_day(today - timedelta(days=back), hours, asking, by_hour, by_day) for back in range(days)]
     return Coverage(hours, tuple(shown))
@@ -110,12 +114,13 @@ def _counted(collector: Collector, first: date) -> tuple[Counter[tuple[date, int
 class Asking:
     """Whether a collector was asking in an hour; reads its calendar once."""
 
-    def __init__(self, collector: Collector, at: datetime) -> None:
+    def __init__(self, collector: Collector, at: datetime, first: date) -> None:
         self.collector = collector
         self.now = at.astimezone(ZoneInfo(collector.unit.timezone))
         bound = collector.kind in BOUND_TO_OPENING_HOURS
         kept = BusinessCalendar.objects.kept_by(collector.unit, self.now.date()) if bound else None
         self.calendar = kept.clock if kept else None
+        self.ran = _hours_run(collector, first, at) if collector.kind == Kind.KIOSK else None
 
     def open_hours(self, day: date) -> set[int]:
         """The hours of a day in which the unit is open, in part at least."""
@@ -137,7 +142,8 @@ class Asking:
         return State.NONE
 
     def was_asking(self, day: date, hour: int) -> bool:
-        return self.asked_on(day) and hour in self.open_hours(day)
+        ran = self.ran is None or (day, hour) in self.ran
+        return ran and self.asked_on(day) and hour in self.open_hours(day)
 
     def asked_on(self, day: date) -> bool:
         """Between the opening dates; an archived collector asked until it was archived."""
@@ -147,6 +153,15 @@ class Asking:
         archived = collector.archived_at
         stopped = archived is not None and day > collector.local_day(archived)
         return began and not ended and not stopped
+
+
+def _hours_run(collector: Collector, first: date, at: datetime) -> set[tuple[date, int]]:
+    """The hours in which a device of the kiosk was running, as its unit's clock shows them. One query."""
+    zone = ZoneInfo(collector.unit.timezone)
+    since = datetime.combine(first, time(), zone)
+    ran = KioskHour.objects.filter(device__collector=collector, hour__gte=since, hour__lte=at)
+    local = (hour.astimezone(zone) for hour in ran.order_by().values_list("hour", flat=True).distinct())
+    return {(each.date(), each.hour) for each in local}
 
 
 def _hours_shown(

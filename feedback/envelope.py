@@ -103,14 +103,15 @@ class Envelope:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def from_form(data: Mapping[str, Any], asked: Asked) -> Envelope:
+def from_form(data: Mapping[str, Any], asked: Asked, **told: Any) -> Envelope:
     """The envelope in a form's fields: `q-<key>`, `name`, `email`, `phone`, `uid`, `version`, `language`.
 
+    `told` is what a device that we know says beside the card: `answered_at`, `sent_at`.
     Raises EnvelopeInvalid.
     """
     contact = {field: data.get(field, "") for field in CONTACT_LENGTHS}
     meta = {field: data.get(field) for field in ("uid", "version", "language")}
-    return _Reader(asked).envelope(answers=answers_in(data, asked), contact=contact, meta=meta)
+    return _Reader(asked).envelope(answers=answers_in(data, asked), contact=contact, meta=meta | told)
 
 
 def from_json(data: Mapping[str, Any], asked: Asked) -> Envelope:

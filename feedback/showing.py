@@ -1,4 +1,5 @@
-"""When a question is shown: rules over earlier answers, evaluated here and nowhere else.
+"""When a question is shown: rules over earlier answers, evaluated here, and on a kiosk without a network
+by `static/feedback/kiosk.js`, after which the card is read by these rules again.
 
 A rule is `{"match": "all" | "any", "conditions": [{"question": key, "is": test, "value": …}]}`; an empty
 one always holds. The tests: `answered`, `unanswered` and `na` (without a value), `equals` and `differs`

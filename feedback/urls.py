@@ -2,15 +2,13 @@
 
 from django.urls import path
 
-from feedback import desk_urls
-from feedback.views import begin, card, collectors, embed, entry, inbox, posters, questionnaires, questions
+from feedback import collector_urls, desk_urls
+from feedback.views import begin, card, inbox, questionnaires, questions
 
 app_name = "feedback"
 urlpatterns = [
     # for customers
     path("c/<slug:slug>/", card.card, name="card"),
-    path("c/<slug:slug>/embed/", embed.embed, name="embed"),
-    path("c/<slug:slug>/embed/<slug:code>/", embed.embed_thanks, name="embed_thanks"),
     path("r/", card.receipt_find, name="receipt_find"),
     path("r/<slug:code>/", card.receipt, name="receipt"),
     path("r/<slug:code>/erase/", card.receipt_erase, name="receipt_erase"),
@@ -24,38 +22,7 @@ urlpatterns = [
     path("feedback/responses/<slug:reference>/delete/", inbox.response_delete, name="response_delete"),
     path("feedback/responses/<slug:reference>/undelete/", inbox.response_undelete, name="response_undelete"),
     *desk_urls.urlpatterns,
-    # where we ask
-    path("feedback/collectors/", collectors.collector_list, name="collector_list"),
-    path("feedback/collectors/export/", collectors.collector_export, name="collector_export"),
-    path("feedback/collectors/add/", collectors.collector_add, name="collector_add"),
-    path("feedback/collectors/<slug:slug>/", collectors.collector_detail, name="collector_detail"),
-    path("feedback/collectors/<slug:slug>/edit/", collectors.collector_edit, name="collector_edit"),
-    path("feedback/collectors/<slug:slug>/archive/", collectors.collector_archive, name="collector_archive"),
-    path("feedback/collectors/<slug:slug>/reopen/", collectors.collector_reopen, name="collector_reopen"),
-    path("feedback/collectors/<slug:slug>/poster/", posters.collector_poster, name="collector_poster"),
-    path(
-        "feedback/collectors/<slug:slug>/poster-<slug:size>.pdf",
-        posters.collector_print,
-        name="collector_print",
-    ),
-    path("feedback/collectors/<slug:slug>/qr.svg", posters.collector_qr, name="collector_qr"),
-    path("feedback/collectors/<slug:slug>/paper/", entry.paper, name="paper"),
-    path("feedback/collectors/<slug:slug>/interview/", entry.interview, name="interview"),
-    path(
-        "feedback/collectors/<slug:slug>/interview/refused/",
-        entry.interview_refused,
-        name="interview_refused",
-    ),
-    path(
-        "feedback/collectors/<slug:slug>/interview/refused/<uuid:uid>/withdraw/",
-        entry.refusal_withdraw,
-        name="refusal_withdraw",
-    ),
-    path(
-        "feedback/collectors/<slug:slug>/entered/<slug:reference>/take-back/",
-        entry.entry_take_back,
-        name="entry_take_back",
-    ),
+    *collector_urls.urlpatterns,
     # what we ask
     path("feedback/questionnaires/", questionnaires.questionnaire_list, name="questionnaire_list"),
     path("feedback/questionnaires/export/", questionnaires.questionnaire_export, name="questionnaire_export"),

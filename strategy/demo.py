@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from organisation.models import Unit, User
-from strategy import demo_initiative, demo_plan
+from strategy import demo_initiative, demo_plan, demo_quotient
 from strategy.actions import find_gaps, gaps
 from strategy.models import Gap
 from training.models import Course
@@ -23,6 +23,7 @@ def seed(at: datetime) -> None:
     _gaps(manager, at)
     demo_plan.seed(at)
     demo_initiative.seed(at)
+    demo_quotient.seed(at)
 
 
 def _gaps(manager: User, at: datetime) -> None:

@@ -16,7 +16,8 @@ from organisation.models import Unit
 from scoreboard.models import Signal
 from scoreboard.settled import local_date, settled_month
 from scoreboard.signal_words import sentence_of
-from strategy.models import GapEvidence
+from strategy.models import Consensus, GapEvidence, Round
+from strategy.reading import is_weak
 
 Kind = GapEvidence.Kind
 FROM_SIGNALS = (Signal.Kind.MISSED, Signal.Kind.VERDICT, Signal.Kind.POINT, Signal.Kind.RUN)
@@ -110,4 +111,35 @@ def _of_need(need: Need, key: str, text: str, at: datetime) -> Proposal:
     )
 
 
-FINDERS: list[Callable[[datetime], Iterator[Proposal]]] = [from_signals, from_needs]
+def from_quotient(at: datetime) -> Iterator[Proposal]:
+    """Sides of a unit's newest closed round that are agreed to be half a point or more under target."""
+    told = set(GapEvidence.objects.filter(kind=Kind.DIMENSION).values_list("key", flat=True))
+    seen: set[int] = set()
+    with translation.override(settings.LANGUAGE_CODE):
+        for found in Round.objects.closed().select_related("unit").prefetch_related("consensus"):
+            if found.unit_id in seen or not found.consensus.all():
+                continue
+            seen.add(found.unit_id)
+            names = {side["key"]: side["name"] for side in found.content["dimensions"]}
+            for each in found.consensus.all():
+                key = f"{found.reference}:{each.side}"
+                if is_weak(each) and key not in told:
+                    yield _of_side(found, each, names[each.side], key, at)
+
+
+def _of_side(found: Round, each: Consensus, name: str, key: str, at: datetime) -> Proposal:
+    words = _("%(side)s: agreed at %(score)s of 5, target %(target)s. %(evidence)s")
+    given = {"side": name, "score": each.score, "target": each.target, "evidence": each.evidence}
+    return Proposal(
+        kind=Kind.DIMENSION,
+        key=key,
+        unit=found.unit,
+        subject=f"dimension:{each.side}",
+        title=name,
+        text=(words % given)[:1000],
+        month=settled_month(local_date(found.unit, at)),
+        url=found.get_absolute_url(),
+    )
+
+
+FINDERS: list[Callable[[datetime], Iterator[Proposal]]] = [from_signals, from_needs, from_quotient]

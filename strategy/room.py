@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 LINKS = [
     ("initiatives", _("Initiatives"), "strategy:initiatives"),
+    ("quotient", _("Service Quotient"), "strategy:rounds"),
     ("plan", _("Plan"), "strategy:plan"),
     ("gaps", _("Gaps"), "strategy:gaps"),
 ]

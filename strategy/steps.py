@@ -16,7 +16,7 @@ from organisation.models import Tree, Unit
 from scoreboard.board import measures_of
 from scoreboard.figures import figures_for
 from scoreboard.settled import settled_month
-from strategy.models import Action, Gap, Initiative, Step
+from strategy.models import Action, Gap, Initiative, Round, Step
 from strategy.plan import plan_on
 from strategy.progress import BEHIND
 from training.models import Assignment
@@ -176,9 +176,28 @@ def _plan(ground: Ground) -> State:
     return State(is_done, words, reverse("strategy:plan"))
 
 
+def _quotient(ground: Ground) -> State:
+    """A closed round of the unit or of one above, with something agreed on every side."""
+    path = ground.tree.path(ground.initiative.unit_id)
+    last = Round.objects.closed().filter(unit__in=path).first()
+    if last is None:
+        running = Round.objects.filter(unit__in=path, state=Round.State.OPEN).first()
+        words = _("“%(round)s” is open.") % {"round": running} if running else _("Nobody has been asked yet.")
+        url = running.get_absolute_url() if running else reverse("strategy:rounds")
+        return State(False, words, url)
+    agreed, every = last.consensus.count(), len(last.content["dimensions"])
+    words = _("%(round)s: targets for %(agreed)d of %(all)d sides.") % {
+        "round": last,
+        "agreed": agreed,
+        "all": every,
+    }
+    return State(agreed == every, words, last.get_absolute_url())
+
+
 Check = Callable[[Ground], State]
 
 CHECKS: dict[str, Check] = {
+    "quotient": _quotient,
     "vision": _vision,
     "edition": _edition,
     "measured": _measured,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from strategy.actions import digest, find_gaps
+from strategy.actions import digest, find_gaps, rounds
 
 
 @shared_task(ignore_result=True)
@@ -14,3 +14,8 @@ def look_for_gaps() -> None:
 @shared_task(ignore_result=True)
 def write_letters() -> None:
     digest.write_overdue_letters()
+
+
+@shared_task(ignore_result=True)
+def close_rounds() -> None:
+    rounds.close_due_rounds()

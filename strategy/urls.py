@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from strategy.views import gap_steps, gaps, initiatives, plan, plan_steps
+from strategy.views import gap_steps, gaps, initiatives, plan, plan_steps, rounds
 
 app_name = "strategy"
 urlpatterns = [
@@ -23,6 +23,14 @@ urlpatterns = [
         initiatives.part_restore,
         name="part_restore",
     ),
+    path("quotient/", rounds.round_list, name="rounds"),
+    path("quotient/add/", rounds.round_add, name="round_add"),
+    path("quotient/first-hour/<slug:slug>/", rounds.checklist, name="checklist"),
+    path("quotient/<slug:reference>/", rounds.round_detail, name="round"),
+    path("quotient/<slug:reference>/edit/", rounds.round_edit, name="round_edit"),
+    path("quotient/<slug:reference>/move/", rounds.round_move, name="round_move"),
+    path("quotient/<slug:reference>/answer/", rounds.round_answer, name="round_answer"),
+    path("quotient/<slug:reference>/agree/", rounds.round_agree, name="round_agree"),
     path("plan/", plan.plan_list, name="plan"),
     path("plan/board/", plan.plan_board, name="board"),
     path("plan/timeline/", plan.plan_timeline, name="timeline"),

@@ -43,7 +43,8 @@ def content_type_of(name: str, kinds: dict[str, str]) -> str | None:
 def file_name(raw: str) -> str:
     """The name of an uploaded file as it is kept: no folders, nothing invisible."""
     name = PurePath(raw.replace("\\", "/")).name
-    return "".join(character for character in name if character.isprintable()).strip()[:150] or "file"
+    shown = "".join(character for character in name if character.isprintable()).strip()[:150]
+    return shown if shown.strip(". ") else "file"
 
 
 def is_too_large(file: Any, megabytes: int) -> bool:

@@ -68,9 +68,16 @@ class ActivityMappingForm(forms.Form):
     save_as = CleanTextField(label=gettext_lazy("Keep this mapping as"), required=False, max_length=100)
 
     def __init__(
-        self, *args: Any, header: list[str], user: Any, sample: list[dict[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        header: list[str],
+        user: Any,
+        sample: list[dict[str, str]],
+        chosen: dict[str, Any],
+        **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("initial", guess_columns(header, WORDS))
+        """`chosen` is the mapping with which the file was tried before, empty where it was not."""
+        kwargs.setdefault("initial", _choices_of(chosen, header) or guess_columns(header, WORDS))
         super().__init__(*args, **kwargs)
         self.mapping: dict[str, Any] = {}
         fields: Any = self.fields
@@ -103,6 +110,26 @@ def _mapping(wanted: dict[str, Any]) -> dict[str, Any]:
         "formats": [wanted["date_format"]],
         "blank": [text.strip() for text in wanted["blank"].split(",") if text.strip()],
         **{name: wanted[name] for name in ("day", "area", "product", *NUMBERS)},
+    }
+
+
+def _choices_of(mapping: dict[str, Any], header: list[str]) -> dict[str, Any]:
+    """What the form holds where a file is mapped again; nothing where the mapping belongs to another."""
+    try:
+        parsed = ActivityMapping.parse(mapping)
+    except ImportRefused:
+        return {}
+    if not set(parsed.columns()) <= {"", *header}:
+        return {}
+    cells = {name: getattr(parsed, name) for name in ("unit", "channel", "area", "product")}
+    return {
+        **{name: cell.column if cell else "" for name, cell in cells.items()},
+        **{name: parsed.numbers.get(name, "") for name in NUMBERS},
+        "one_unit": parsed.unit.constant,
+        "one_channel": parsed.channel.constant,
+        "day": parsed.day,
+        "date_format": parsed.formats[0],
+        "blank": ", ".join(mapping.get("blank", [])),
     }
 
 

@@ -243,6 +243,13 @@ def test_a_file_goes_through_the_pages_from_upload_to_dry_run(client, manager):
     import_ = Import.objects.get()
     actions.check_import(import_)
     assert "Daily totals" in body(client.get(answer["Location"]))
+    again = client.get(page.request["PATH_INFO"]).context["form"].initial
+    assert {name: again[name] for name in ("unit", "channel", "came_back", "blank")} == {
+        "unit": "branch",
+        "channel": "way",
+        "came_back": "known",
+        "blank": "NA",
+    }
 
 
 # --------------------------------------------------------------------- API

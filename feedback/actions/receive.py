@@ -213,6 +213,14 @@ def service_day(collector: Collector, envelope: Envelope, *, at: datetime) -> da
     return received
 
 
+def was_open(collector: Collector, envelope: Envelope, *, at: datetime) -> bool:
+    """Asked now, or on the day that the card counts for; or taken in already (a replay)."""
+    days = (collector.local_day(at), service_day(collector, envelope, at=at))
+    if any(collector.is_open(day) for day in days):
+        return True
+    return Response.objects.filter(collector=collector, uid=envelope.uid).exists()
+
+
 def edition_in_force(unit: Unit, day: date) -> int | None:
     """The edition that promised something to the unit's customers on a day: its own, else the nearest
     above it. One query, and one more where the unit has none of its own."""

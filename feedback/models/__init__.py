@@ -1,5 +1,14 @@
 from feedback.models.collector import Collector, CollectorText, Refusal
 from feedback.models.desk import Alert, LetterWish, PassedOn, SavedView
+from feedback.models.invitation import (
+    Invitation,
+    InvitationLink,
+    InvitationRound,
+    LastAsked,
+    RoundText,
+    Suppression,
+)
+from feedback.models.kiosk import KioskDevice, KioskHour
 from feedback.models.listening import Finding, ListeningSession, SessionEvent, SessionFile, SessionGroup
 from feedback.models.question import Option, OptionText, Question, QuestionText
 from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion, VersionText
@@ -22,6 +31,12 @@ __all__ = [
     "Collector",
     "CollectorText",
     "Finding",
+    "Invitation",
+    "InvitationLink",
+    "InvitationRound",
+    "KioskDevice",
+    "KioskHour",
+    "LastAsked",
     "LetterWish",
     "ListeningSession",
     "Option",
@@ -36,10 +51,12 @@ __all__ = [
     "Response",
     "ResponseEvent",
     "Retention",
+    "RoundText",
     "SavedView",
     "SessionEvent",
     "SessionFile",
     "SessionGroup",
+    "Suppression",
     "Theme",
     "ThemeEvent",
     "ThemeMatch",

@@ -1,17 +1,11 @@
 """Who may open the addresses of the feedback room."""
 
 import uuid
-from datetime import date
 from typing import Any
-
-from django.utils import timezone
 
 from common.testing import Row
 from feedback.actions.questionnaires import open_draft
-from feedback.models import Refusal
-from feedback.tests import desk_access
-from feedback.tests.factories import CollectorFactory, ResponseFactory
-from organisation.models import Unit
+from feedback.tests import collector_access, desk_access
 
 
 def _receipt(world: Any) -> list[str]:
@@ -24,46 +18,6 @@ def _response(world: Any) -> list[str]:
 
 def _place(world: Any) -> list[str]:
     return [world.collector.slug]
-
-
-def _asking(world: Any, kind: str, **more: Any) -> Any:
-    """Another way of asking at the harbour."""
-    return CollectorFactory(
-        slug=f"harbour-{kind}", kind=kind, unit=world.harbour, questionnaire=world.questionnaire, **more
-    )
-
-
-def _embedded(world: Any) -> list[str]:
-    return [_asking(world, "embed").slug]
-
-
-def _thanked(world: Any) -> list[str]:
-    return [world.collector.slug, world.response.receipt_code]
-
-
-def _print(world: Any) -> list[str]:
-    return [world.collector.slug, "a5"]
-
-
-def _on_paper(world: Any) -> list[str]:
-    return [_asking(world, "paper").slug]
-
-
-def _interview(world: Any) -> list[str]:
-    return [_asking(world, "interview").slug]
-
-
-def _refusal(world: Any) -> list[Any]:
-    collector = _asking(world, "interview")
-    uid = uuid.uuid4()
-    Refusal.objects.create(collector=collector, uid=uid, by=world.staff, day=date(2026, 11, 18))
-    return [collector.slug, uid]
-
-
-def _entered(world: Any) -> list[str]:
-    collector = _asking(world, "paper")
-    response: Any = ResponseFactory(collector=collector, version=world.version)
-    return [collector.slug, response.reference]
 
 
 def _questionnaire(world: Any) -> list[str]:
@@ -87,19 +41,6 @@ def _card(world: Any) -> dict[str, str]:
     return {"uid": str(uuid.uuid4()), "q-next": "1"}
 
 
-def _sheet(world: Any) -> dict[str, str]:
-    return {**_card(world), "day": timezone.now().date().isoformat()}
-
-
-def _new_place(world: Any) -> dict[str, str]:
-    return {
-        "name": "Door",
-        "slug": "door",
-        "unit": str(Unit.objects.get(slug="harbour-branch").pk),
-        "questionnaire": str(world.questionnaire.pk),
-    }
-
-
 def _managers_only(method: str, args: Any, manager: int, **more: Any) -> Row:
     """A change of the harbour's things: staff may not, others do not find it."""
     return Row(method, args, staff=403, foreign=404, manager=manager, administrator=manager, **more)
@@ -111,22 +52,13 @@ def _editors_only(method: str, args: Any, manager: int, **more: Any) -> Row:
 
 
 EXPECTATIONS: dict[str, list[Row]] = {
+    **collector_access.EXPECTATIONS,
     **desk_access.EXPECTATIONS,
     "feedback:card": [
         Row.everybody(args=_place),
         Row.everybody("post", _place, 303, data=_card),
         Row.everybody("post", _place, 422),
         Row.everybody(args=lambda world: ["nowhere"], status=404),
-    ],
-    "feedback:embed": [
-        Row.everybody(args=_embedded),
-        Row.everybody("post", _embedded, 303, data=_card),
-        Row.everybody("post", _embedded, 422),
-        Row.everybody(args=_on_paper, status=404),
-    ],
-    "feedback:embed_thanks": [
-        Row.everybody(args=_thanked),
-        Row.everybody(args=lambda world: ["harbour", "NOBODY"], status=404),
     ],
     "feedback:receipt_find": [Row.everybody()],
     "feedback:receipt": [
@@ -145,45 +77,6 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "feedback:response_restore": [_managers_only("post", _response, 302)],
     "feedback:response_delete": [_managers_only("post", _response, 302)],
     "feedback:response_undelete": [_managers_only("post", _response, 302)],
-    "feedback:collector_list": [Row(foreign=200)],
-    "feedback:collector_export": [Row(foreign=200)],
-    "feedback:collector_add": [
-        Row(staff=403, foreign=200),
-        Row("post", staff=403, foreign=422, manager=302, administrator=302, data=_new_place),
-    ],
-    "feedback:collector_detail": [Row("get", _place)],
-    "feedback:collector_print": [
-        Row("get", _print),
-        Row("get", lambda world: ["harbour", "a0"], 302, 404, 404, 404, 404),
-    ],
-    "feedback:paper": [
-        Row("get", _on_paper),
-        Row("post", _on_paper, 302, 302, 404, 302, 302, data=_sheet),
-        Row("post", _on_paper, 302, 422, 404, 422, 422),
-        Row("get", _place, 302, 404, 404, 404, 404),
-    ],
-    "feedback:interview": [
-        Row("get", _interview),
-        Row("post", _interview, 302, 302, 404, 302, 302, data=_card),
-        Row("post", _interview, 302, 422, 404, 422, 422),
-    ],
-    "feedback:interview_refused": [
-        Row("post", _interview, 302, 302, 404, 302, 302, data=lambda world: {"uid": str(uuid.uuid4())})
-    ],
-    "feedback:refusal_withdraw": [Row("post", _refusal, 302, 302, 404, 404, 404)],
-    "feedback:entry_take_back": [
-        Row("post", _entered, 302, 302, 404, 302, 302),
-        Row("post", _thanked, 302, 404, 404, 404, 404),
-    ],
-    "feedback:collector_edit": [
-        _managers_only("get", _place, 200),
-        _managers_only("post", _place, 302, data=_new_place),
-        _managers_only("post", _place, 422),
-    ],
-    "feedback:collector_archive": [_managers_only("post", _place, 302)],
-    "feedback:collector_reopen": [_managers_only("post", _place, 302)],
-    "feedback:collector_poster": [Row("get", _place)],
-    "feedback:collector_qr": [Row("get", _place)],
     "feedback:questionnaire_list": [Row(foreign=200)],
     "feedback:questionnaire_export": [Row(foreign=200)],
     "feedback:questionnaire_add": [

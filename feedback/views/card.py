@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import DatabaseError, InterfaceError
@@ -42,9 +43,19 @@ def card(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def answer_card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The card handed out (GET) or taken in (POST), in whichever frame it stands."""
+
+    def find() -> Place | None:
+        found = place_at(slug)
+        return found if found and found.collector.is_reached_by_address else None
+
+    return answer_at(request, find)
+
+
+def answer_at(request: HttpRequest, find: Callable[[], Place | None]) -> HttpResponseBase:
+    """The card of the place that is found, or the words that we do not ask there."""
     try:
-        place = place_at(slug)
-        if place is None or place.asked is None or not place.collector.is_reached_by_address:
+        place = find()
+        if place is None or place.asked is None:
             return _not_asking(request)
         answer = _take_in(request, place) if request.method == "POST" else _hand_out(request, place)
     except (DatabaseError, InterfaceError) as broken:
@@ -64,6 +75,8 @@ def _hand_out(request: HttpRequest, place: Place) -> HttpResponse:
     at = timezone.now()
     if place.asked is None or not place.collector.is_open(place.collector.local_day(at)):
         return _not_asking(request)
+    if place.take:
+        return _again(request, place, place.asked, Typed(), page=1)
     return HttpResponse(fresh_card(place, _language(request, place.asked), at=at))
 
 
@@ -82,7 +95,7 @@ def _take_in(request: HttpRequest, place: Place) -> HttpResponse:
         envelope = from_form(posted, asked)
         if not _was_open(place, posted.get("stamp", ""), at):
             return _receipt_or_closed(request, place, envelope.uid)
-        received = receive_response(
+        received = (place.take or receive_response)(
             collector=place.collector,
             envelope=envelope,
             source_hash=source_hash(request, at=at),
@@ -156,7 +169,7 @@ def _again(
     *,
     page: int = 0,
     status: int = 200,
-    template: str = "feedback/card.html",
+    template: str = "",
 ) -> HttpResponse:
     """The same card under the same uid, unless it had none; without a page, where the errors are."""
     uid = uid_of(request.POST.get("uid"))
@@ -169,7 +182,7 @@ def _again(
         uid=str(uid or uuid.uuid4()),
         stamp=stamp,
         page=page or page_with(asked, request.POST, typed.errors),
-        template=template,
+        template=template or place.template,
     )
     return HttpResponse(content, status=status)
 

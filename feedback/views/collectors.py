@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,8 +18,10 @@ from common.policy import policy, require
 from feedback.actions.collectors import archive_collector, reopen_collector, save_thanks
 from feedback.coverage import coverage_of
 from feedback.forms.collectors import CollectorForm, CollectorSearch, NewCollectorForm
-from feedback.models import Collector, counts_where
+from feedback.models import Collector, InvitationRound, KioskDevice, counts_where
+from feedback.models.kiosk import is_heard_of
 from feedback.prints import SIZES
+from feedback.response_rate import standing_of
 from organisation.forms import posted
 
 A_WEEK = timedelta(days=7)
@@ -34,11 +36,14 @@ def collector_for(user: Any, slug: str) -> Collector:
 def _found(search: CollectorSearch, user: Any, at: datetime) -> Any:
     counted = counts_where("responses__")
     lately = counted & Q(responses__service_date__gt=at.date() - A_WEEK)
+    heard = KioskDevice.objects.in_use().filter(collector=OuterRef("pk"), last_contact_at__isnull=False)
+    heard = heard.order_by("-last_contact_at")
     annotated = Collector.objects.listed().visible_to(user).select_related("unit", "questionnaire")
     annotated = annotated.annotate(
         cards=Count("responses", filter=counted),
         this_week=Count("responses", filter=lately),
         latest=Max("responses__service_date", filter=counted),
+        heard_at=Subquery(heard.values("last_contact_at")[:1]),
     )
     return search.filter(annotated)
 
@@ -52,6 +57,7 @@ def collector_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, _found(search, user, at))
     for each in page.object_list:
         each.asks_now = each.is_open(each.local_day(at))
+        each.no_contact = each.kind == Collector.Kind.KIOSK and not is_heard_of(each.heard_at, at)
         each.may_edit = user.has_perm("feedback.edit_collectors", each)
     return render(
         request,
@@ -98,11 +104,29 @@ def collector_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_edit": request.user.has_perm("feedback.edit_collectors", collector),
         "coverage": coverage_of(collector, at=at),
         "asked_in_person": _asked_in_person(collector) if collector.kind == kind.INTERVIEW else None,
+        "devices": _devices(collector, at) if collector.kind == kind.KIOSK else [],
+        "rounds": _rounds(collector, request.user) if collector.kind == kind.MAIL else [],
         "languages": [(code, dict(settings.TEXT_LANGUAGES).get(code, code)) for code in languages],
         "sizes": SIZES,
         "base": settings.BASE_URL,
     }
     return render(request, "feedback/collector_detail.html", context)
+
+
+def _devices(collector: Collector, at: datetime) -> list[Any]:
+    found: list[Any] = list(collector.devices.in_use())
+    for device in found:
+        device.heard_of = device.is_heard_of(at)
+    return found
+
+
+def _rounds(collector: Collector, user: Any) -> list[Any]:
+    """The rounds that the user may see, each with how many were reached and have answered."""
+    rounds = list(InvitationRound.objects.visible_to(user).filter(collector=collector))
+    standing = standing_of(rounds)
+    for each in rounds:
+        vars(each).update(standing[each.pk])
+    return rounds
 
 
 def _asked_in_person(collector: Collector) -> dict[str, int]:

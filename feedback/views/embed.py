@@ -16,7 +16,11 @@ from feedback.models import Response
 from feedback.views.card import answer_card
 
 ANYBODY = {"frame-ancestors": ["*"]}
-TELLS_ITS_HEIGHT = b'<script src="/embed.js" data-inside="yes" async></script>'
+# What a page of ours gets in a frame: only as high as its words, and it tells the page around it how high.
+IN_A_FRAME = (
+    (b'<main class="card"', b'<main class="card framed"'),
+    (b"</body>", b'<script src="/embed.js" data-inside="yes" async></script></body>'),
+)
 
 
 @policy(PUBLIC)
@@ -27,9 +31,13 @@ TELLS_ITS_HEIGHT = b'<script src="/embed.js" data-inside="yes" async></script>'
 def embed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The card as on its own page; the page around it is told how high it is."""
     with speaking(asked_language(request), request.POST.get("language", "")):
-        answer = answer_card(request, slug)
-    if isinstance(answer, HttpResponse) and answer.content:
-        answer.content = answer.content.replace(b"</body>", TELLS_ITS_HEIGHT + b"</body>", 1)
+        return _framed(answer_card(request, slug))
+
+
+def _framed(answer: HttpResponseBase) -> HttpResponseBase:
+    if isinstance(answer, HttpResponse):
+        for ours, in_a_frame in IN_A_FRAME:
+            answer.content = answer.content.replace(ours, in_a_frame, 1)
     return answer
 
 
@@ -37,7 +45,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_GET
 @xframe_options_exempt
 @csp_replace(ANYBODY)  # type: ignore[arg-type]
-def embed_thanks(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+def embed_thanks(request: HttpRequest, slug: str, code: str) -> HttpResponseBase:
     """Thanks and the receipt code, in the frame. What was said stands only on the receipt, outside it."""
     told = Response.objects.select_related("collector", "version")
     response = get_object_or_404(told, collector__slug=slug, receipt_code=code.upper())
@@ -53,4 +61,4 @@ def embed_thanks(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         )
     answer["Cache-Control"] = "no-store"
     answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return _framed(answer)

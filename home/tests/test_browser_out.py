@@ -1,13 +1,12 @@
 """What goes out of the charter, in Chromium: languages, frames on another website, you said we did."""
 
 import re
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
+from home.tests.browser import website
 from home.tests.test_browser import sign_in
 
 pytestmark = pytest.mark.browser
@@ -39,28 +38,11 @@ MANAGER_PAGES = [
 def elsewhere(product: str) -> Iterator[str]:
     """Another website on a port of its own, which shows one promise by the script and one by a frame."""
     body = (
-        "<!DOCTYPE html><html lang='en'><title>News</title><h1>News of the city</h1>"
         f"<script src='{product}/embed.js' data-promise='letters' data-language='de' async></script>"
         f"<iframe src='{product}/embed/promises/next-step/' title='A promise'></iframe>"
-    ).encode()
-
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200 if self.path == "/" else 204)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            if self.path == "/":
-                self.wfile.write(body)
-
-        def log_message(self, *args: Any) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    )
+    with website(body) as address:
+        yield address
 
 
 @pytest.mark.parametrize("width", [375, 1280])

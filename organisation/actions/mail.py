@@ -19,7 +19,9 @@ SENDING_TAKES_AT_MOST = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
 
 
-def queue_mail(*, to: str, subject: str, body: str, at: datetime | None = None) -> OutgoingMail:
+def queue_mail(
+    *, to: str, subject: str, body: str, headers: dict[str, str] | None = None, at: datetime | None = None
+) -> OutgoingMail:
     """Owe somebody a letter. The subject becomes one line of at most 200 characters.
 
     Raises ValidationError for text that one of the databases cannot store.
@@ -27,7 +29,12 @@ def queue_mail(*, to: str, subject: str, body: str, at: datetime | None = None) 
     at = at or timezone.now()
     validate_text(subject + body)
     mail = OutgoingMail.objects.create(
-        to=to, subject=" ".join(subject.split())[:200], body=body, created_at=at, due_at=at
+        to=to,
+        subject=" ".join(subject.split())[:200],
+        body=body,
+        headers=headers or {},
+        created_at=at,
+        due_at=at,
     )
     nudge("organisation.tasks.send_outgoing_mail")
     return mail
@@ -62,7 +69,7 @@ def _send(mail: OutgoingMail, at: datetime) -> bool:
         mine.update(state=OutgoingMail.State.PARKED, error="Sending was broken off every time.")
         return False
     try:
-        EmailMessage(subject=mail.subject, body=mail.body, to=[mail.to]).send()
+        EmailMessage(subject=mail.subject, body=mail.body, to=[mail.to], headers=mail.headers).send()
     except Exception as error:
         logger.warning("mail %d not sent, attempt %d: %s", mail.pk, mail.attempts, type(error).__name__)
         parked = mail.attempts >= MOST_ATTEMPTS

@@ -21,6 +21,7 @@ COLOUR = re.compile(r"#[0-9a-f]{6}")
 SCOPES = [
     ("scores.read", _("Read scores")),
     ("charter.read", _("Read the charter")),
+    ("feedback.invite", _("Invite people to a survey, and report bounces")),
     ("activity.write", _("Hand in how many customers were served")),
 ]
 

@@ -200,6 +200,26 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row.everybody("post", status=422, content_type="application/json", headers=_key),
         Row.everybody("post", status=201, data=_totals, content_type="application/json", headers=_key),
     ],
+    "api:round_invitations": [
+        Row.everybody("post", lambda world: ["nobody"], 401, content_type="application/json"),
+        Row.everybody(
+            "post",
+            lambda world: ["nobody"],
+            404,
+            data=lambda world: {"people": [{"email": "ann@example.org"}]},
+            headers=_key,
+            content_type="application/json",
+        ),
+    ],
+    "api:bounces": [
+        Row.everybody("post", status=401, content_type="application/json"),
+        Row.everybody(
+            "post",
+            data=lambda world: {"emails": ["ann@example.org"]},
+            headers=_key,
+            content_type="application/json",
+        ),
+    ],
     "api:hand_in": [
         Row.everybody(
             "post",

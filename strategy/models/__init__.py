@@ -3,12 +3,15 @@
 from strategy.models.gap import Gap, GapAnswer, GapEvent, GapEvidence
 from strategy.models.initiative import Factor, Initiative, InitiativeEvent, Stake, Step
 from strategy.models.plan import Action, ActionEvent, CheckIn, Milestone, Status
+from strategy.models.quotient import Consensus, FirstHour, Round, RoundEvent, Seat, Sheet
 
 __all__ = [
     "Action",
     "ActionEvent",
     "CheckIn",
+    "Consensus",
     "Factor",
+    "FirstHour",
     "Gap",
     "GapAnswer",
     "GapEvent",
@@ -16,6 +19,10 @@ __all__ = [
     "Initiative",
     "InitiativeEvent",
     "Milestone",
+    "Round",
+    "RoundEvent",
+    "Seat",
+    "Sheet",
     "Stake",
     "Status",
     "Step",

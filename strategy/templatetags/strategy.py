@@ -3,8 +3,12 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from common.charts import MARKS, plain
+from common.templatetags.charterwell import localised
+from scoreboard.scores import signed
 from strategy.models import Status
 from strategy.progress import Standing
 from strategy.room import LINKS
@@ -45,3 +49,24 @@ def progress_bar(standing: Standing) -> dict[str, Any]:
         "part": plain(standing.percent or 0),
         "tick": "" if standing.expected_percent is None else plain(standing.expected_percent),
     }
+
+
+@register.filter
+def tenth(value: Any) -> str:
+    """A figure of the Service Quotient as it is read: “3.4”; a dash for none."""
+    return "–" if value is None else localised(value, 1)
+
+
+@register.filter
+def tenth_change(value: Any) -> str:
+    """“+0.3”, “−0.2”, “0.0”; a dash for none."""
+    return "–" if value is None else signed(value, 1)
+
+
+@register.simple_tag
+def figure_of(figure: Any) -> str:
+    """A mean with how many stand behind it; the word “hidden” where they are too few."""
+    if not figure:
+        return format_html('<span class="quiet small">{}</span>', _("hidden"))
+    words = _("n %(n)d") % {"n": figure["n"]}
+    return format_html('{} <span class="quiet small">{}</span>', localised(figure["mean"], 1), words)

@@ -36,6 +36,10 @@ def _part(world: Any) -> list[str]:
     return [world.initiative.reference, "stakes", world.stake.reference]
 
 
+def _round(world: Any) -> list[str]:
+    return [world.round.reference]
+
+
 def done_by_managers(args: Args) -> list[Row]:
     """A button that does something at once."""
     return [Row("post", args, staff=403, foreign=403, manager=302, administrator=302)]
@@ -82,6 +86,33 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "strategy:part_add": managers(lambda world: [world.initiative.reference, "stakes"]),
     "strategy:part_remove": done_by_managers(_part),
     "strategy:part_restore": done_by_managers(_part),
+    "strategy:rounds": readers(),
+    "strategy:round": readers(_round),
+    "strategy:round_add": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "strategy:round_edit": managers(_round),
+    "strategy:round_move": done_by_managers(_round),
+    "strategy:round_answer": [
+        Row("get", _round, staff=302, foreign=302, manager=302, administrator=302),
+        Row("post", _round, staff=302, foreign=302, manager=302, administrator=302),
+    ],
+    "strategy:round_agree": [
+        Row("get", _round, staff=403, foreign=403, manager=302, administrator=302),
+        Row("post", _round, staff=403, foreign=403, manager=302, administrator=302),
+    ],
+    "strategy:checklist": [
+        Row("get", lambda world: [world.harbour.slug], foreign=200),
+        Row(
+            "post",
+            lambda world: [world.harbour.slug],
+            staff=403,
+            foreign=403,
+            manager=422,
+            administrator=422,
+        ),
+    ],
     "strategy:plan": readers(),
     "strategy:board": readers(),
     "strategy:timeline": readers(),

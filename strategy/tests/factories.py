@@ -8,9 +8,11 @@ from charter.tests.factories import CharterFactory, MeasureFactory, StandardFact
 from organisation.models import Unit, User
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 from scoreboard.tests.factories import tally
+from strategy.actions import rounds
 from strategy.actions.initiatives import begin_initiative
+from strategy.assessment import questionnaire
 from strategy.finders import measure_subject
-from strategy.models import Action, Gap, GapEvidence, Initiative
+from strategy.models import Action, Gap, GapEvidence, Initiative, Round
 
 OCTOBER = date(2026, 10, 1)
 FAR = date(2099, 1, 1)
@@ -80,6 +82,20 @@ def an_initiative(unit: Unit, owner: User, starter: str = "culture-keys", **fiel
     return begin_initiative(fields=given, starter=starter, by=None)
 
 
+def a_round(unit: Unit, owner: User, *, is_open: bool = False, **fields: Any) -> Round:
+    """A round of November 2026."""
+    given = {"name": "Autumn 2026", "opens_on": date(2026, 11, 2), "closes_on": date(2026, 11, 30)}
+    found = rounds.plan_round(fields=given | {"unit": unit, "owner": owner} | fields, by=owner)
+    if is_open:
+        rounds.open_round(found, by=owner, at=datetime(2026, 11, 2, 9, tzinfo=UTC))
+    return found
+
+
+def all_answers(value: Any) -> dict[str, Any]:
+    """The same answer to every statement."""
+    return {item["key"]: value for side in questionnaire()["dimensions"] for item in side["items"]}
+
+
 def fill_world(world: Any) -> None:
     """What the access table needs of this room; it belongs to the harbour branch and its colleague."""
     owner: User = world.colleague
@@ -91,4 +107,5 @@ def fill_world(world: Any) -> None:
     world.action = an_action(world.harbour, owner)
     world.initiative = an_initiative(world.harbour, owner)
     world.stake = world.initiative.stakes.create(kind="threat", text="A new road", evidence="The plan")
+    world.round = a_round(world.harbour, world.manager)
     world.milestone = world.action.milestones.create(title="Half", due_on=OCTOBER, weight=100)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from organisation.actions.jobs import enqueue_job
 from organisation.jobs import Report
 from organisation.models import Job, User
+from training.actions.complete import settle
 from training.actions.turns import NotOpen, What, hold, hold_as_seen, record
 from training.days import local_day, organisation_day
 from training.models import Assignment, AssignmentBatch, AssignmentRule, Certificate, Course
@@ -243,7 +244,10 @@ def waive(
 
 @transaction.atomic
 def end_waiver(assignment: Assignment, *, by: User | None, at: datetime | None = None) -> bool:
-    """The course is owed again, with at least thirty days to take it. False where it is not waived."""
+    """The course is owed again, with at least thirty days to take it. False where it is not waived.
+
+    What was failed before it was waived has failed again: another try is a new cycle.
+    """
     at = at or timezone.now()
     held = hold(assignment)
     if held.state != State.WAIVED:
@@ -253,6 +257,7 @@ def end_waiver(assignment: Assignment, *, by: User | None, at: datetime | None =
     held.finished_at = None
     held.save(update_fields=["state", "due_on", "finished_at"])
     record(held.course, What.WAIVER_ENDED, by=by, at=at, assignment=held)
+    settle(held, by=by, at=at)
     return True
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from organisation.tests.factories import UserFactory
 from training.actions import courses
+from training.actions.assign import end_waiver, waive
 from training.actions.attempts import (
     AlreadyMarked,
     AttemptsUsedUp,
@@ -264,3 +265,12 @@ def test_the_attempt_that_counts_decides(counting, answers, state, now):
         finish_lesson(assignment, lesson=lessons_of(course)[0], at=now)
         assignment.refresh_from_db()
     assert assignment.state == state
+
+
+def test_a_failure_that_was_waived_is_a_failure_again_when_the_waiver_ends(now):
+    assignment = ready(now, quiz={"attempts": 1})
+    hand_in(assignment, [WRONG, WRONG], now)
+    waive(assignment, reason="Leaves soon", by=UserFactory(), at=now)
+    end_waiver(assignment, by=UserFactory(), at=now)
+    assignment.refresh_from_db()
+    assert assignment.state == State.FAILED

@@ -2,17 +2,27 @@
 
 import threading
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection, connections, transaction
 
 from organisation.tests.factories import UserFactory
 from training.actions.assign import assign_course, assign_people, extend_due, give_batch
-from training.actions.attempts import start_attempt
+from training.actions.attempts import mark_open_answer, save_answers, start_attempt, submit_attempt
+from training.actions.corrections import correct_mark
 from training.actions.learn import finish_lesson, start_lesson
 from training.actions.turns import ChangedMeanwhile
-from training.models import Assignment, AssignmentBatch, Attempt, Certificate, TrainingEvent
-from training.tests.factories import a_course, an_assignment, lessons_of
+from training.models import (
+    Assignment,
+    AssignmentBatch,
+    Attempt,
+    AttemptQuestion,
+    Certificate,
+    MarkCorrection,
+    TrainingEvent,
+)
+from training.tests.factories import a_course, a_question, an_assignment, lessons_of
 
 pytestmark = [
     pytest.mark.services,
@@ -116,3 +126,25 @@ def test_of_two_extensions_at_once_the_second_is_told(now):
     )
     assert [type(each) for each in found if each] == [ChangedMeanwhile]
     assert TrainingEvent.objects.filter(what=TrainingEvent.What.EXTENDED).count() == 1
+
+
+def test_of_two_corrections_at_once_the_second_is_told_and_one_certificate_stands(now):
+    """One lifts the mark and completes the course; the other has not seen that."""
+    course = a_course(questions=0, quiz={"pass_mark": 50, "attempts": 1})
+    a_question(course.current_version().quiz.bank, "open", "open", content={"guide": ""}, points=4)
+    assignment, by = an_assignment(course), UserFactory()
+    finish_lesson(assignment, lesson=lessons_of(course)[0], at=now)
+    attempt = start_attempt(assignment, at=now)
+    save_answers(attempt, answers={1: "I call back."}, at=now)
+    submit_attempt(attempt, at=now)
+    answer = AttemptQuestion.objects.get()
+    mark_open_answer(answer, mark=Decimal(1), by=by, at=now)
+
+    def lift(points):
+        row = AttemptQuestion.objects.select_related("attempt__assignment", "version").get()
+        correct_mark(row, mark=Decimal(points), reason="Too low", by=by, seen=0, at=now)
+
+    found = at_once(lambda: lift(3), lambda: lift(4))
+    assert [type(each) for each in found if each] == [ChangedMeanwhile]
+    assert MarkCorrection.objects.count() == 1
+    assert Certificate.objects.count() == 1

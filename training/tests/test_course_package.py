@@ -24,11 +24,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 9
 PDF = b"%PDF-1.7 checklist"
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def unit():
     InstallationFactory()
@@ -134,6 +129,11 @@ def test_an_upload_is_taken_in_once_and_only_by_who_sent_it(client, course, unit
     package = read_package(io.BytesIO(exported(client, course)))
     with pytest.raises(TakenAlready):
         import_package(package, unit=unit, by=None, import_=Import.objects.get())
+
+
+def test_the_file_of_a_lesson_that_was_taken_out_of_the_draft_stays_behind(client, course):
+    client.post(url("lesson_archive", course.key, "download-2"))
+    assert set(read_package(io.BytesIO(exported(client, course))).files) == set()
 
 
 def test_a_course_without_files_stays_a_text_file(client, manager, unit):

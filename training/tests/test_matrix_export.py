@@ -21,11 +21,6 @@ MATRIX = reverse("training:matrix")
 EXPORT = reverse("training:matrix_export")
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def branch():
     return UnitFactory(name="Harbour branch", slug="harbour-branch", parent=InstallationFactory().root)
@@ -87,9 +82,16 @@ def test_only_who_asked_fetches_the_file(client, manager, course, branch):
 def test_the_next_file_takes_the_place_of_the_one_before(client, manager, course):
     first = make(client)
     second = make(client)
-    assert client.get(first.get_absolute_url()).status_code == 404
+    gone = client.get(first.get_absolute_url(), follow=True)
+    assert "A later workbook has taken the place of this one." in gone.text
     assert client.get(second.get_absolute_url()).status_code == 200
     assert Attachment.objects.count() == 1
+
+
+def test_before_it_is_made_the_file_leads_to_how_far_it_is(client, manager, course):
+    started = client.post(EXPORT)
+    early = client.get(MatrixExport.objects.get().get_absolute_url())
+    assert early["Location"] == started["Location"]
 
 
 def test_a_job_that_was_broken_off_makes_the_file_anew(client, manager, course):

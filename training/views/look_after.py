@@ -168,7 +168,10 @@ def waiver_end(request: HttpRequest, reference: str) -> HttpResponse:
     if assign.end_waiver(found, by=person_of(request)):
         found.refresh_from_db()
         day = date_format(found.due_on, "DATE_FORMAT")
-        messages.success(request, _("The course is owed again, by %(day)s.") % {"day": day})
+        if found.is_open:
+            messages.success(request, _("The course is owed again, by %(day)s.") % {"day": day})
+        else:
+            messages.success(request, _("The waiver is taken back."))
     else:
         messages.info(request, _("The course is not waived any more."))
     return redirect("training:manage", reference)

@@ -1,18 +1,19 @@
 """Who has learned what: people × courses."""
 
-from typing import Any
-
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.export import XLSX_TYPE, streamed_response
 from common.listing import page_of
 from common.policy import policy
 from organisation.access import person_of
+from organisation.models import Job
 from training.matrix import MARKS, exported, exported_header, overdue_courses, rows_of
-from training.matrix_job import Asked, asked_for, begin_export
+from training.matrix_job import JOB, Asked, asked_for, begin_export
 from training.models import MatrixExport
 
 MOST_CELLS_AT_ONCE = 20_000
@@ -72,8 +73,16 @@ def matrix_export(request: HttpRequest) -> HttpResponse:
 @policy("training.see_people")
 @require_safe
 def matrix_file(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """The workbook, for who asked for it."""
-    mine = MatrixExport.objects.filter(created_by=person_of(request), file__isnull=False)
-    found = get_object_or_404(mine.select_related("file"), reference=reference)
-    file: Any = found.file
-    return FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name, content_type=XLSX_TYPE)
+    """The workbook, for who asked for it; before it is made, how far it is."""
+    mine = MatrixExport.objects.filter(created_by=person_of(request)).select_related("file")
+    found = get_object_or_404(mine, reference=reference)
+    if found.file is None:
+        job = Job.objects.filter(kind=JOB, subject=found.reference).order_by("pk").last()
+        if job is not None and job.is_open:
+            messages.info(request, _("The workbook is not ready yet."))
+            return redirect("organisation:job_detail", job.reference)
+        messages.info(request, _("A later workbook has taken the place of this one."))
+        return redirect("training:matrix")
+    return FileResponse(
+        found.file.file.open("rb"), as_attachment=True, filename=found.file.name, content_type=XLSX_TYPE
+    )

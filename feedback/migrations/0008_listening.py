@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0005_retention'),
+        ('feedback', '0007_invitations'),
         ('organisation', '0005_licence_of_open_data'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

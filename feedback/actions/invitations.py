@@ -1,0 +1,247 @@
+"""Rounds of invitations: set up, started, stopped; letters at a set rate; answered once; never too often."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from common.text import search_form
+from feedback.actions.receive import Received, receive_response
+from feedback.actions.suppression import is_suppressed, suppress
+from feedback.addresses import address_hash
+from feedback.letters import letter_of
+from feedback.models import Invitation, InvitationLink, InvitationRound, LastAsked, Suppression
+from organisation.actions.installation import secret_hash
+from organisation.actions.mail import queue_mail
+from organisation.actions.ticks import claim_period
+from organisation.audit import note_change
+from organisation.models import OutgoingMail, User
+
+KEEP_ADDRESSES = timedelta(days=90)
+KEEP_LETTERS = timedelta(days=7)
+State = Invitation.State
+OPEN = (State.WAITING, State.ASKED)
+
+
+class RoundRefused(Exception):
+    """The round cannot begin: it has no words, nobody on its list, or nothing to ask."""
+
+
+class AlreadyAnswered(Exception):
+    """The card of this invitation has been sent, from this letter or another one."""
+
+
+def save_texts(about: InvitationRound, *, texts: dict[str, dict[str, str]]) -> None:
+    """Subject and letter by language; a language without a letter is left out."""
+    with transaction.atomic():
+        for language, words in texts.items():
+            if words["subject"] and words["message"]:
+                about.texts.update_or_create(language=language, defaults=words)
+            else:
+                about.texts.filter(language=language).delete()
+
+
+def start_round(about: InvitationRound, *, by: User, at: datetime | None = None) -> None:
+    """From now on letters are owed to everybody on the list. Begins a stopped one again.
+
+    Raises RoundRefused.
+    """
+    at = at or timezone.now()
+    if not about.texts.exists() or not about.invitations.listed().exists():
+        raise RoundRefused(about.reference)
+    if about.collector.questionnaire.current_version() is None:
+        raise RoundRefused(about.reference)
+    with transaction.atomic():
+        InvitationRound.objects.filter(pk=about.pk, started_at__isnull=True).update(started_at=at)
+        InvitationRound.objects.filter(pk=about.pk).update(stopped_at=None)
+        about.invitations.filter(state=State.WAITING, due_at__isnull=True).update(due_at=at)
+        note_change(about, "started_at", None, at, by=by)
+
+
+def stop_round(about: InvitationRound, *, by: User, at: datetime | None = None) -> bool:
+    """No further letter goes out; links that are out go on working. True for the first who says so."""
+    at = at or timezone.now()
+    running = InvitationRound.objects.filter(pk=about.pk, started_at__isnull=False, stopped_at__isnull=True)
+    won = running.update(stopped_at=at)
+    if won:
+        note_change(about, "stopped_at", None, at, by=by)
+    return bool(won)
+
+
+@transaction.atomic
+def make_anonymous(about: InvitationRound, *, by: User) -> bool:
+    """Forget for good which answers are whose. There is no way back. True for the first who says so."""
+    won = InvitationRound.objects.filter(pk=about.pk, is_anonymous=False).update(is_anonymous=True)
+    if won:
+        about.invitations.update(response=None)
+        note_change(about, "is_anonymous", False, True, by=by)
+    return bool(won)
+
+
+@transaction.atomic
+def invite(about: InvitationRound, *, people: Iterable[dict[str, str]], at: datetime | None = None) -> int:
+    """Put people (checked: `email`, `name`, `language`) on the list of a round; whoever stands there already
+    stays once. Returns how many are new."""
+    at = at or timezone.now()
+    due_at = at if about.started_at else None
+    rows = [new_invitation(about, person, due_at=due_at) for person in people]
+    standing = set(
+        about.invitations.filter(address_hash__in=[row.address_hash for row in rows]).values_list(
+            "address_hash", flat=True
+        )
+    )
+    fresh = {row.address_hash: row for row in rows if row.address_hash not in standing}
+    Invitation.objects.bulk_create(fresh.values(), ignore_conflicts=True)
+    return len(fresh)
+
+
+def new_invitation(
+    about: InvitationRound, person: dict[str, str], *, due_at: datetime | None, batch: Any = None
+) -> Invitation:
+    """The row of one person, not stored yet."""
+    return Invitation(
+        round=about,
+        batch=batch,
+        email=person["email"],
+        name=person.get("name", ""),
+        language=person.get("language", ""),
+        address_hash=address_hash(person["email"]),
+        due_at=due_at,
+        search=search_form(f"{person['email']} {person.get('name', '')}"),
+    )
+
+
+def send_due_letters(*, at: datetime | None = None) -> int:
+    """Owe the letters that are due, so many a minute and no more; returns how many.
+
+    One bad address never stops the rest: sending and its attempts are the outgoing mail's.
+    """
+    at = at or timezone.now()
+    if not claim_period(job="invitations", period=f"{at:%Y-%m-%d %H:%M}", at=at):
+        return 0
+    due = Invitation.objects.due(at).select_related("round__collector__unit").order_by("due_at", "pk")
+    owed = 0
+    for invitation in due[: settings.INVITATIONS_A_MINUTE]:
+        owed += _write_to(invitation, at)
+    return owed
+
+
+@transaction.atomic
+def _write_to(invitation: Invitation, at: datetime) -> bool:
+    """One letter, or the reason why there is none. The guarded update keeps a second worker away."""
+    about = invitation.round
+    mine = Invitation.objects.filter(pk=invitation.pk, letters=invitation.letters, state__in=OPEN)
+    mine = mine.filter(due_at=invitation.due_at)
+    day = about.collector.local_day(at)
+    if not about.collector.is_open(day):
+        mine.update(due_at=at + timedelta(days=1))
+        return False
+    if is_suppressed(invitation.address_hash):
+        mine.update(state=State.SKIPPED, why=Invitation.Why.SUPPRESSED, due_at=None)
+        return False
+    if not invitation.letters and not _may_be_asked(invitation.address_hash, day):
+        mine.update(state=State.SKIPPED, why=Invitation.Why.RESTING, due_at=None)
+        return False
+    letters = invitation.letters + 1
+    pause = about.pause_after(letters)
+    due_at = at + timedelta(days=pause) if pause else None
+    asked_on = invitation.asked_on or day
+    if not mine.update(state=State.ASKED, letters=letters, due_at=due_at, asked_on=asked_on):
+        return False
+    secret = secrets.token_urlsafe(32)
+    InvitationLink.objects.create(invitation=invitation, secret_hash=secret_hash(secret))
+    mail = queue_mail(**letter_of(invitation, secret), at=at)
+    Invitation.objects.filter(pk=invitation.pk).update(mail=mail)
+    return True
+
+
+def _may_be_asked(address: str, day: Any) -> bool:
+    """Takes the turn: true at most once in INVITATION_REST_DAYS, over all rounds and workers."""
+    long_ago = day - timedelta(days=settings.INVITATION_REST_DAYS)
+    if LastAsked.objects.filter(address_hash=address, on__lte=long_ago).update(on=day):
+        return True
+    try:
+        with transaction.atomic():
+            LastAsked.objects.create(address_hash=address, on=day)
+    except IntegrityError:
+        return False
+    return True
+
+
+def invitation_behind(secret: str) -> Invitation | None:
+    """The invitation whose letter holds this link, in whatever state it is."""
+    link = InvitationLink.objects.filter(secret_hash=secret_hash(secret)).first()
+    if link is None:
+        return None
+    return Invitation.objects.select_related("round__collector__unit").get(pk=link.invitation_id)
+
+
+@transaction.atomic
+def answer_invitation(*, invitation: Invitation, at: datetime | None = None, **card: Any) -> Received:
+    """Take in the card of an invitation, once; no further letter follows.
+
+    `card` is what `receive_response` takes. Raises AlreadyAnswered where another card has come before.
+    """
+    at = at or timezone.now()
+    about = invitation.round
+    received = receive_response(at=at, is_anonymous=about.is_anonymous, **card)
+    if received.is_replay:
+        return received
+    kept = None if about.is_anonymous else received.response
+    unanswered = Invitation.objects.filter(pk=invitation.pk).exclude(state=State.ANSWERED)
+    if not unanswered.update(state=State.ANSWERED, due_at=None, response=kept):
+        raise AlreadyAnswered(about.reference)
+    return received
+
+
+@transaction.atomic
+def unsubscribe(invitation: Invitation, *, at: datetime | None = None) -> None:
+    """No letter of this kind to this address any more. Pressed twice it has one effect."""
+    at = at or timezone.now()
+    suppress(
+        email=invitation.email,
+        address=invitation.address_hash,
+        reason=Suppression.Reason.UNSUBSCRIBED,
+        at=at,
+    )
+    Invitation.objects.filter(pk=invitation.pk, state__in=OPEN).update(state=State.STOPPED, due_at=None)
+
+
+@transaction.atomic
+def note_bounce(email: str, *, at: datetime | None = None) -> bool:
+    """A letter to the address came back: it is not written to any more, and nobody counts it as asked.
+
+    True where somebody of that address had been asked.
+    """
+    address = address_hash(email)
+    suppress(email=email, address=address, reason=Suppression.Reason.BOUNCED, at=at or timezone.now())
+    reached = Invitation.objects.filter(address_hash=address, state__in=OPEN)
+    return bool(reached.update(state=State.BOUNCED, due_at=None))
+
+
+def settle_letters(*, at: datetime | None = None) -> int:
+    """Letters that could not be sent after all attempts are bounces; returns how many."""
+    parked = Invitation.objects.filter(mail__state=OutgoingMail.State.PARKED, state__in=OPEN)
+    addresses = list(parked.values_list("email", flat=True)[:500])
+    for email in addresses:
+        note_bounce(email, at=at)
+    return len(addresses)
+
+
+@transaction.atomic
+def forget_addresses(*, at: datetime | None = None) -> int:
+    """Names, addresses and links of rounds that ended long ago, and letters that have left: they hold links.
+
+    Counts, states and hashes stay. Returns how many people were forgotten.
+    """
+    at = at or timezone.now()
+    sent = OutgoingMail.objects.filter(state=OutgoingMail.State.SENT, sent_at__lt=at - KEEP_LETTERS)
+    sent.filter(pk__in=Invitation.objects.exclude(mail=None).values("mail")).delete()
+    over = InvitationRound.objects.filter(stopped_at__lt=at - KEEP_ADDRESSES)
+    people = Invitation.objects.filter(round__in=over).exclude(email="")
+    InvitationLink.objects.filter(invitation__in=people).delete()
+    return people.update(email="", name="", search="")

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
 from charter.forms.needs import TieForm
-from charter.models import Standard
+from charter.models import NeedMeasure, Standard
 from customers.models import Need
 
 
@@ -30,6 +30,17 @@ def standards_of_need(need: Need, request: HttpRequest) -> dict[str, Any]:
         "standards": tied,
         "form": form if may_tie else None,
         "csrf_token": get_token(request),
+    }
+
+
+def measures_of_need(need: Need, request: HttpRequest) -> dict[str, Any]:
+    """On the page of a need: how important it is, how satisfied customers are, and what else shows it."""
+    rows = need.measures.in_use().select_related("measure__standard__charter__unit")
+    order = list(NeedMeasure.Role.values)
+    return {
+        "need": need,
+        "rows": sorted(rows, key=lambda row: order.index(row.role)),
+        "may_edit": request.user.has_perm("customers.edit", need) and need.archived_at is None,
     }
 
 

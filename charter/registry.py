@@ -21,7 +21,7 @@ from charter.models import (
     Value,
     ValueText,
 )
-from charter.needs import standards_in_use, standards_of_need
+from charter.needs import measures_of_need, standards_in_use, standards_of_need
 from charter.slots import cases_behind
 from charter.sources import CasesInTime, RecordedResults
 from common.navigation import register_entry, register_slot
@@ -40,6 +40,7 @@ register_page(
 )
 register_promises(standards_in_use)
 register_slot("customers.need", 10, "charter/_need_standards.html", standards_of_need)
+register_slot("customers.need", 20, "charter/_need_measures.html", measures_of_need)
 register_slot("scoreboard.measure", 10, "charter/_cases_behind.html", cases_behind)
 
 WORDS = (CharterText, ValueText, StandardText, PolicyText, ImprovementText)

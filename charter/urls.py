@@ -42,6 +42,7 @@ urlpatterns = [
     path("charter/<slug:unit>/editions/publish/", editions.edition_publish, name="edition_publish"),
     path("charter/<slug:unit>/editions/<int:number>/", editions.edition_detail, name="edition_detail"),
     path("customers/promises/", needs.unmatched, name="unmatched"),
+    path("customers/needs/<slug:reference>/measures/", needs.need_measures, name="need_measures"),
     path("customers/needs/<slug:reference>/standards/", needs.need_tie, name="need_tie"),
     path("customers/needs/<slug:reference>/standards/<slug:key>/untie/", needs.need_untie, name="need_untie"),
     path("starters/", starters.starter_list, name="starter_list"),

@@ -170,3 +170,31 @@ STANDARDS = {
     "on-the-spot": ["Put right without a fight"],
 }
 """Key of a standard of the demo charter → the needs that it answers."""
+
+# need → standard under which it is measured, key, name of its measures, how the question ends
+MEASURED: dict[str, tuple[str, str, str, str]] = {
+    "To know what happens next": (
+        *("next-step", "next", "Knowing what happens next"),
+        "that you know what happens next",
+    ),
+    "An answer to what I write": (
+        *("letters", "answer", "Answers to letters"),
+        "that you get an answer to what you write",
+    ),
+    "To tell my story once": (
+        *("story-once", "story", "Telling it once"),
+        "that you need to tell your story only once",
+    ),
+    "To be met with courtesy": (
+        *("welcome", "courtesy", "Courtesy"),
+        "that you are met with courtesy",
+    ),
+    "Put right without a fight": (
+        *("on-the-spot", "put-right", "Putting things right"),
+        "that mistakes are put right without a fight",
+    ),
+    "A short wait, or one that I can plan": (
+        *("welcome", "wait", "The wait"),
+        "that you need not wait long",
+    ),
+}

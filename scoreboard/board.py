@@ -69,7 +69,7 @@ def measures_of(unit: Unit, on: date) -> list[Measure]:
     tree = pooling.Placements.read().tree_on(on)
     path = tree.path(unit.pk)
     near = tree.subtree(unit.pk).union(path)
-    measures = with_words(Measure.objects.active().filter(standard__charter__unit__in=path))
+    measures = with_words(Measure.objects.active().of_promises().filter(standard__charter__unit__in=path))
     kept = [measure for measure in measures if _is_kept_near(measure.standard, near)]
     return sorted(
         kept, key=lambda each: (path.index(each.unit_id), each.standard.position, each.standard_id, each.pk)
@@ -171,7 +171,7 @@ def units_below(unit: Unit, period: Period, today: date) -> list[BelowRow]:
         return []
     path = tree.path(unit.pk)
     charters = {*path, *(child.pk for child in children)}
-    held = Measure.objects.active().filter(standard__charter__unit__in=charters)
+    held = Measure.objects.active().of_promises().filter(standard__charter__unit__in=charters)
     measures = list(
         held.select_related("standard__charter").prefetch_related("goals", "standard__keeper_units")
     )

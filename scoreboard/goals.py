@@ -40,6 +40,7 @@ def goals_in_force(period: Period, today: date) -> list[GoalRow]:
     on = max(period.start, min(period.last_day, today))
     measures = list(
         Measure.objects.active()
+        .of_promises()
         .filter(standard__charter__unit__archived_at__isnull=True)
         .select_related("standard__charter__unit")
         .prefetch_related("goals__unit", "standard__texts")

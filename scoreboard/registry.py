@@ -39,6 +39,7 @@ register_slot("charter.publish", 50, "scoreboard/_without_source.html", measures
 register_slot("charter.baseline", 50, "scoreboard/_baselines.html", baselines)
 register_citations(last_figures)
 auditlog.register(DatedChange)
+register_page(Page(40, "quadrant", _("Importance"), "scoreboard:board", "scoreboard.read", query="?on=needs"))
 register_page(Page(50, "dashboard", _("Served"), "scoreboard:board", "scoreboard.read", query="?on=activity"))
 register_slot("my.due", 50, "scoreboard/_due.html", signals_due)
 signal_job.register()

@@ -21,6 +21,7 @@ def measures_without_source(charter: Charter) -> dict[str, Any] | None:
     """Before an edition is published: the measures that nothing feeds yet."""
     unfed = (
         Measure.objects.active()
+        .of_promises()
         .filter(standard__charter=charter)
         .exclude(fed())
         .select_related("standard")

@@ -41,7 +41,7 @@ from charter.actions.improvements import (
     save_improvement,
 )
 from charter.actions.measures import MeaningIsFixed, archive_measure, restore_measure, save_measure
-from charter.actions.needs import tie_need, untie_need
+from charter.actions.needs import MeasureDoesNotFit, measure_need, tie_need, untie_need
 from charter.actions.policies import archive_policy, move_policy, restore_policy, save_policy
 from charter.actions.publish import (
     Problem,
@@ -92,6 +92,7 @@ __all__ = [
     "GoalsOverlap",
     "ImprovementChangedMeanwhile",
     "MeaningIsFixed",
+    "MeasureDoesNotFit",
     "NotAsked",
     "PolicyChangedMeanwhile",
     "Problem",
@@ -122,6 +123,7 @@ __all__ = [
     "end_goal",
     "explain_change",
     "give_verdict",
+    "measure_need",
     "move_policy",
     "move_standard",
     "move_value",

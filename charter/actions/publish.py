@@ -246,7 +246,11 @@ def _texts(rows: Iterable[Any], names: tuple[str, ...]) -> dict[str, dict[str, s
 
 def _standard(standard: Standard, path: list[int], on: date) -> dict[str, Any]:
     value = standard.value
-    measures = [measure for measure in standard.measures.all() if measure.archived_at is None]
+    measures = [
+        measure
+        for measure in standard.measures.all()
+        if measure.archived_at is None and not measure.is_of_need
+    ]
     return {
         "key": standard.key,
         "discretion": standard.discretion,

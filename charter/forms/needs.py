@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from charter.forms.improvements import StandardChoice, own_standards
-from charter.models import Standard
-from common.fields import matching, search_field
+from charter.models import Measure, NeedMeasure, Standard
+from common.fields import VersionedForm, matching, search_field
 from common.text import search_form
 from customers.models import Need
 from organisation.models import Unit
@@ -64,3 +65,65 @@ class UnmatchedSearchForm(forms.Form):
             rows = ((each.pk, str(each)) for each in standards)
             standards = standards.filter(pk__in=matching(rows, wanted["q"]))
         return standards.order_by("-pk") if wanted["sort"] else standards
+
+
+class MeasureChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.standard.charter.unit.name})"
+
+
+class MeasureChoices(forms.ModelMultipleChoiceField):
+    label_from_instance = MeasureChoice.label_from_instance  # type: ignore[assignment]
+
+
+class NeedMeasuresForm(VersionedForm):
+    """The measures of a need; those that are chosen already stay, though they be archived."""
+
+    importance = MeasureChoice(
+        Measure.objects.none(),
+        to_field_name="key",
+        required=False,
+        label=_("How important it is"),
+        empty_label=_("Not asked yet"),
+        help_text=_("A measure that is asked about a need: a mean of answers from 1 to 5."),
+    )
+    satisfaction = MeasureChoice(
+        Measure.objects.none(),
+        to_field_name="key",
+        required=False,
+        label=_("How satisfied customers are"),
+        empty_label=_("Not asked yet"),
+        help_text=_("Another mean of answers from 1 to 5. Its goal is where satisfaction is cut."),
+    )
+    others = MeasureChoices(
+        Measure.objects.none(),
+        to_field_name="key",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("What else shows how well we meet it"),
+    )
+
+    def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
+        kwargs["initial"] = chosen_measures(need) | {"version": need.version}
+        super().__init__(*args, **kwargs)
+        in_use = Q(archived_at__isnull=True, standard__archived_at__isnull=True)
+        known = Measure.objects.filter(in_use | Q(pk__in=need.measures.values("measure")))
+        known = known.select_related("standard__charter__unit").order_by("name", "pk")
+        means = known.filter(method=Measure.Method.MEAN, scale_low=1, scale_high=5)
+        fields: Any = self.fields
+        fields["importance"].queryset = means.filter(is_of_need=True)
+        fields["satisfaction"].queryset = means
+        fields["others"].queryset = known
+
+
+def chosen_measures(need: Need) -> dict[str, Any]:
+    """What stands now, by the names of the form's fields."""
+    by_role: dict[str, list[Measure]] = {}
+    for row in need.measures.select_related("measure"):
+        by_role.setdefault(row.role, []).append(row.measure)
+    role = NeedMeasure.Role
+    return {
+        "importance": next(iter(by_role.get(role.IMPORTANCE, [])), None),
+        "satisfaction": next(iter(by_role.get(role.SATISFACTION, [])), None),
+        "others": Measure.objects.filter(pk__in=[each.pk for each in by_role.get(role.OTHER, [])]),
+    }

@@ -139,12 +139,33 @@ def initial_of(measure: Measure) -> dict[str, Any]:
 class MeasureForm(ProofFields):
     """One measure on its own page. `version` is that of the standard."""
 
+    is_of_need = forms.BooleanField(
+        label=_("It is asked about a need: how important it is, or how satisfied customers are"),
+        required=False,
+        help_text=_("Then it proves no promise, and stands in no edition and on no scoreboard."),
+    )
+
     def __init__(self, *args: Any, standard: Standard, measure: Measure | None = None, **kwargs: Any) -> None:
-        initial = initial_of(measure) if measure else {"scale": "1-5"}
+        initial: dict[str, Any] = initial_of(measure) if measure else {"scale": "1-5"}
+        initial["is_of_need"] = bool(measure and measure.is_of_need)
         kwargs["initial"] = initial | {"version": standard.version}
         super().__init__(*args, **kwargs)
         if measure:
             self.offer_scale_of(measure)
+
+    def clean(self) -> dict[str, Any]:
+        wanted = super().clean()
+        if wanted.get("is_of_need") and not Measure(**_scale_in(wanted)).is_one_to_five:
+            self.add_error("method", _("Importance and satisfaction are means of answers from 1 to 5."))
+        return wanted
+
+    @property
+    def measure_fields(self) -> dict[str, Any]:
+        return super().measure_fields | {"is_of_need": self.cleaned_data["is_of_need"]}
+
+
+def _scale_in(wanted: dict[str, Any]) -> dict[str, Any]:
+    return {name: wanted.get(name) for name in ("method", "scale_low", "scale_high")}
 
 
 class GoalForm(forms.Form):

@@ -5,6 +5,7 @@ from charter.models.edition import Edition
 from charter.models.event import CharterEvent, ResultEvent
 from charter.models.improvement import Improvement, ImprovementEvent, ImprovementText
 from charter.models.measure import Goal, Measure
+from charter.models.need import NeedMeasure
 from charter.models.policy import Policy, PolicyText
 from charter.models.result import RecordedResult, StaleBucket
 from charter.models.review import ChangeReason, Review, ReviewComment, Reviewer, ReviewEvent
@@ -24,6 +25,7 @@ __all__ = [
     "ImprovementEvent",
     "ImprovementText",
     "Measure",
+    "NeedMeasure",
     "Policy",
     "PolicyText",
     "RecordedResult",

@@ -22,6 +22,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def active(self) -> "MeasureQuerySet":
         return self.filter(archived_at__isnull=True, standard__archived_at__isnull=True)
 
+    def of_promises(self) -> "MeasureQuerySet":
+        """Those that prove a promise, not those that are asked about a need."""
+        return self.filter(is_of_need=False)
+
     def visible_to(self, user: Any) -> "MeasureQuerySet":
         return self if user.is_authenticated else self.none()
 
@@ -32,6 +36,8 @@ class Measure(models.Model):
     `minimum_n` is the least number of answers from which a figure is published. `is_sample` says
     that recorded results count a sample of the cases, not all of them. `counted` and `exposure` are the
     words of a count (“complaints”) and of a rate (“complaints” per 1,000 “visitors”, `per` = 1000).
+    `is_of_need` says that it is asked about a need (how important it is, how satisfied customers are): it
+    proves no promise, and stands in no edition and on no board.
     """
 
     class Method(models.TextChoices):
@@ -68,6 +74,7 @@ class Measure(models.Model):
     minimum_n = models.PositiveIntegerField(
         _("least number of answers to publish"), default=10, validators=[MinValueValidator(5)]
     )
+    is_of_need = models.BooleanField(default=False)
     is_sample = models.BooleanField(_("recorded results are a sample"), default=False)
     counted = models.CharField(_("what is counted"), max_length=60, blank=True, validators=[validate_text])
     per = models.PositiveIntegerField(_("rate"), choices=Per, default=Per.THOUSAND)
@@ -90,6 +97,11 @@ class Measure(models.Model):
     @property
     def unit_id(self) -> int:
         return self.standard.unit_id
+
+    @property
+    def is_one_to_five(self) -> bool:
+        """A mean of answers from 1 to 5: what importance and satisfaction are compared on."""
+        return self.method == self.Method.MEAN and (self.scale_low, self.scale_high) == (1, 5)
 
     @property
     def is_share(self) -> bool:

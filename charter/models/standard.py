@@ -142,7 +142,9 @@ class Standard(HasTexts, models.Model):
     def provable(self, on: date) -> bool:
         """Has an active measure with a goal in force: what publishing asks for."""
         return any(
-            measure.archived_at is None and any(goal.in_force(on) for goal in measure.goals.all())
+            measure.archived_at is None
+            and not measure.is_of_need
+            and any(goal.in_force(on) for goal in measure.goals.all())
             for measure in self.measures.all()
         )
 

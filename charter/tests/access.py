@@ -114,6 +114,10 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "charter:need_tie": [
         Row("post", need, staff=403, foreign=302, manager=302, administrator=302),
     ],
+    "charter:need_measures": [
+        Row(args=need, staff=403, foreign=403),
+        changes(need),
+    ],
     "charter:need_untie": [changes(need_and_standard)],
     "charter:starter_list": [Row(staff=403, foreign=200)],
     "charter:starter_detail": [

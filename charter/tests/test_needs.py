@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from charter import actions
 from charter.needs import standards_in_use, standards_without_need, unanswered_needs
-from charter.tests.factories import CharterFactory, StandardFactory
+from charter.tests.factories import CharterFactory, MeasureFactory, StandardFactory
 from customers.tests.factories import NeedFactory
-from organisation.tests.factories import person_in
+from organisation.tests.factories import UserFactory, person_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
@@ -110,3 +110,74 @@ def test_twenty_of_either_take_as_many_queries_as_two(client, manager, standard)
     two = queries()
     more(18)
     assert queries() == two
+
+
+# ---------------------------------------------------------------- measures
+
+MEAN = {"method": "mean", "scale_low": 1, "scale_high": 5}
+
+
+@pytest.fixture
+def need(standard):
+    return NeedFactory(unit=standard.charter.unit)
+
+
+@pytest.fixture
+def pair(standard):
+    importance = MeasureFactory(standard=standard, key="important", is_of_need=True, **MEAN)
+    return importance, MeasureFactory(standard=standard, key="satisfied", is_of_need=True, **MEAN)
+
+
+def test_a_need_has_one_measure_of_importance_one_of_satisfaction_and_others(client, manager, need, pair):
+    other = MeasureFactory(standard=pair[0].standard, key="in-time")
+    address = reverse("charter:need_measures", args=[need.reference])
+    sent = {"importance": "important", "satisfaction": "satisfied", "others": ["in-time"], "version": "0"}
+    assert client.post(address, sent).status_code == 302
+    found = {row.role: row.measure for row in need.measures.all()}
+    assert found == {"importance": pair[0], "satisfaction": pair[1], "other": other}
+    page = body(client.get(need.get_absolute_url()))
+    assert all(measure.name in page for measure in found.values())
+
+
+def test_the_second_of_two_who_choose_measures_is_asked_first(client, manager, need, pair):
+    address = reverse("charter:need_measures", args=[need.reference])
+    client.post(address, {"importance": "important", "version": "0"})
+    page = client.post(address, {"satisfaction": "satisfied", "version": "0"})
+    assert page.status_code == 409
+    assert [row.role for row in need.measures.all()] == ["importance"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"importance": "yes-or-no"},
+        {"satisfaction": "yes-or-no"},
+        {"importance": "important", "satisfaction": "important"},
+        {"importance": "plain-mean"},
+    ],
+)
+def test_measures_that_cannot_be_compared_are_refused(client, manager, standard, need, pair, wrong):
+    MeasureFactory(standard=standard, key="yes-or-no")
+    MeasureFactory(standard=standard, key="plain-mean", **MEAN)
+    address = reverse("charter:need_measures", args=[need.reference])
+    assert client.post(address, {**wrong, "version": "0"}).status_code == 422
+    assert not need.measures.exists()
+
+
+def test_a_measure_of_a_need_is_left_out_of_the_edition(standard, pair):
+    proof = MeasureFactory(standard=standard, key="proof", goal=90)
+    standard.value = standard.charter.values.create(key="kindness")
+    standard.value.texts.create(language="en", name="Kindness")
+    standard.owner = UserFactory()
+    standard.save()
+    edition = actions.publish_edition(charter=standard.charter, note="Why", by=UserFactory(), at=NOW)
+    assert [each["key"] for each in edition.content["standards"][0]["measures"]] == [proof.key]
+
+
+def test_the_form_of_a_measure_takes_importance_only_on_one_to_five(client, manager, standard):
+    address = reverse("charter:measure_add", args=[standard.key])
+    typed = {"name": "How important", "source": "answers", "method": "top_box", "scale": "1-5"}
+    typed |= {"minimum_n": "10", "direction": "higher", "is_of_need": "on", "version": "0"}
+    assert "means of answers from 1 to 5" in body(client.post(address, typed))
+    assert client.post(address, {**typed, "method": "mean"}).status_code == 302
+    assert standard.measures.get().is_of_need

@@ -97,7 +97,7 @@ def proofs(standard: Standard, path: list[int], today: date) -> list[dict[str, A
     """The active measures, each with its goal of today, given the unit's path from the top of the tree."""
     found = []
     for measure in standard.measures.all():
-        if measure.archived_at is None:
+        if measure.archived_at is None and not measure.is_of_need:
             goal = measure.goal_for(path, today)
             never_met = goal is not None and measure.is_out_of_reach(goal.target)
             found.append({"measure": measure, "goal": goal, "never_met": never_met})

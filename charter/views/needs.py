@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from charter import actions
-from charter.forms.needs import TieForm, UnmatchedSearchForm
+from charter.forms.needs import NeedMeasuresForm, TieForm, UnmatchedSearchForm, chosen_measures
 from charter.needs import standards_without_need, unanswered_needs
-from charter.views.doors import acting, own_standard
+from charter.views.doors import acting, own_standard, posted
 from common.export import table_response
+from common.fields import take_refusal
 from common.listing import page_of
-from common.policy import policy
+from common.policy import policy, require
+from customers.actions import ChangedMeanwhile
 from customers.models import Need
 
 
@@ -70,3 +73,30 @@ def _table(kind: str, needs: Any, standards: Any) -> HttpResponseBase:
     ]
     rows += [[_("standard without a need"), str(each), each.charter.unit.name, ""] for each in standards]
     return table_response(kind, "needs-and-standards", header, rows)
+
+
+@policy("charter.edit")
+@require_http_methods(["GET", "POST"])
+def need_measures(request: HttpRequest, reference: str) -> HttpResponse:
+    """Which measures tell of the need: for whoever looks after it. 409 where a colleague was faster."""
+    need = _need(request.user, reference)
+    require(request.user, "customers.edit", need)
+    form = NeedMeasuresForm(posted(request), need=need)
+    context: dict[str, Any] = {"need": need, "form": form}
+    if form.is_valid():
+        wanted = {name: form.cleaned_data[name] for name in ("importance", "satisfaction", "others")}
+        try:
+            actions.measure_need(
+                need=need, **wanted, expected_version=form.expected_version, by=acting(request)
+            )
+        except ValidationError as refusal:
+            take_refusal(form, refusal)
+        except ChangedMeanwhile:
+            need = _need(request.user, reference)
+            context |= {"conflict": True, "changed": form.keep_over(need.version, chosen_measures(need))}
+            context["last"] = need.events.select_related("by").first()
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(need)
+    status = 409 if "conflict" in context else 422 if form.errors else 200
+    return render(request, "charter/need_measures.html", context, status=status)

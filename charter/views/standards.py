@@ -30,7 +30,7 @@ def to_standard(standard: Standard) -> HttpResponseRedirect:
 
 def proof_of(standard: Standard) -> tuple[Measure | None, Goal | None]:
     """The measure that the standard's page edits, the first active one, and its goal for every unit."""
-    active = [each for each in standard.measures.all() if each.archived_at is None]
+    active = [each for each in standard.measures.all() if each.archived_at is None and not each.is_of_need]
     if not active:
         return None, None
     return active[0], active[0].goal_for([], standard.charter.local_day(timezone.now()))

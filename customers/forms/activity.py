@@ -128,7 +128,7 @@ def _choices_of(mapping: dict[str, Any], header: list[str]) -> dict[str, Any]:
         "one_unit": parsed.unit.constant,
         "one_channel": parsed.channel.constant,
         "day": parsed.day,
-        "date_format": parsed.formats[0],
+        "date_format": next(iter(parsed.formats), ""),
         "blank": ", ".join(mapping.get("blank", [])),
     }
 

@@ -241,6 +241,8 @@ def test_a_file_goes_through_the_pages_from_upload_to_dry_run(client, manager):
     answer = client.post(page.request["PATH_INFO"], {**sent, "save_as": "Till"})
     assert answer.status_code == 302
     import_ = Import.objects.get()
+    again = client.get(page.request["PATH_INFO"]).context["form"].initial
+    assert (again["channel"], again["came_back"], again["one_unit"]) == ("way", "known", "")
     actions.check_import(import_)
     assert "Daily totals" in body(client.get(answer["Location"]))
     again = client.get(page.request["PATH_INFO"]).context["form"].initial

@@ -63,6 +63,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row("get", _harbour, foreign=200),
         Row("get", lambda world: ["nowhere"], staff=404, manager=404, administrator=404),
     ],
+    "scoreboard:needs": [Row("get", _harbour, foreign=200)],
     "scoreboard:activity": [Row("get", _harbour, foreign=200)],
     "scoreboard:measure": [
         Row("get", _measure, foreign=200),

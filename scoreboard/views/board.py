@@ -19,7 +19,7 @@ from scoreboard.board import Sums, board_of, grouped, units_below
 from scoreboard.figures import local_today
 from scoreboard.forms import BoardSearch, SwitchForm
 
-PAGES = {"activity": "scoreboard:activity"}
+PAGES = {"activity": "scoreboard:activity", "needs": "scoreboard:needs"}
 """What `?on=` says of the page on which the switch stands → its address."""
 
 

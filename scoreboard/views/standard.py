@@ -24,7 +24,8 @@ def standard(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if not switch.is_valid():
         return render(request, "scoreboard/standard.html", context, status=422)
     period = switch.chosen
-    measures = list(with_words(asked.measures.filter(archived_at__isnull=True)).order_by("pk"))
+    in_use = asked.measures.filter(archived_at__isnull=True, is_of_need=False)
+    measures = list(with_words(in_use).order_by("pk"))
     context |= {
         "period": period,
         "rows": rows_of(measures, unit, period, today),

@@ -11,6 +11,7 @@ from django.utils import timezone
 import charter.demo
 import customers.demo
 import feedback.demo
+import feedback.demo_needs
 import organisation.demo
 import scoreboard.demo
 import strategy.demo
@@ -23,6 +24,7 @@ ROOMS = (
     customers.demo,
     charter.demo,
     feedback.demo,
+    feedback.demo_needs,
     training.demo,
     training.demo_team,
     scoreboard.demo,

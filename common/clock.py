@@ -179,7 +179,7 @@ class Calendar:
         """Open time from `start` to `end`, less what the pauses take of it. Zero where it ends first."""
         held = merged(pauses)
         total = timedelta()
-        for interval in self._open_between(start, end):
+        for interval in self._open_between(start.astimezone(UTC), end.astimezone(UTC)):
             total += interval.length - _overlap(interval, held)
         return total
 

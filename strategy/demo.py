@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from organisation.models import Unit, User
-from strategy import demo_initiative, demo_plan, demo_quotient
+from strategy import demo_initiative, demo_plan, demo_quotient, demo_reviews
 from strategy.actions import find_gaps, gaps
 from strategy.models import Gap
 from training.models import Course
@@ -24,6 +24,7 @@ def seed(at: datetime) -> None:
     demo_plan.seed(at)
     demo_initiative.seed(at)
     demo_quotient.seed(at)
+    demo_reviews.seed(at)
 
 
 def _gaps(manager: User, at: datetime) -> None:

@@ -10,4 +10,5 @@ LINKS = [
     ("quotient", _("Service Quotient"), "strategy:rounds"),
     ("plan", _("Plan"), "strategy:plan"),
     ("gaps", _("Gaps"), "strategy:gaps"),
+    ("reviews", _("Reviews"), "strategy:reviews"),
 ]

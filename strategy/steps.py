@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,12 +17,13 @@ from organisation.models import Tree, Unit
 from scoreboard.board import measures_of
 from scoreboard.figures import figures_for
 from scoreboard.settled import settled_month
-from strategy.models import Action, Gap, Initiative, Round, Step
+from strategy.models import Action, Gap, Initiative, PlanReview, Round, Step
 from strategy.plan import plan_on
 from strategy.progress import BEHIND
 from training.models import Assignment
 
 MONTHS = 3
+REVIEW_DAYS = 183
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,19 @@ def _quotient(ground: Ground) -> State:
     return State(agreed == every, words, last.get_absolute_url())
 
 
+def _review(ground: Ground) -> State:
+    """Held in the last six months in the unit or below it, and the next one has a day."""
+    reviews = PlanReview.objects.filter(unit__in=ground.below)
+    since = ground.on - timedelta(days=REVIEW_DAYS)
+    last = reviews.held().filter(held_on__gte=since).first()
+    following = reviews.planned().filter(held_on__gte=ground.on).last()
+    words = _("Last: %(last)s; next: %(next)s.") % {
+        "last": date_format(last.held_on, "DATE_FORMAT") if last else "–",
+        "next": date_format(following.held_on, "DATE_FORMAT") if following else "–",
+    }
+    return State(bool(last and following), words, reverse("strategy:reviews"))
+
+
 Check = Callable[[Ground], State]
 
 CHECKS: dict[str, Check] = {
@@ -209,6 +224,7 @@ CHECKS: dict[str, Check] = {
     "learned": _learned,
     "infrastructure": _infrastructure,
     "plan": _plan,
+    "review": _review,
 }
 
 

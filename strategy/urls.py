@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from strategy.views import gap_steps, gaps, initiatives, plan, plan_steps, rounds
+from strategy.views import gap_steps, gaps, initiatives, plan, plan_steps, reviews, rounds
 
 app_name = "strategy"
 urlpatterns = [
@@ -23,6 +23,16 @@ urlpatterns = [
         initiatives.part_restore,
         name="part_restore",
     ),
+    path("initiatives/<slug:reference>/strategy.pdf", reviews.initiative_pdf, name="initiative_pdf"),
+    path("reviews/", reviews.review_list, name="reviews"),
+    path("reviews/add/", reviews.review_add, name="review_add"),
+    path("reviews/<slug:reference>/", reviews.review_detail, name="review"),
+    path("reviews/<slug:reference>/edit/", reviews.review_edit, name="review_edit"),
+    path("reviews/<slug:reference>/attendance/", reviews.review_attendance, name="review_attendance"),
+    path("reviews/<slug:reference>/decide/", reviews.review_decide, name="review_decide"),
+    path("reviews/<slug:reference>/close/", reviews.review_hold, name="review_hold"),
+    path("reviews/<slug:reference>/call-off/", reviews.review_call_off, name="review_call_off"),
+    path("reviews/<slug:reference>/minutes.pdf", reviews.review_pdf, name="review_pdf"),
     path("quotient/", rounds.round_list, name="rounds"),
     path("quotient/add/", rounds.round_add, name="round_add"),
     path("quotient/first-hour/<slug:slug>/", rounds.checklist, name="checklist"),

@@ -242,10 +242,16 @@ def test_the_open_time_up_to_the_due_time_is_the_limit(start, minutes):
         assert calendar.elapsed(start, due) == timedelta(minutes=minutes)
 
 
+def test_the_hour_that_comes_twice_in_autumn_is_told_apart():
+    summer = datetime(2026, 10, 25, 1, 30, tzinfo=LONDON)
+    winter = datetime(2026, 10, 25, 1, 20, tzinfo=LONDON, fold=1)
+    assert ALWAYS.elapsed(summer, winter) == timedelta(minutes=50)
+
+
 @given(moments=st.lists(MOMENTS, min_size=3, max_size=3))
 @settings(max_examples=60, deadline=None)
 def test_open_time_adds_up(moments):
-    first, middle, last = sorted(moments)
+    first, middle, last = sorted(moments, key=datetime.timestamp)
     for calendar in (A, ALWAYS, NIGHT):
         parts = calendar.elapsed(first, middle) + calendar.elapsed(middle, last)
         assert parts == calendar.elapsed(first, last)

@@ -4,12 +4,15 @@ from strategy.models.gap import Gap, GapAnswer, GapEvent, GapEvidence
 from strategy.models.initiative import Factor, Initiative, InitiativeEvent, Stake, Step
 from strategy.models.plan import Action, ActionEvent, CheckIn, Milestone, Status
 from strategy.models.quotient import Consensus, FirstHour, Round, RoundEvent, Seat, Sheet
+from strategy.models.review import Attendance, Decision, PlanReview, ReviewEvent
 
 __all__ = [
     "Action",
     "ActionEvent",
+    "Attendance",
     "CheckIn",
     "Consensus",
+    "Decision",
     "Factor",
     "FirstHour",
     "Gap",
@@ -19,6 +22,8 @@ __all__ = [
     "Initiative",
     "InitiativeEvent",
     "Milestone",
+    "PlanReview",
+    "ReviewEvent",
     "Round",
     "RoundEvent",
     "Seat",

@@ -40,6 +40,10 @@ def _round(world: Any) -> list[str]:
     return [world.round.reference]
 
 
+def _review(world: Any) -> list[str]:
+    return [world.review.reference]
+
+
 def done_by_managers(args: Args) -> list[Row]:
     """A button that does something at once."""
     return [Row("post", args, staff=403, foreign=403, manager=302, administrator=302)]
@@ -113,6 +117,30 @@ EXPECTATIONS: dict[str, list[Row]] = {
             administrator=422,
         ),
     ],
+    "strategy:initiative_pdf": readers(_initiative),
+    "strategy:reviews": readers(),
+    "strategy:review": readers(_review),
+    "strategy:review_add": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "strategy:review_edit": managers(_review),
+    "strategy:review_attendance": managers(_review, manager=302, administrator=302),
+    "strategy:review_decide": managers(_review),
+    "strategy:review_hold": [
+        Row("get", _review, staff=403, foreign=403),
+        Row(
+            "post",
+            _review,
+            staff=403,
+            foreign=403,
+            data=lambda world: {"next_on": "nonsense"},
+            manager=422,
+            administrator=422,
+        ),
+    ],
+    "strategy:review_call_off": done_by_managers(_review),
+    "strategy:review_pdf": readers(lambda world: [world.held_review.reference]),
     "strategy:plan": readers(),
     "strategy:board": readers(),
     "strategy:timeline": readers(),

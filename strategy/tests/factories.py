@@ -8,11 +8,11 @@ from charter.tests.factories import CharterFactory, MeasureFactory, StandardFact
 from organisation.models import Unit, User
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 from scoreboard.tests.factories import tally
-from strategy.actions import rounds
+from strategy.actions import reviews, rounds
 from strategy.actions.initiatives import begin_initiative
 from strategy.assessment import questionnaire
 from strategy.finders import measure_subject
-from strategy.models import Action, Gap, GapEvidence, Initiative, Round
+from strategy.models import Action, Gap, GapEvidence, Initiative, PlanReview, Round
 
 OCTOBER = date(2026, 10, 1)
 FAR = date(2099, 1, 1)
@@ -91,6 +91,12 @@ def a_round(unit: Unit, owner: User, *, is_open: bool = False, **fields: Any) ->
     return found
 
 
+def a_review(unit: Unit, owner: User, **fields: Any) -> PlanReview:
+    """A review of 18 November 2026, to come."""
+    given = {"unit": unit, "title": "Quarterly review", "held_on": date(2026, 11, 18), "owner": owner}
+    return reviews.plan_review(fields=given | fields, by=owner)
+
+
 def all_answers(value: Any) -> dict[str, Any]:
     """The same answer to every statement."""
     return {item["key"]: value for side in questionnaire()["dimensions"] for item in side["items"]}
@@ -108,4 +114,7 @@ def fill_world(world: Any) -> None:
     world.initiative = an_initiative(world.harbour, owner)
     world.stake = world.initiative.stakes.create(kind="threat", text="A new road", evidence="The plan")
     world.round = a_round(world.harbour, world.manager)
+    world.review = a_review(world.harbour, owner)
+    world.held_review = a_review(world.harbour, owner, held_on=date(2026, 8, 18))
+    PlanReview.objects.filter(pk=world.held_review.pk).update(state=PlanReview.State.HELD)
     world.milestone = world.action.milestones.create(title="Half", due_on=OCTOBER, weight=100)

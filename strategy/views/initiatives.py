@@ -91,7 +91,7 @@ def initiative_detail(request: HttpRequest, reference: str) -> HttpResponse:
             (kind, label, [stake for stake in stakes if stake.kind == kind])
             for kind, label in Stake.Kind.choices
         ],
-        "factors": _factors(initiative),
+        "factors": factors_of(initiative),
         "events": initiative.events.select_related("by"),
         "may_work": may_work,
         "removed": _just_removed(request, initiative) if may_work else None,
@@ -99,7 +99,7 @@ def initiative_detail(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "strategy/initiative.html", context)
 
 
-def _factors(initiative: Initiative) -> list[tuple[Factor, Any]]:
+def factors_of(initiative: Initiative) -> list[tuple[Factor, Any]]:
     """Each with the figure of its measure over the last three settled months."""
     factors = list(
         initiative.factors.filter(archived_at__isnull=True)

@@ -1,0 +1,180 @@
+"""Reviews: an agenda from live figures, decisions that change something, minutes on paper."""
+
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from pypdf import PdfReader
+
+from charter.actions.goals import GoalOutOfRange
+from charter.models import ChangeReason
+from strategy.actions import reviews
+from strategy.agenda import agenda_of
+from strategy.models import Decision
+from strategy.tests.factories import Branch, a_gap, a_review, an_action, an_initiative
+
+pytestmark = pytest.mark.django_db
+
+NOVEMBER = datetime(2026, 11, 18, 14, tzinfo=UTC)
+TODAY = date(2026, 11, 18)
+
+
+@pytest.fixture
+def branch(client):
+    found = Branch()
+    client.force_login(found.manager)
+    return found
+
+
+def test_the_agenda_is_made_from_what_stands_on_the_day(branch):
+    branch.months((70, 100), (70, 100), (70, 100))
+    a_gap(branch.unit, branch.measure, owner=branch.colleague, due_on=date(2026, 11, 1))
+    an_action(branch.unit, branch.colleague, title="Write the cards")
+    found = agenda_of(a_review(branch.unit, branch.manager), TODAY)
+    told = {section["title"]: section["lines"] for section in found}
+    assert "not met" in told["Promises that are not kept, or too close to call"][0]["detail"]
+    assert told["Gaps"][0]["detail"].endswith("late")
+    assert told["Actions to talk about"][0]["text"] == "Write the cards"
+
+
+def test_nothing_to_talk_about_is_an_empty_agenda(branch):
+    assert agenda_of(a_review(branch.unit, branch.manager), TODAY) == []
+
+
+def decide(branch, review, **more):
+    return reviews.decide(review, by=branch.manager, at=NOVEMBER, **({"text": "Because"} | more))
+
+
+def test_to_stop_an_action_cancels_it(branch):
+    action = an_action(branch.unit, branch.colleague)
+    decision = decide(branch, a_review(branch.unit, branch.manager), kind="stop", about=action)
+    action.refresh_from_db()
+    assert (action.state, decision.changed) == ("cancelled", "The action is cancelled.")
+
+
+def test_to_change_an_action_moves_its_end(branch):
+    action, review = an_action(branch.unit, branch.colleague), a_review(branch.unit, branch.manager)
+    with pytest.raises(reviews.ReviewRefused) as refused:
+        decide(branch, review, kind="change", about=action)
+    assert list(refused.value.message_dict) == ["ends_on"]
+    decide(branch, review, kind="change", about=action, ends_on=date(2027, 2, 1))
+    action.refresh_from_db()
+    assert action.ends_on == date(2027, 2, 1)
+
+
+def test_an_action_that_is_over_is_not_stopped_again(branch):
+    action, review = an_action(branch.unit, branch.colleague), a_review(branch.unit, branch.manager)
+    decide(branch, review, kind="stop", about=action)
+    with pytest.raises(reviews.ReviewRefused):
+        decide(branch, review, kind="stop", about=action)
+    assert Decision.objects.count() == 1
+
+
+def test_to_change_a_goal_sets_it_from_today_for_the_unit(branch):
+    review = a_review(branch.unit, branch.manager)
+    decide(branch, review, kind="change", about=branch.measure, target=Decimal(85))
+    goal = branch.measure.goals.get(unit=branch.unit)
+    assert (goal.target, goal.starts_on) == (85, TODAY)
+
+
+def test_a_goal_that_cannot_be_leaves_no_decision(branch):
+    review = a_review(branch.unit, branch.manager)
+    with pytest.raises(GoalOutOfRange):
+        decide(branch, review, kind="change", about=branch.measure, target=Decimal(101))
+    assert not Decision.objects.exists()
+
+
+def test_to_change_a_promise_leaves_a_reason_for_the_next_edition(branch):
+    review = a_review(branch.unit, branch.manager)
+    for text in ("Say it in days", "And for whom"):
+        decide(branch, review, kind="change", about=branch.standard, text=text)
+    reason = ChangeReason.objects.get(part="standard:next-step")
+    assert reason.why == "Say it in days\nAnd for whom"
+    assert [row["url"] for row in reason.evidence] == [review.get_absolute_url()] * 2
+
+
+def test_a_review_that_was_held_keeps_its_agenda_and_plans_the_next(branch):
+    gap = a_gap(branch.unit, owner=branch.colleague)
+    review = a_review(branch.unit, branch.manager)
+    reviews.set_attendance(review, asked=[branch.colleague], came=[branch.manager], by=branch.manager)
+    following = reviews.hold_review(
+        review, minutes="We talked", next_on=date(2027, 2, 1), by=branch.manager, at=NOVEMBER
+    )
+    gap.delete()
+    review.refresh_from_db()
+    assert review.agenda[0]["lines"][0]["text"] == "Before you leave, you know what happens next"
+    assert {each.person for each in following.attendance.all()} == {branch.manager, branch.colleague}
+
+
+def test_the_next_review_is_later_and_one_to_come_is_not_held(branch):
+    review = a_review(branch.unit, branch.manager)
+    with pytest.raises(reviews.ReviewRefused) as refused:
+        reviews.hold_review(review, minutes="", next_on=review.held_on, by=branch.manager, at=NOVEMBER)
+    assert list(refused.value.message_dict) == ["next_on"]
+    to_come = a_review(branch.unit, branch.manager, held_on=date(2027, 1, 1))
+    with pytest.raises(reviews.ReviewRefused):
+        reviews.hold_review(to_come, minutes="", next_on=None, by=branch.manager, at=NOVEMBER)
+
+
+def test_after_the_end_nothing_more_is_decided(branch):
+    review = a_review(branch.unit, branch.manager)
+    reviews.hold_review(review, minutes="", next_on=None, by=branch.manager, at=NOVEMBER)
+    with pytest.raises(reviews.ReviewMovedOn):
+        decide(branch, review, kind="keep")
+    with pytest.raises(reviews.ReviewMovedOn):
+        reviews.hold_review(review, minutes="", next_on=None, by=branch.manager, at=NOVEMBER)
+
+
+def words_of(answer):
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    return len(pages), " ".join(page.extract_text() for page in pages)
+
+
+def test_the_minutes_are_a_document(branch, client):
+    review = a_review(branch.unit, branch.manager, held_on=date(2026, 11, 4))
+    address = f"/reviews/{review.reference}/minutes.pdf"
+    assert client.get(address).status_code == 404
+    decide(branch, review, kind="keep", text="The card stays 🙂")
+    reviews.hold_review(review, minutes="Marek showed it", next_on=date(2027, 2, 1), by=branch.manager)
+    _count, words = words_of(client.get(address))
+    assert "The card stays" in words
+    assert "1 February 2027" in words
+
+
+def test_the_strategy_stands_on_one_page(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager, "seven-steps", vision="Told once, kept always")
+    initiative.factors.create(text="Everybody knows", measure=branch.measure)
+    branch.months((70, 100))
+    for number in range(10):
+        an_action(branch.unit, branch.colleague, title=f"Action number {number}")
+        initiative.stakes.create(kind="threat", text=f"Threat {number}", evidence="The plan of May")
+    count, words = words_of(client.get(f"/initiatives/{initiative.reference}/strategy.pdf"))
+    assert count == 1
+    assert "Told once, kept always" in words
+
+
+def test_a_decision_about_two_things_is_refused(branch, client):
+    review, action = a_review(branch.unit, branch.manager), an_action(branch.unit, branch.colleague)
+    branch.standard.charter.unit = branch.unit
+    branch.standard.charter.save()
+    typed = {"kind": "keep", "text": "Both", "action": action.reference, "standard": "next-step"}
+    page = client.post(f"/reviews/{review.reference}/decide/", typed)
+    assert page.status_code == 422
+    assert "about one thing" in page.content.decode()
+
+
+def test_a_manager_does_not_change_the_goals_of_a_charter_above(branch, client):
+    review = a_review(branch.unit, branch.manager)
+    typed = {"kind": "change", "text": "Lower", "measure": "next-step-yes", "target": "50"}
+    assert client.post(f"/reviews/{review.reference}/decide/", typed).status_code == 422
+    assert branch.measure.goals.count() == 1
+
+
+def test_the_page_of_a_review_says_who_came_and_leads_on(branch, client):
+    review = a_review(branch.unit, branch.manager)
+    typed = {"asked": [branch.colleague.reference], "came": [branch.manager.reference]}
+    client.post(f"/reviews/{review.reference}/attendance/", typed)
+    page = client.get(review.get_absolute_url()).content.decode()
+    assert "Sofia" in page
+    assert "came" in page

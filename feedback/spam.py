@@ -112,11 +112,17 @@ def _count(key: str, seconds: int) -> int:
     """How often the key was counted lately. A cache that is gone counts nothing and stops nobody."""
     name = f"feedback:{key}"
     try:
-        if cache.add(name, 1, seconds):
-            return 1
-        return cache.incr(name)
+        return _incremented(name) or (1 if cache.add(name, 1, seconds) else _incremented(name) or 1)
     except Exception as broken:
         logger.warning("spam counter not reachable: %s", type(broken).__name__)
+        return 0
+
+
+def _incremented(name: str) -> int:
+    """The counter's next number; 0 where there is none yet."""
+    try:
+        return cache.incr(name)
+    except ValueError:
         return 0
 
 

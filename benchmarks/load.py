@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-_HIDDEN = re.compile(rb'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+_HIDDEN = re.compile(rb'<input type="hidden" name="([^"]+)"(?: id="\w+")? value="([^"]*)"')
 
 
 class Visit:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -49,18 +50,23 @@ def measures(root: Unit) -> list[Measure]:
 
 
 def card(slug: str, unit: Unit, feeds: list[Measure | None]) -> Collector:
-    """A card of faces, yes/no and a comment at a place of its own; `feeds` are the two measures."""
+    """A card of faces, yes/no and a comment at a place of its own, in two languages, with a question that
+    a poor visit shows; `feeds` are the two measures."""
     questionnaire = Questionnaire.objects.create(key=slug, name=slug)
     version = QuestionnaireVersion.objects.create(
         questionnaire=questionnaire, published_at=datetime(2025, 1, 1, tzinfo=UTC)
     )
-    VersionText.objects.create(version=version, language="en", title="How did we do today?")
-    rows = [
-        ("visit", Question.Kind.FACES, 1, 5, "How was your visit?", feeds[0]),
-        ("next", Question.Kind.YES_NO, 0, 1, "Do you know what happens next?", feeds[1]),
-        ("comment", Question.Kind.TEXT, None, None, "Anything we should know?", None),
+    for language, title in (("en", "How did we do today?"), ("de", "Wie waren wir heute?")):
+        VersionText.objects.create(version=version, language=language, title=title)
+    kinds = Question.Kind
+    poor = {"match": "all", "conditions": [{"question": "visit", "is": "most", "value": 2}]}
+    rows: list[tuple[Any, ...]] = [
+        ("visit", kinds.FACES, 1, 5, "How was your visit?", "Wie war Ihr Besuch?", feeds[0], {}),
+        ("why", kinds.SHORT, None, None, "What went wrong?", "Was ist schiefgegangen?", None, poor),
+        ("next", kinds.YES_NO, 0, 1, "Do you know what is next?", "Wissen Sie, was folgt?", feeds[1], {}),
+        ("comment", kinds.TEXT, None, None, "Anything we should know?", "Noch etwas?", None, {}),
     ]
-    for position, (key, kind, low, high, wording, measure) in enumerate(rows):
+    for position, (key, kind, low, high, wording, german, measure, rule) in enumerate(rows):
         question = Question.objects.create(
             version=version,
             key=key,
@@ -69,8 +75,10 @@ def card(slug: str, unit: Unit, feeds: list[Measure | None]) -> Collector:
             scale_low=low,
             scale_high=high,
             measure=measure,
+            show_if=rule,
         )
         QuestionText.objects.create(question=question, language="en", wording=wording)
+        QuestionText.objects.create(question=question, language="de", wording=german)
     return Collector.objects.create(slug=slug, name=slug, unit=unit, questionnaire=questionnaire)
 
 

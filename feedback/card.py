@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from django.utils.translation import get_language, override
 
 from feedback.asked import Asked, asked_of
 from feedback.fields import Typed
-from feedback.models import Collector, QuestionnaireVersion
+from feedback.models import Collector, CollectorText, QuestionnaireVersion
 from feedback.spam import new_stamp
 from feedback.steps import order_of, page_for
 from organisation.models import Installation
@@ -50,6 +50,15 @@ class Place:
     """What takes a card in, where it is not `receive_response` alone."""
     template: str = "feedback/card.html"
 
+    @cached_property
+    def texts(self) -> list[CollectorText]:
+        """What the place says of its own. One query, once."""
+        return list(self.collector.texts.all())
+
+    def thanks(self, language: str) -> str:
+        """Its own words of thanks in a language, or none."""
+        return next((row.thanks for row in self.texts if row.language == language), "")
+
     @property
     def asked(self) -> Asked | None:
         return asked_of(self.version_id, self.edit_mark) if self.version_id else None
@@ -66,8 +75,17 @@ def place_at(slug: str) -> Place | None:
     if place is not None and settings.PUBLIC_PAGE_SECONDS:
         if len(_places) >= MOST_PLACES_KEPT:
             _places.clear()
+            _slugs.clear()
         _places[slug] = (now, place)
+        _slugs[place.collector.pk] = slug
     return place
+
+
+def known_place(collector_id: int) -> Place | None:
+    """The place of a collector that was asked for lately; None where nobody did."""
+    slug = _slugs.get(collector_id)
+    place = place_at(slug) if slug else None
+    return place if place and place.collector.pk == collector_id else None
 
 
 def _read_place(slug: str) -> Place | None:
@@ -97,6 +115,7 @@ def _read_place(slug: str) -> Place | None:
 
 
 _places: dict[str, tuple[float, Place]] = {}
+_slugs: dict[int, str] = {}
 MOST_PLACES_KEPT = 1000
 
 

@@ -94,7 +94,7 @@ class CasesIntake:
         _refuse_the_same_again(import_)
         mine = Case.objects.filter(batch=import_)
         others = Case.objects.countable().exclude(batch=import_).filter(measure__in=measures)
-        if others.filter(Exists(mine.filter(_same_arrival()))).exists():
+        if mine.filter(Exists(others.filter(_same_arrival()))).exists():
             raise self.clash()
         told = mine.filter(measure=OuterRef("measure"), external_reference=OuterRef("external_reference"))
         older = others.exclude(external_reference="").filter(Exists(told))

@@ -224,7 +224,7 @@ def _choices_of(mapping: dict[str, Any], header: list[str]) -> dict[str, Any]:
         "one_measure": parsed.measure.constant,
         "time_format": next(iter(parsed.formats), ""),
         "blank": ", ".join(mapping.get("blank", [])),
-        "on_time_text": ", ".join(mapping.get("on_time", {}).get("values", ["yes"])[:1]),
+        "on_time_text": ", ".join((mapping.get("on_time") or {}).get("values", ["yes"])[:1]),
         "due_way": "column" if parsed.due else "standard" if limit == "standard" else "limit",
     }
     found |= {name: getattr(parsed, name) for name in ("received", "due", "done", "reference", "on_time")}

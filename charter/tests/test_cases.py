@@ -246,6 +246,15 @@ def test_a_file_that_is_mapped_again_comes_with_what_was_chosen(
     assert 'value="2026-11-20T12:00"' in str(again["as_of"])
 
 
+def test_a_mapping_that_says_nothing_about_flags_is_offered_again(client: Any, measure: Measure) -> None:
+    address, typed = mapping_page(client)
+    client.post(address, typed)
+    import_ = Import.objects.get()
+    import_.mapping |= {"on_time": None}
+    import_.save()
+    assert client.get(address).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("pattern", "formats"),
     [

@@ -194,6 +194,11 @@ def test_a_unit_that_the_person_does_not_manage_is_refused() -> None:
     assert checked(HEADER + IN_TIME, by=stranger).counts["bad.foreign_unit"] == 1
 
 
+def test_the_file_of_somebody_who_has_left_is_refused() -> None:
+    gone = person_in(UnitFactory(), "administrator", is_active=False)
+    assert checked(HEADER + IN_TIME, by=gone).counts["bad.foreign_unit"] == 1
+
+
 def test_one_bad_row_keeps_the_whole_file_out_unless_it_may_be_left_out() -> None:
     content = HEADER + IN_TIME + "z,nowhere,2026-11-20 16:59,,,\n"
     assert taken(content).state == Import.State.FAILED

@@ -1,13 +1,16 @@
 """Taking in one envelope: once, in one transaction, in few statements."""
 
 import hashlib
+import time
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -16,7 +19,7 @@ from common.nudge import nudge
 from common.text import search_form
 from feedback.envelope import Envelope
 from feedback.masking import masked
-from feedback.models import Answer, ChosenOption, Collector, Person, Response, Tombstone
+from feedback.models import Answer, ChosenOption, Collector, Person, Question, Response, Tombstone
 from feedback.models.retention import retention_of
 from feedback.spam import FormTraces, reasons_of
 from organisation.models import Tree, Unit
@@ -24,6 +27,7 @@ from organisation.models import Tree, Unit
 RECOMPUTE = "scoreboard.tasks.recompute_stale_results"
 SENT_AGAIN_WITHIN = timedelta(hours=1)
 ENOUGH_TO_KNOW_IT_BY = 30
+IMPORTANCE = "importance-"
 LATEST_ARRIVAL = timedelta(days=30)
 CONTACT_PURPOSE = "to answer this comment"
 
@@ -69,7 +73,7 @@ def receive_response(
     response = new_response(collector, envelope, at=at, is_test=is_test, spam_reason=reasons, day=day)
     if is_anonymous:
         response.received_at = datetime.combine(
-            response.service_date, time(), ZoneInfo(collector.unit.timezone)
+            response.service_date, time_of_day(), ZoneInfo(collector.unit.timezone)
         )
     response.duplicate_of = first_of_the_same_words(collector, envelope, at=at)
     try:
@@ -120,7 +124,7 @@ def new_response(
         collector=collector,
         unit=collector.unit,
         version=envelope.asked.version,
-        edition_id=(edition_of or edition_in_force)(collector.unit, day),
+        edition_id=(edition_of or _edition_lately_in_force)(collector.unit, day),
         language=envelope.language,
         answered_at=envelope.answered_at,
         sent_at=envelope.sent_at,
@@ -213,6 +217,24 @@ def service_day(collector: Collector, envelope: Envelope, *, at: datetime) -> da
     return received
 
 
+_editions: dict[tuple[int, date], tuple[float, int | None]] = {}
+MOST_EDITIONS_KEPT = 1000
+
+
+def _edition_lately_in_force(unit: Unit, day: date) -> int | None:
+    """`edition_in_force`, at most PUBLIC_PAGE_SECONDS old, so that a rush asks once a second."""
+    now = time.monotonic()
+    known = _editions.get((unit.pk, day))
+    if known and now - known[0] < settings.PUBLIC_PAGE_SECONDS:
+        return known[1]
+    edition = edition_in_force(unit, day)
+    if settings.PUBLIC_PAGE_SECONDS:
+        if len(_editions) >= MOST_EDITIONS_KEPT:
+            _editions.clear()
+        _editions[unit.pk, day] = (now, edition)
+    return edition
+
+
 def was_open(collector: Collector, envelope: Envelope, *, at: datetime) -> bool:
     """Asked now, or on the day that the card counts for; or taken in already (a replay)."""
     days = (collector.local_day(at), service_day(collector, envelope, at=at))
@@ -235,11 +257,21 @@ def edition_in_force(unit: Unit, day: date) -> int | None:
 
 
 def rating_of(envelope: Envelope) -> int | None:
-    """The first answer on a scale, as 0 to 100, rounded half up."""
-    scaled = [given for given in envelope.answers if given.value is not None]
+    """The first answer on a scale, as 0 to 100, rounded half up.
+
+    A scale speaks before yes or no, whose yes may be a complaint; how important something is says
+    nothing about how it went.
+    """
+    scaled = [
+        given
+        for given in envelope.answers
+        if given.value is not None and not given.question.key.startswith(IMPORTANCE)
+    ]
     if not scaled:
         return None
-    question, value = scaled[0].question, scaled[0].value or 0
+    finer = (given for given in scaled if given.question.kind != Question.Kind.YES_NO)
+    chosen = next(finer, scaled[0])
+    question, value = chosen.question, chosen.value or 0
     low, high = question.scale_low or 0, question.scale_high or 1
     return int((Decimal(100 * (value - low)) / (high - low)).quantize(Decimal(1), ROUND_HALF_UP))
 

@@ -19,12 +19,12 @@ from common.languages import asked_language, speaking
 from common.policy import PUBLIC, policy
 from feedback.actions.erase import erase_response, was_erased
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_response
-from feedback.asked import Asked, asked_of, version_asked
+from feedback.asked import Asked, version_asked
 from feedback.card import Place, card_again, fresh_card, language_for, place_at
 from feedback.envelope import EnvelopeInvalid, from_form, number_of, uid_of
 from feedback.fields import Typed
 from feedback.models import Response
-from feedback.said import lines_of, reply_of
+from feedback.receipts import RECEIPTS, receipt_page
 from feedback.source import source_hash
 from feedback.spam import STAMP_LIVES, FormTraces, issued_at, new_stamp
 from feedback.steps import Turn, next_turn, page_with
@@ -219,19 +219,11 @@ def receipt_find(request: HttpRequest) -> HttpResponse:
 @require_GET
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Thanks, the code, what was said, and our answer if there is one."""
-    response = _response_with(code)
+    response = next(iter(RECEIPTS.filter(receipt_code=code.upper())), None)
     if response is None:
         return _no_receipt(request, code)
-    asked = asked_of(response.version_id, response.version.edit_mark)
     with speaking(asked_language(request), response.language):
-        context = {
-            "response": response,
-            "words": asked.version.text(response.language),
-            "own_thanks": response.collector.thanks(response.language),
-            "lines": lines_of(asked.answered(response.answers.all()), response.language),
-            "reply": reply_of(response),
-        }
-        return _private(render(request, "feedback/receipt.html", context))
+        return _private(HttpResponse(receipt_page(response)))
 
 
 def _to_receipt(request: HttpRequest, code: str) -> HttpResponse:
@@ -258,12 +250,7 @@ def receipt_erase(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _response_with(code: str) -> Response | None:
-    return (
-        Response.objects.filter(receipt_code=code.upper())
-        .select_related("unit", "version", "collector")
-        .prefetch_related("answers", "events")
-        .first()
-    )
+    return Response.objects.filter(receipt_code=code.upper()).select_related("unit", "collector").first()
 
 
 def _no_receipt(request: HttpRequest, code: str) -> HttpResponse:

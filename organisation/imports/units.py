@@ -17,7 +17,9 @@ def units_by_name() -> dict[str, Unit]:
 
 
 def allowed_units(by: User | None) -> set[int] | None:
-    """Units into which the person may bring rows; None stands for everywhere."""
+    """Units into which the person may bring rows; None stands for everywhere. Who has left: nowhere."""
+    if by is not None and not by.is_active:
+        return set()
     if by is None or by.is_administrator:
         return None
     return set(Unit.objects.managed_by(by).values_list("pk", flat=True))

@@ -189,6 +189,12 @@ def test_tidying_up_twice_a_day_is_once(now: Any) -> None:
 # Nudges
 
 
+@pytest.fixture(autouse=True)
+def _nothing_published_lately(monkeypatch: Any) -> None:
+    monkeypatch.setattr("common.nudge._published", {})
+    monkeypatch.setattr("common.nudge._waiting", set())
+
+
 @pytest.fixture
 def published(monkeypatch: Any) -> list[str]:
     sent: list[str] = []
@@ -227,6 +233,29 @@ def test_a_broker_that_is_gone_is_logged_and_never_reaches_the_visitor(
     nudge("tests.note")
     assert "tests.note not delivered" in caplog.text
     assert "secret" not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rush_publishes_once_at_once_and_once_at_the_end_of_the_pause(
+    settings: Any, monkeypatch: Any, published: list[str]
+) -> None:
+    late: list[Any] = []
+
+    class Timer:
+        def __init__(self, seconds: float, run: Any, arguments: list[str]) -> None:
+            assert 0 < seconds <= 0.1
+            late.append(lambda: run(*arguments))
+
+        def start(self) -> None:
+            pass
+
+    monkeypatch.setattr("common.nudge.threading.Timer", Timer)
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    for _card in range(5):
+        nudge("tests.note")
+    assert (published, len(late)) == (["tests.note"], 1)
+    late[0]()
+    assert published == ["tests.note"] * 2
 
 
 # The real process

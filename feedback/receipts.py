@@ -1,0 +1,111 @@
+"""The receipt as the customer reads it.
+
+Right after a card was sent it says what every receipt of that place says, but for the code, the day and
+the answers: that page is rendered once and kept in the process, like the card (`feedback.card`). With our
+answer on it, or erased, a receipt is rendered by itself.
+"""
+
+import secrets
+from functools import lru_cache
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.html import escape
+
+from common.languages import spoken_language
+from feedback.asked import Asked, asked_of
+from feedback.card import Place, known_place
+from feedback.models import Answer, Response
+from feedback.said import lines_of, reply_of
+
+# What a receipt reads: few columns, in no order.
+RECEIPTS = Response.objects.order_by().only(
+    *("receipt_code", "collector", "unit", "version", "language", "service_date"),
+    *("replied_at", "erased_at"),
+)
+_ANSWERS = Answer.objects.order_by().only("response", "question", "value", "is_na", "text", "date")
+# Where code, day and answers go: unguessable, so that no wording can contain them.
+_CODE, _DAY, _SAID = (secrets.token_hex(16) for _place in range(3))
+
+
+def receipt_page(response: Response) -> str:
+    """The page in the language that is spoken. One query for the answers where the place is known, and
+    those for what is rarer: our answer, options chosen, another version."""
+    place = known_place(response.collector_id)
+    if place is not None:
+        response.collector = place.collector
+        if place.collector.unit_id == response.unit_id:
+            response.unit = place.collector.unit
+    asked = _asked(response, place)
+    said = _said(response, asked)
+    is_plain = response.replied_at is None and response.erased_at is None
+    if place is None or not is_plain or place.collector.unit_id != response.unit_id:
+        return _rendered_by_itself(response, asked, said)
+    shell = _shell(place, asked, response.language)
+    day = escape(date_format(response.service_date))
+    return shell.replace(_CODE, response.receipt_code).replace(_DAY, day).replace(_SAID, said)
+
+
+def _asked(response: Response, place: Place | None) -> Asked:
+    if place is not None and place.asked is not None and place.version_id == response.version_id:
+        return place.asked
+    return asked_of(response.version_id, response.version.edit_mark)
+
+
+def _said(response: Response, asked: Asked) -> str:
+    lines = lines_of(asked.answered(_ANSWERS.filter(response=response.pk)), response.language)
+    return render_to_string("feedback/_said.html", {"lines": lines})
+
+
+def _shell(place: Place, asked: Asked, language: str) -> str:
+    return _rendered(
+        place.collector.unit.name,
+        place.organisation,
+        place.short_name,
+        asked.version.pk,
+        asked.version.edit_mark,
+        language,
+        place.thanks(language),
+        spoken_language(),
+    )
+
+
+@lru_cache(maxsize=512)
+def _rendered(
+    unit: str,
+    organisation: str,
+    short_name: str,
+    version_id: int,
+    mark: str,
+    language: str,
+    thanks: str,
+    _spoken: str,
+) -> str:
+    """The receipt of every plain card of a place, with marks where one differs from the other."""
+    own = {"language": language, "thanks": thanks} if thanks else None
+    context = {
+        "installation": {"name": organisation, "short_name": short_name},
+        "unit": unit,
+        "words": asked_of(version_id, mark).version.text(language),
+        "own_thanks": own,
+        "code": _CODE,
+        "day": _DAY,
+        "said": _SAID,
+        "may_erase": True,
+    }
+    return render_to_string("feedback/receipt.html", context)
+
+
+def _rendered_by_itself(response: Response, asked: Asked, said: str) -> str:
+    context: dict[str, Any] = {
+        "unit": response.unit.name,
+        "words": asked.version.text(response.language),
+        "own_thanks": response.collector.thanks(response.language),
+        "code": response.receipt_code,
+        "day": date_format(response.service_date),
+        "said": said,
+        "reply": reply_of(response),
+        "may_erase": response.erased_at is None,
+    }
+    return render_to_string("feedback/receipt.html", context)

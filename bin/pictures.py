@@ -30,7 +30,20 @@ PICTURES = [
     ("said-did", "/you-said-we-did/", "", 1280, "dark"),
     ("share", "/charters/harbour-city/share/?promise=letters", ADMIN, 1280, "light"),
     ("card", "/c/harbour/", "", 375, "light"),
+    ("coverage", "/feedback/collectors/hill-kiosk/", ADMIN, 1280, "light"),
     ("inbox", "/feedback/?comment=yes", ADMIN, 1280, "light"),
+    ("inbox", "/feedback/?comment=yes", ADMIN, 375, "dark"),
+    (
+        "results",
+        "/feedback/results/visit-card/?unit=harbour-branch&first_question=next&second_question=visit",
+        ADMIN,
+        1280,
+        "light",
+    ),
+    ("results-colleagues", "/feedback/results/employee-barriers/", ADMIN, 375, "dark"),
+    ("themes", "/feedback/themes/", ADMIN, 1280, "light"),
+    ("comments", "/feedback/comments/", STAFF, 375, "light"),
+    ("listening", "/feedback/listening/", ADMIN, 1280, "dark"),
     ("standard", "/standards/next-step/edit/", ADMIN, 1280, "light"),
     ("draft", "/charter/harbour-city/", ADMIN, 1280, "light"),
     ("starter", "/starters/clinic/", ADMIN, 1280, "light"),
@@ -45,7 +58,14 @@ PICTURES = [
     ("control-chart", "/scoreboard/harbour-branch/measures/complaints-rate/", ADMIN, 1280, "light"),
     ("standard-board", "/scoreboard/harbour-branch/standards/next-step/", STAFF, 375, "light"),
     ("goals", "/goals/", STAFF, 1280, "light"),
+    ("needs", "/customers/", ADMIN, 1280, "light"),
+    ("needs", "/customers/", ADMIN, 375, "dark"),
+    ("quadrant", "/scoreboard/harbour-city/needs/", ADMIN, 1280, "light"),
+    ("served", "/scoreboard/harbour-city/activity/", ADMIN, 1280, "light"),
     ("signals", "/signals/", ADMIN, 1280, "light"),
+    ("gaps", "/gaps/", ADMIN, 1280, "light"),
+    ("plan-board", "/plan/board/", ADMIN, 1280, "light"),
+    ("plan-timeline", "/plan/timeline/", ADMIN, 1280, "dark"),
     ("open-data", "/open-data/", "", 375, "dark"),
     ("calendar", "/settings/calendars/", ADMIN, 1280, "light"),
     ("my-work", "/my/", STAFF, 375, "light"),
@@ -121,6 +141,32 @@ def certificate(page: Any, product: str) -> None:
     page.wait_for_load_state()
 
 
+def kiosk(page: Any, product: str) -> None:
+    """The screen of a kiosk, by a new link of one of its devices."""
+    page.goto(f"{product}/feedback/devices/")
+    page.get_by_role("link", name="Tablet at the window").click()
+    page.get_by_role("button", name="Make a new link").click()
+    page.goto(page.locator("main code").inner_text())
+    page.locator("[data-kept=yes]").wait_for()
+
+
+def kiosk_device(page: Any, product: str) -> None:
+    page.goto(f"{product}/feedback/devices/")
+    page.get_by_role("link", name="Screen beside the lift").click()
+    page.wait_for_load_state()
+
+
+def invitations(page: Any, product: str) -> None:
+    page.goto(f"{product}/feedback/collectors/by-letter/")
+    page.get_by_role("link", name="Help with forms, autumn").click()
+    page.wait_for_load_state()
+
+
+ASKING = [
+    ("kiosk", kiosk, 1180, "light"),
+    ("kiosk-device", kiosk_device, 1280, "dark"),
+    ("invitations", invitations, 1280, "light"),
+]
 LEARNER = [
     ("training-conversation", conversation, "dark"),
     ("training-quiz", quiz, "light"),
@@ -152,6 +198,14 @@ def main() -> None:
             page = page_of(375, scheme, STAFF)
             lead(page, product)
             save(page, name, 375, scheme)
+        for name, lead, width, scheme in ASKING:
+            page = page_of(width, scheme, ADMIN)
+            lead(page, product)
+            save(page, name, width, scheme)
+        page = page_of(1280, "light", ADMIN)
+        page.goto(f"{product}/quotient/?state=closed")
+        page.locator("tbody a.t").first.click()
+        save(page, "quotient", 1280, "light")
         page = page_of(375, "light", "")
         receipt(page, product)
         save(page, "receipt", 375, "light")

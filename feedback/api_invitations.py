@@ -87,6 +87,12 @@ def put_on_the_list(request: HttpRequest, reference: str, payload: PeopleIn) -> 
     summary="Tell which addresses cannot be reached by letter",
 )
 def bounces(request: HttpRequest, payload: BouncesIn) -> Status[dict[str, Any]]:
-    """They are not written to any more. `noted` are those who had been asked."""
-    noted = sum(note_bounce(email) for email in payload.emails)
+    """They are not written to any more. `noted` are those who had been asked; what is no address is
+    passed over."""
+    noted = 0
+    for email in payload.emails:
+        try:
+            noted += note_bounce(person_of(email, "", "")["email"])
+        except RowProblem:
+            continue
     return Status(200, {"noted": noted})

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from charter.models import Measure
 from common.period import add_months
-from feedback import demo_desk
+from feedback import demo_asking, demo_desk
 from feedback import demo_words as words
 from feedback.actions.inbox import reply_to_response
 from feedback.actions.questionnaires import create_questionnaire, open_draft, publish_version
@@ -93,6 +93,7 @@ def seed(at: datetime) -> None:
     for collector, said in surveys(at):
         cards = (Card(each.at, each.answers, language=each.language) for each in said)
         _hand_in(collector, cards, chance)
+    demo_asking.seed(at, _hand_in, Card)
     begun(at)
     _reply(at)
     demo_desk.seed(at)

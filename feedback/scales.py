@@ -47,7 +47,7 @@ class Scored:
     @property
     def value_text(self) -> str:
         number = localised(self.value)
-        return _("%(number)s %%") % {"number": number} if self.is_share else number
+        return _("%(number)s %%") % {"number": number} if self.is_share else number.replace("-", "−")
 
     @property
     def interval_text(self) -> str:

@@ -2,7 +2,8 @@
 
 A form carries a signed stamp (collector, time of issue, nonce) and a field that only programs fill in.
 The same source and the same text are counted in the cache, by a hash that lives at most 48 hours; 300
-customers behind one address are normal, so a busy source alone condemns nobody.
+customers behind one address are normal, so a busy source alone condemns nobody; a source that sends
+forms which were forged or filled in within a moment, again and again, is a program.
 """
 
 import hashlib
@@ -26,6 +27,7 @@ STAMP_LIVES = timedelta(hours=24)
 FASTEST_SECONDS = 2
 MOST_A_MINUTE = 300
 MOST_OF_ONE_TEXT = 3
+MOST_ODD_AN_HOUR = 8
 SHORTEST_REPEATED_TEXT = 30
 MOST_LINKS = 2
 SUSPECT_FROM = 2
@@ -39,6 +41,7 @@ REASONS = {
     "expired": _("came from a form that was opened long ago"),
     "fast": _("was filled in within two seconds"),
     "busy": _("very many from one source within a minute"),
+    "insistent": _("one source that has sent many odd cards"),
     "repeated": _("the same text several times"),
     "links": _("several links"),
     "person": _("marked by a person"),
@@ -73,6 +76,7 @@ def reasons_of(
 ) -> str:
     """The hints against the envelope, comma-separated, where they suffice for suspicion; else ''."""
     hints = _form_hints(traces, collector, at) if traces else []
+    hints += _insistence(hints, source, at)
     hints += _text_hints(envelope)
     hints += _counted_hints(envelope, collector, source, at)
     weight = sum(_WEIGHTS.get(hint, 1) for hint in hints)
@@ -89,6 +93,15 @@ def _form_hints(traces: FormTraces, collector: Collector, at: datetime) -> list[
     elif at - issued < timedelta(seconds=FASTEST_SECONDS):
         hints.append("fast")
     return hints
+
+
+def _insistence(hints: list[str], source: str, at: datetime) -> list[str]:
+    """A forged or hurried form may come from anybody, once; from one source again and again it is a
+    program."""
+    odd = source and {"stamp", "fast"} & set(hints)
+    if not odd or _count(f"odd:{source}:{int(at.timestamp()) // 3600}", CACHED_SECONDS) <= MOST_ODD_AN_HOUR:
+        return []
+    return ["insistent"]
 
 
 def _text_hints(envelope: Envelope) -> list[str]:

@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from common.period import Period
 from feedback.masking import masked
-from feedback.models import Answer, Response
+from feedback.models import Answer, Question, Response
 from feedback.results import Scope, places_above, places_in
 from feedback.withheld import Portion, blocks
 
@@ -32,7 +32,7 @@ def comments_of_employees(scope: Scope, today: date) -> list[str]:
         for cell in block.counts
     }
     written = Answer.objects.filter(
-        response__in=_responses(scope, scope.period).values("pk"), response__has_comment=True
+        response__in=_responses(scope, scope.period).values("pk"), question__kind__in=Question.SPOKEN
     ).exclude(text="")
     found = [
         masked(text)

@@ -120,8 +120,8 @@ class NeedRow:
     def margins(self) -> list[tuple[str, str]]:
         """(against what, “−0.4 (−0.6 to −0.2)”) for the least and the desired level, where they are told."""
         levels = [
-            (_("over the least that is accepted"), self.need.minimum_level),
-            (_("over what is wished for"), self.need.desired_level),
+            (_("over the least"), self.need.minimum_level),
+            (_("against the wish"), self.need.desired_level),
         ]
         return [(words, self._margin(float(level))) for words, level in levels if level is not None]
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from organisation.models import Unit, User
-from strategy import demo_initiative, demo_plan, demo_quotient, demo_reviews
+from strategy import demo_initiative, demo_messages, demo_plan, demo_quotient, demo_reviews
 from strategy.actions import find_gaps, gaps
 from strategy.models import Gap
 from training.models import Course
@@ -25,6 +25,7 @@ def seed(at: datetime) -> None:
     demo_initiative.seed(at)
     demo_quotient.seed(at)
     demo_reviews.seed(at)
+    demo_messages.seed(at)
 
 
 def _gaps(manager: User, at: datetime) -> None:

@@ -11,4 +11,5 @@ LINKS = [
     ("plan", _("Plan"), "strategy:plan"),
     ("gaps", _("Gaps"), "strategy:gaps"),
     ("reviews", _("Reviews"), "strategy:reviews"),
+    ("messages", _("Announcements"), "strategy:announcements"),
 ]

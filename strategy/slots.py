@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from charter.models import Measure, Standard
-from organisation.models import Unit, User
+from django.utils import timezone
+
+from charter.models import Charter, Measure, Standard
+from organisation.models import Tree, Unit, User
 from strategy.effect import effect_of
-from strategy.models import Action, Gap
+from strategy.models import Action, Gap, Reader, Round, Seat, TeamPart
 from training.days import local_day, organisation_day
 
 AHEAD = timedelta(days=14)
@@ -69,3 +71,29 @@ def _why_due(action: Action, today: Any) -> str:
     if action.checked_on and today > action.checked_on + timedelta(days=action.rhythm):
         return "to_report"
     return "ends" if action.ends_on <= today + AHEAD else ""
+
+
+def messages_due(user: User, at: datetime) -> dict[str, Any] | None:
+    """On My work: announcements that the person has not read yet."""
+    owed = Reader.objects.filter(
+        person=user, read_at__isnull=True, announcement__withdrawn_at__isnull=True
+    ).select_related("announcement__owner")
+    readers = list(owed.order_by("-announcement__sent_at")[:SHOWN])
+    return {"readers": readers} if readers else None
+
+
+def seats_due(user: User, at: datetime) -> dict[str, Any] | None:
+    """On My work: the self-assessment that the person is asked to answer."""
+    today = organisation_day(at)
+    asked = Seat.objects.filter(person=user, has_answered=False, round__state=Round.State.OPEN)
+    rows = asked.filter(round__opens_on__lte=today, round__closes_on__gte=today)
+    seats = list(rows.select_related("round"))
+    return {"seats": seats} if seats else None
+
+
+def why_beside_charter(charter: Charter) -> dict[str, Any]:
+    """Beside a charter that is about to be published: how many teams have written down their part."""
+    below = Tree.on(organisation_day(timezone.now())).subtree(charter.unit_id)
+    units = Unit.objects.active().filter(pk__in=below)
+    told = TeamPart.objects.filter(unit__in=units).values("unit").distinct().count()
+    return {"told": told, "all": units.count()}

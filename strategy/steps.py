@@ -17,7 +17,7 @@ from organisation.models import Tree, Unit
 from scoreboard.board import measures_of
 from scoreboard.figures import figures_for
 from scoreboard.settled import settled_month
-from strategy.models import Action, Gap, Initiative, PlanReview, Round, Step
+from strategy.models import Action, Gap, Initiative, PlanReview, Round, Step, TeamPart
 from strategy.plan import plan_on
 from strategy.progress import BEHIND
 from training.models import Assignment
@@ -209,6 +209,15 @@ def _review(ground: Ground) -> State:
     return State(bool(last and following), words, reverse("strategy:reviews"))
 
 
+def _parts(ground: Ground) -> State:
+    """Every unit in use, the initiative's own included, says its part."""
+    units = Unit.objects.active().filter(pk__in=ground.below)
+    told = TeamPart.objects.filter(unit__in=units).values("unit").distinct().count()
+    every = units.count()
+    words = _("%(told)d of %(all)d teams have written down their part.") % {"told": told, "all": every}
+    return State(told == every, words, reverse("strategy:why"))
+
+
 Check = Callable[[Ground], State]
 
 CHECKS: dict[str, Check] = {
@@ -223,6 +232,7 @@ CHECKS: dict[str, Check] = {
     "needs": _needs,
     "learned": _learned,
     "infrastructure": _infrastructure,
+    "parts": _parts,
     "plan": _plan,
     "review": _review,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from strategy.views import gap_steps, gaps, initiatives, plan, plan_steps, reviews, rounds
+from strategy.views import gap_steps, gaps, initiatives, messages, plan, plan_steps, reviews, rounds
 
 app_name = "strategy"
 urlpatterns = [
@@ -24,6 +24,19 @@ urlpatterns = [
         name="part_restore",
     ),
     path("initiatives/<slug:reference>/strategy.pdf", reviews.initiative_pdf, name="initiative_pdf"),
+    path("announcements/", messages.announcement_list, name="announcements"),
+    path("announcements/add/", messages.announcement_add, name="announcement_add"),
+    path("announcements/<slug:reference>/", messages.announcement, name="announcement"),
+    path("announcements/<slug:reference>/edit/", messages.announcement_edit, name="announcement_edit"),
+    path("announcements/<slug:reference>/send/", messages.announcement_send, name="announcement_send"),
+    path("announcements/<slug:reference>/read/", messages.announcement_read, name="announcement_read"),
+    path(
+        "announcements/<slug:reference>/withdraw/",
+        messages.announcement_withdraw,
+        name="announcement_withdraw",
+    ),
+    path("why/", messages.why_list, name="why"),
+    path("why/<slug:slug>/", messages.why_edit, name="why_edit"),
     path("reviews/", reviews.review_list, name="reviews"),
     path("reviews/add/", reviews.review_add, name="review_add"),
     path("reviews/<slug:reference>/", reviews.review_detail, name="review"),

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from common.text import clean_text
+from common.text import clean_text, search_form
 from feedback.actions import inbox
-from feedback.models import PassedOn, Response, ResponseEvent
+from feedback.models import PassedOn, Question, Response, ResponseEvent
 from organisation.actions.mail import queue_mail
 from organisation.models import Installation, Tree, Unit, User
 
@@ -41,6 +41,14 @@ def colleagues_of(unit: Unit, on: Any) -> Any:
     here = Q(memberships__unit=unit)
     managers = Q(memberships__unit__in=above) & ~Q(memberships__role="staff")
     return User.objects.filter(here | managers, is_active=True).distinct().order_by("name", "pk")
+
+
+def praised_in(response: Response, people: Iterable[User]) -> str | None:
+    """The reference of the one colleague whom the customer named as helper; None where it may be several."""
+    named = [answer.text for answer in response.answers.all() if answer.question.kind == Question.Kind.HELPER]
+    words = {word for text in named for word in search_form(text).split()}
+    meant = [person for person in people if words & set(search_form(person.name).split())]
+    return meant[0].reference if len(meant) == 1 else None
 
 
 @transaction.atomic

@@ -152,6 +152,8 @@ def _write_to(invitation: Invitation, at: datetime) -> bool:
     asked_on = invitation.asked_on or day
     if not mine.update(state=State.ASKED, letters=letters, due_at=due_at, asked_on=asked_on):
         return False
+    if invitation.mail_id:  # the letter before holds a link, and has done its work
+        OutgoingMail.objects.filter(pk=invitation.mail_id, state=OutgoingMail.State.SENT).delete()
     secret = secrets.token_urlsafe(32)
     InvitationLink.objects.create(invitation=invitation, secret_hash=secret_hash(secret))
     mail = queue_mail(**letter_of(invitation, secret), at=at)

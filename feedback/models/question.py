@@ -45,7 +45,8 @@ class Question(HasTexts, models.Model):
         Kind.EASE: (1, 7),
     }
     CHOOSING = (Kind.CHOICE, Kind.CHOICES)
-    WORDS = (Kind.TEXT, Kind.SHORT, Kind.HELPER)
+    SPOKEN = (Kind.TEXT, Kind.SHORT)
+    WORDS = (*SPOKEN, Kind.HELPER)
     WITHOUT_SCALE = (*CHOOSING, *WORDS, Kind.DATE)
     LENGTHS: ClassVar[dict[str, int]] = {Kind.TEXT: 5000, Kind.SHORT: 300, Kind.HELPER: 150}
 

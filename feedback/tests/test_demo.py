@@ -11,6 +11,7 @@ from feedback import demo
 from feedback.models import Answer, Collector, Finding, PassedOn, Response, ResponseEvent, Theme
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 
+WAYS = {"place", "kiosk", "embed", "paper", "interview", "mail"}
 pytestmark = pytest.mark.django_db
 
 
@@ -33,7 +34,8 @@ def test_the_demo_has_282_of_300_in_the_last_three_months_and_about_72_percent_b
     assert (latest.filter(value=1).count(), latest.count()) == (282, 300)
     before = knew.filter(day__lt=recent.start)
     assert 0.70 <= before.filter(value=1).count() / before.count() <= 0.78
-    assert 1600 <= Response.objects.count() <= 1900
+    assert 1600 <= Response.objects.count() <= 2100
+    assert set(Response.objects.countable().values_list("collector__kind", flat=True)) >= WAYS
     alive = Response.objects.countable().values_list("version__questionnaire__kind", "language")
     assert set(alive) >= {
         (kind, code) for kind in ("survey", "interview", "employees") for code in ("en", "de")

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from feedback.actions.inbox import reply_to_response
-from feedback.tests.cards import a_place
+from feedback.actions.receive import receive_response
+from feedback.tests.cards import a_place, a_survey, envelope
 from feedback.tests.test_inbox import CONTACT, a_card, page_for, queries_of
 from organisation.tests.factories import InstallationFactory, UserFactory, person_in
 
@@ -48,3 +49,11 @@ def test_twenty_comments_cost_no_more_queries_than_two(now: datetime) -> None:
     for _turn in range(18):
         a_card(place, now, "a word", contact=CONTACT)
     assert queries_of(staff, path) == two
+
+
+def test_the_name_of_a_helper_is_no_comment(now: datetime) -> None:
+    place = a_survey(("who", "helper", {}))
+    sent = envelope(place, {"who": "Maya"})
+    receive_response(collector=place.collector, envelope=sent, at=now)
+    page = page_for(person_in(place.collector.unit), "?period=2026-11", "/feedback/comments/")
+    assert "Maya" not in page

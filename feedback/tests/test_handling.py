@@ -9,8 +9,9 @@ from django.test import Client
 from feedback.actions import handling
 from feedback.actions.erase import erase_response
 from feedback.actions.inbox import AlreadyDone, mark_as_spam
+from feedback.actions.receive import receive_response
 from feedback.models import PassedOn, Response, ResponseEvent, SavedView
-from feedback.tests.cards import a_place
+from feedback.tests.cards import a_place, a_survey, envelope
 from feedback.tests.test_inbox import CONTACT, a_card, page_for
 from organisation.models import OutgoingMail
 from organisation.tests.factories import InstallationFactory, UnitFactory, UserFactory, person_in
@@ -142,3 +143,13 @@ def test_a_view_keeps_the_filters_it_knows_and_is_seen_by_those_it_is_shared_wit
     again = client.post("/feedback/views/save/?rating=high", {"name": "Just me"})
     assert again.status_code == 302
     assert SavedView.objects.get(name="Just me").query == "rating=high"
+
+
+def test_the_colleague_whom_the_customer_named_is_proposed(now: datetime) -> None:
+    place = a_survey(("who", "helper", {}))
+    unit = place.collector.unit
+    people = [person_in(unit, name=name) for name in ("Maya Lind", "Jo Okafor", "Jo Reyes")]
+    for said, meant in (("the kind MAYA", people[0].reference), ("Jo", None), ("nobody", None)):
+        sent = envelope(place, {"who": said})
+        card = receive_response(collector=place.collector, envelope=sent, at=now).response
+        assert handling.praised_in(card, people) == meant

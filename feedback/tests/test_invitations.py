@@ -318,6 +318,17 @@ def test_addresses_and_letters_are_forgotten_and_nobody_is_asked_too_often_all_t
     assert not OutgoingMail.objects.exists()
 
 
+def test_a_letter_that_has_left_goes_when_the_reminder_is_written(clock: Any) -> None:
+    a_round(ANN)
+    actions.send_due_letters()
+    send_due_mail()
+    first = letters_to(ANN)[0]
+    clock.now += 8 * A_DAY
+    actions.send_due_letters()
+    assert [letter.pk == first.pk for letter in letters_to(ANN)] == [False]
+    assert answer(link_in(first)).status_code == 303
+
+
 def test_twenty_people_cost_no_more_queries_than_two(client: Client) -> None:
     about = a_round("first@example.org", "second@example.org")
     client.force_login(about.manager)

@@ -16,7 +16,7 @@ from common.export import json_response, streamed_response
 from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import inbox
-from feedback.actions.handling import colleagues_of
+from feedback.actions.handling import colleagues_of, praised_in
 from feedback.forms.desk import AssignForm, BulkForm, NoteForm, PassOnForm
 from feedback.forms.responses import ReplyForm, ResponseSearch
 from feedback.models import Answer, Person, Response, SavedView, ThemeMatch
@@ -194,7 +194,7 @@ def _forms(user: Any, response: Response, refused: dict[str, Any]) -> dict[str, 
         in_hand = response.assigned_to.reference if response.assigned_to else None
         fresh["assign"] = AssignForm(people=people, initial={"to": in_hand})
         fresh["note"] = NoteForm()
-        fresh["pass_on"] = PassOnForm(people=people)
+        fresh["pass_on"] = PassOnForm(people=people, initial={"person": praised_in(response, people)})
     return fresh | refused
 
 

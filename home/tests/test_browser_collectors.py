@@ -1,6 +1,7 @@
 """Every way of asking in a real browser: kiosk without a network, frame, paper, interview, poster."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from home.tests.browser import wait_until, website
 from home.tests.cut import Network, network_before
 from home.tests.test_browser import sign_in
+from home.tests.test_browser_clock import wait_for_text
 from home.tests.test_browser_training import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -20,20 +22,20 @@ def press(page: Any, name: str) -> None:
     page.wait_for_load_state()
 
 
-def collector_of(page: Any, product: str, kind: str, slug: str) -> None:
+def collector_of(page: Any, product: str, kind: str, slug: str, asks: str = "Visit card") -> None:
     """The page of a collector of this kind, made by the manager who is signed in."""
     page.goto(f"{product}/feedback/collectors/add/?kind={kind}")
     page.get_by_label("Place").fill(f"Tried out: {slug}")
     page.get_by_label("Short address").fill(slug)
     page.locator("#id_unit").select_option(label="Harbour branch")
-    page.locator("#id_questionnaire").select_option(label="Visit card")
+    page.locator("#id_questionnaire").select_option(label=asks)
     press(page, "Save")
     page.wait_for_url(f"**/collectors/{slug}/")
 
 
-def device_of(page: Any, product: str, slug: str) -> str:
+def device_of(page: Any, product: str, slug: str, asks: str = "Visit card") -> str:
     """The path of the link of a new device."""
-    collector_of(page, product, "kiosk", slug)
+    collector_of(page, product, "kiosk", slug, asks)
     page.get_by_role("link", name="Add a device").click()
     page.get_by_label("Name").fill("Tablet at the door")
     page.get_by_label("Code to leave").fill("2468")
@@ -106,6 +108,32 @@ def test_a_kiosk_goes_on_without_a_network_and_sends_each_card_once(
     assert cards_at(manager.page, product, "kiosk-offline") == 3
     manager.page.goto(f"{product}/feedback/devices/?collector=kiosk-offline")
     assert "in contact" in manager.page.inner_text("main tbody")
+
+
+def test_rules_of_questions_hold_at_a_kiosk_without_a_network(
+    product: str, network: Network, open_page: Any
+) -> None:
+    manager, kiosk = open_page(), open_page(width=1180)
+    sign_in(manager.page, product, ADMIN)
+    link = device_of(manager.page, product, "kiosk-rules", "Who knows our charter")
+    page = kiosk.page
+    page.goto(network.address + link)
+    page.locator("[data-kept=yes]").wait_for()
+    network.cut()
+    page.get_by_role("radio", name="Yes").click()
+    page.get_by_text("Where have you seen it?").wait_for()
+    press(page, "Back")
+    page.get_by_role("radio", name="No", exact=True).click()
+    page.get_by_text("Would you like to know what we promise?").wait_for()
+    page.get_by_role("radio", name="Yes").locator("visible=true").click()
+    page.get_by_text("What should we promise that we do not promise yet?").wait_for()
+    page.get_by_role("button", name="Send my card").click()
+    page.get_by_role("heading", name="Thank you").wait_for()
+    assert waiting(page) == 1
+    network.restore()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    wait_until(lambda: waiting(page) == 0, seconds=15)
+    assert cards_at(manager.page, product, "kiosk-rules") == 1
 
 
 def test_whoever_walks_away_leaves_taps_that_count_and_words_that_do_not(
@@ -221,3 +249,48 @@ def test_no_page_of_where_we_ask_breaks_an_accessibility_rule(
         faults += check(page)
     assert faults == []
     assert [fault for fault in watched.faults if "status of 4" not in fault] == []
+
+
+def test_people_are_invited_by_a_list_and_answer_by_their_own_link(
+    product: str, open_page: Any, tmp_path: Path
+) -> None:
+    manager, customer = open_page(), open_page(width=375, javascript=False)
+    page = manager.page
+    sign_in(page, product, ADMIN)
+    collector_of(page, product, "mail", "by-post")
+    page.get_by_role("link", name="Prepare a round").click()
+    page.get_by_label("Name", exact=True).fill("Tried out")
+    page.get_by_label("Subject (English)").fill("How did we do?")
+    page.get_by_label("Letter (English)").fill("Please tell us.")
+    press(page, "Save")
+    file = tmp_path / "people.csv"
+    file.write_text("email,name\nreader@example.org,Ria\nnobody,\n")
+    page.locator("input[type=file]").set_input_files(file)
+    press(page, "Try the file")
+    wait_for_text(page, "not a complete e-mail address")
+    press(page, "Put 1 person on the list")
+    wait_for_text(page, "are on the list now")
+    page.get_by_role("link", name="To the round").click()
+    page.get_by_role("button", name=re.compile("Begin")).click()
+    page.wait_for_load_state()
+    where = page.url
+
+    wait_until(lambda: letter_to(page, product, "reader@example.org"), seconds=90)
+    link = re.search(r"/i/[\w-]+/", letter_to(page, product, "reader@example.org"))
+    assert link
+    customer.page.goto(product + link[0])
+    customer.page.get_by_role("radio", name="Good", exact=True).click()
+    customer.page.get_by_role("button", name="Send my card").click()
+    customer.page.wait_for_url("**/r/*/")
+    customer.page.goto(product + link[0])
+    assert "we have your answers" in customer.page.inner_text("h1")
+    page.goto(where)
+    assert "100 %" in page.locator(".sums").inner_text()
+    assert manager.faults == []
+
+
+def letter_to(page: Any, product: str, email: str) -> str:
+    """The letter to somebody as the page of letters shows it, folded; empty while there is none."""
+    page.goto(f"{product}/letters/?q={email}")
+    text = str(page.text_content("main"))
+    return text if "/i/" in text else ""

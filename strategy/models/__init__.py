@@ -2,6 +2,7 @@
 
 from strategy.models.gap import Gap, GapAnswer, GapEvent, GapEvidence
 from strategy.models.initiative import Factor, Initiative, InitiativeEvent, Stake, Step
+from strategy.models.message import Announcement, AnnouncementEvent, Reader, TeamPart
 from strategy.models.plan import Action, ActionEvent, CheckIn, Milestone, Status
 from strategy.models.quotient import Consensus, FirstHour, Round, RoundEvent, Seat, Sheet
 from strategy.models.review import Attendance, Decision, PlanReview, ReviewEvent
@@ -9,6 +10,8 @@ from strategy.models.review import Attendance, Decision, PlanReview, ReviewEvent
 __all__ = [
     "Action",
     "ActionEvent",
+    "Announcement",
+    "AnnouncementEvent",
     "Attendance",
     "CheckIn",
     "Consensus",
@@ -23,6 +26,7 @@ __all__ = [
     "InitiativeEvent",
     "Milestone",
     "PlanReview",
+    "Reader",
     "ReviewEvent",
     "Round",
     "RoundEvent",
@@ -31,4 +35,5 @@ __all__ = [
     "Stake",
     "Status",
     "Step",
+    "TeamPart",
 ]

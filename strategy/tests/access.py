@@ -44,6 +44,14 @@ def _review(world: Any) -> list[str]:
     return [world.review.reference]
 
 
+def _draft(world: Any) -> list[str]:
+    return [world.announcement.reference]
+
+
+def _sent(world: Any) -> list[str]:
+    return [world.sent.reference]
+
+
 def done_by_managers(args: Args) -> list[Row]:
     """A button that does something at once."""
     return [Row("post", args, staff=403, foreign=403, manager=302, administrator=302)]
@@ -141,6 +149,21 @@ EXPECTATIONS: dict[str, list[Row]] = {
     ],
     "strategy:review_call_off": done_by_managers(_review),
     "strategy:review_pdf": readers(lambda world: [world.held_review.reference]),
+    "strategy:announcements": readers(),
+    "strategy:announcement": [Row("get", _sent), Row("get", _draft, staff=404)],
+    "strategy:announcement_add": [
+        Row(staff=403, foreign=200),
+        Row("post", staff=403, foreign=422, manager=422, administrator=422),
+    ],
+    "strategy:announcement_edit": [
+        Row("get", _draft, staff=403),
+        Row("post", _draft, staff=403, manager=422, administrator=422),
+    ],
+    "strategy:announcement_send": [Row("post", _draft, staff=403, manager=302, administrator=302)],
+    "strategy:announcement_withdraw": [Row("post", _sent, staff=403, manager=302, administrator=302)],
+    "strategy:announcement_read": [Row("post", _sent, staff=302, manager=302, administrator=302)],
+    "strategy:why": readers(),
+    "strategy:why_edit": managers(lambda world: [world.harbour.slug]),
     "strategy:plan": readers(),
     "strategy:board": readers(),
     "strategy:timeline": readers(),

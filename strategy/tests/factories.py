@@ -8,11 +8,11 @@ from charter.tests.factories import CharterFactory, MeasureFactory, StandardFact
 from organisation.models import Unit, User
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 from scoreboard.tests.factories import tally
-from strategy.actions import reviews, rounds
+from strategy.actions import messages, reviews, rounds
 from strategy.actions.initiatives import begin_initiative
 from strategy.assessment import questionnaire
 from strategy.finders import measure_subject
-from strategy.models import Action, Gap, GapEvidence, Initiative, PlanReview, Round
+from strategy.models import Action, Announcement, Gap, GapEvidence, Initiative, PlanReview, Round
 
 OCTOBER = date(2026, 10, 1)
 FAR = date(2099, 1, 1)
@@ -97,6 +97,12 @@ def a_review(unit: Unit, owner: User, **fields: Any) -> PlanReview:
     return reviews.plan_review(fields=given | fields, by=owner)
 
 
+def an_announcement(unit: Unit, owner: User, **fields: Any) -> Announcement:
+    """A draft to every level."""
+    given = {"unit": unit, "levels": [], "title": "From Monday on", "text": "Every visitor gets a **card**."}
+    return messages.write_announcement(fields=given | fields, by=owner)
+
+
 def all_answers(value: Any) -> dict[str, Any]:
     """The same answer to every statement."""
     return {item["key"]: value for side in questionnaire()["dimensions"] for item in side["items"]}
@@ -117,4 +123,7 @@ def fill_world(world: Any) -> None:
     world.review = a_review(world.harbour, owner)
     world.held_review = a_review(world.harbour, owner, held_on=date(2026, 8, 18))
     PlanReview.objects.filter(pk=world.held_review.pk).update(state=PlanReview.State.HELD)
+    world.announcement = an_announcement(world.harbour, world.manager)
+    world.sent = an_announcement(world.harbour, world.manager)
+    messages.send_announcement(world.sent, by=world.manager)
     world.milestone = world.action.milestones.create(title="Half", due_on=OCTOBER, weight=100)

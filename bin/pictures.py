@@ -63,6 +63,9 @@ PICTURES = [
     ("quadrant", "/scoreboard/harbour-city/needs/", ADMIN, 1280, "light"),
     ("served", "/scoreboard/harbour-city/activity/", ADMIN, 1280, "light"),
     ("signals", "/signals/", ADMIN, 1280, "light"),
+    ("gaps", "/gaps/", ADMIN, 1280, "light"),
+    ("plan-board", "/plan/board/", ADMIN, 1280, "light"),
+    ("plan-timeline", "/plan/timeline/", ADMIN, 1280, "dark"),
     ("open-data", "/open-data/", "", 375, "dark"),
     ("calendar", "/settings/calendars/", ADMIN, 1280, "light"),
     ("my-work", "/my/", STAFF, 375, "light"),
@@ -199,6 +202,10 @@ def main() -> None:
             page = page_of(width, scheme, ADMIN)
             lead(page, product)
             save(page, name, width, scheme)
+        page = page_of(1280, "light", ADMIN)
+        page.goto(f"{product}/quotient/?state=closed")
+        page.locator("tbody a.t").first.click()
+        save(page, "quotient", 1280, "light")
         page = page_of(375, "light", "")
         receipt(page, product)
         save(page, "receipt", 375, "light")

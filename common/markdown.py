@@ -24,6 +24,9 @@ _BARE_ADDRESS = re.compile(
     r"(?<![\w<(\[/:.@+-])(?:https?://[^\s<>()\[\]]*[^\s<>()\[\].,;:!?]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
 
+_TAG = re.compile(r"(<[^>]*>)")
+_TO_REACH = re.compile(r"(?<![\w+(.-])(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[+(]?\d[\d ()/-]{5,}\d)(?!\w)")
+
 _reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
@@ -75,6 +78,13 @@ def pictures_in(text: str) -> list[tuple[str, str]]:
 def with_links(text: str) -> str:
     """The text with bare web and mail addresses written as Markdown's own links."""
     return _BARE_ADDRESS.sub(lambda found: f"<{found[0]}>", text)
+
+
+def whole_addresses(made: str) -> SafeString:
+    """HTML of `prose` with every telephone number and mail address in an isolated run of its own."""
+    parts = _TAG.split(made)
+    parts[::2] = [_TO_REACH.sub(r'<bdi class="reach" dir="ltr">\g<0></bdi>', text) for text in parts[::2]]
+    return SafeString("".join(parts))
 
 
 @lru_cache(maxsize=2_000)

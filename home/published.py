@@ -12,7 +12,7 @@ from charter.fixed import as_fixed, fixed_goal, is_promised_alike, measures_of
 from charter.models import Edition, Goal, Improvement, Measure
 from common.period import Period
 from common.texts import TextRow
-from feedback.models import Collector
+from feedback.models import Collector, Questionnaire
 from home.plain import place_words, time_limit
 from organisation.models import Tree, Unit
 from scoreboard.figures import Figure
@@ -306,11 +306,18 @@ def _row_words(rows: Iterable[TextRow]) -> Words:
 
 
 def open_places(unit: Unit, today: date) -> list[Collector]:
-    """Where the unit's customers can be asked today: places with a card to fill in."""
+    """Where the unit's customers can tell today: places with a comment card.
+
+    Surveys are for those to whom they were handed or sent, and are not offered to everybody.
+    """
     units: Iterable[int] = Tree.on(today).subtree(unit.pk)
     return list(
         Collector.objects.open_on(today)
-        .filter(unit__in=units, questionnaire__versions__published_at__isnull=False)
+        .filter(
+            unit__in=units,
+            questionnaire__kind=Questionnaire.Kind.CARD,
+            questionnaire__versions__published_at__isnull=False,
+        )
         .select_related("unit")
         .distinct()
     )

@@ -7,9 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charter.actions import to_publish
+from charter.fixed import measures_of
 from charter.models import Charter, Measure, Standard
+from charter.parts import parts_of
 from common.citations import Citation
 from common.figure_words import answers, figure_text, goal
+from common.languages import spoken_language
 from common.period import Period
 from scoreboard.figures import figures_for
 
@@ -17,23 +21,25 @@ MONTHS_CITED = 3
 
 
 def baselines(charter: Charter) -> dict[str, Any] | None:
-    """Before an edition is published: where each of its promises stands in the charter's unit."""
-    measures = list(
-        Measure.objects.active()
-        .filter(standard__charter=charter)
-        .select_related("standard__charter")
-        .prefetch_related("standard__texts")
-    )
+    """Where each promise of what is published next, the draft or a signed-off round, stands in the
+    charter's unit."""
+    today = charter.local_day(timezone.now())
+    content = to_publish(charter, today)
+    titles = {part.key: part.title for part in parts_of(content, spoken_language())}
+    found = Measure.objects.filter(key__in=[measure["key"] for measure in measures_of(content)])
+    measures = {measure.key: measure for measure in found.select_related("standard__charter")}
     if not measures:
         return None
-    today = charter.local_day(timezone.now())
     period = Period.months(today, MONTHS_CITED)
-    figures = figures_for(measures, charter.unit, period, today=today)
-    rows: dict[int, dict[str, Any]] = {}
-    for measure in measures:
-        row = rows.setdefault(measure.standard_id, {"standard": measure.standard, "figures": []})
-        row["figures"].append(figures[measure.pk])
-    return {"rows": list(rows.values()), "period": period}
+    figures = figures_for(list(measures.values()), charter.unit, period, today=today)
+    rows = [
+        {
+            "title": titles[f"standard:{standard['key']}"],
+            "figures": [figures[measures[measure["key"]].pk] for measure in standard["measures"]],
+        }
+        for standard in content["standards"]
+    ]
+    return {"rows": rows, "period": period}
 
 
 def last_figures(standard: Standard) -> Iterator[Citation]:

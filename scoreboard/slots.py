@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from charter.actions import to_publish
+from charter.fixed import measures_of
 from charter.models import Charter, Measure
 from organisation.jobs import Report
 from organisation.models import Job, User
@@ -18,11 +20,10 @@ SIGNALS_SHOWN = 3
 
 
 def measures_without_source(charter: Charter) -> dict[str, Any] | None:
-    """Before an edition is published: the measures that nothing feeds yet."""
+    """Before an edition is published: those of its measures that nothing feeds yet."""
+    content = to_publish(charter, charter.local_day(timezone.now()))
     unfed = (
-        Measure.objects.active()
-        .of_promises()
-        .filter(standard__charter=charter)
+        Measure.objects.filter(key__in=[measure["key"] for measure in measures_of(content)])
         .exclude(fed())
         .select_related("standard")
         .prefetch_related("standard__texts")

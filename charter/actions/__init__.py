@@ -50,6 +50,7 @@ from charter.actions.publish import (
     other_goals,
     problems,
     publish_edition,
+    to_publish,
 )
 from charter.actions.remind import remind_of_reviews
 from charter.actions.results import (
@@ -156,6 +157,7 @@ __all__ = [
     "sign_edition",
     "sign_off_review",
     "tie_need",
+    "to_publish",
     "undelete_result",
     "untie_need",
 ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from charter.actions.draft import arrange, hold, next_position, record, save_words, swap
+from charter.actions.draft import arrange, called, hold, next_position, record, save_words, swap
 from charter.models import Charter, CharterEvent, Value
 from common.reference import new_reference
 from organisation.models import Unit, User
@@ -78,7 +78,7 @@ def save_value(
             key=key or new_reference(), position=next_position(charter.values.all())
         )
     save_words(value, language=language, words=words, expected_version=expected_version)
-    record(charter, What.VALUE_SAVED, by=by, at=at, note=words.get("name", ""))
+    record(charter, What.VALUE_SAVED, by=by, at=at, note=called(value))
     return value
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F
 
 from charter.models import Charter, CharterEvent, Policy, Standard
+from common.languages import first_of
 from organisation.models import User
 
 
@@ -100,6 +101,12 @@ def write_words(owner: Any, *, language: str, words: dict[str, str]) -> None:
     first = rows.get(settings.LANGUAGE_CODE)
     row.based_on = first.version if first and language != settings.LANGUAGE_CODE else None
     row.save()
+
+
+def called(owner: Any) -> str:
+    """The headline of what has words, in the installation's first language or one that there is."""
+    names = {row.language: str(row) for row in owner.texts.order_by("pk")}
+    return names.get(first_of(names), "")
 
 
 def next_position(rows: "models.QuerySet[Any]") -> int:

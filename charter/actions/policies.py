@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from charter.actions.draft import hold, next_policy_version, next_position, record, swap, write_words
+from charter.actions.draft import called, hold, next_policy_version, next_position, record, swap, write_words
 from charter.models import Charter, CharterEvent, Policy
 from organisation.models import User
 
@@ -44,7 +44,7 @@ def save_policy(
     if standards is not None:
         policy.standards.set(standards)
     write_words(policy, language=language, words=words)
-    record(charter, What.POLICY_SAVED, by=by, at=at or timezone.now(), note=words.get("name", ""))
+    record(charter, What.POLICY_SAVED, by=by, at=at or timezone.now(), note=called(policy))
     return policy
 
 

@@ -108,13 +108,11 @@ def publish_edition(
     if not hold(charter, None if review else expected_version):
         raise PublishedMeanwhile(charter)
     last = charter.editions.order_by("-number").first()
-    if refused := _refusals(
-        charter, on, next_review_on, review=review, last=last, today=charter.local_day(at)
-    ):
+    if refused := _refusals(charter, on, next_review_on, review=review, last=last, at=at):
         raise PublishingRefused(refused)
     edition = edition_of(charter, on)
-    edition.note, edition.published_at, edition.published_by = note, at, by
-    edition.work_change = work_change
+    edition.note, edition.work_change = note, work_change
+    edition.published_at, edition.published_by = at, by
     if review:
         _use(review, edition, by=by, at=at)
     edition.changes = _take_reasons(charter, last, edition)
@@ -127,6 +125,12 @@ def publish_edition(
     return edition
 
 
+def to_publish(charter: Charter, on: date) -> dict[str, Any]:
+    """What publishing freezes: the content that a round has signed off, else the draft."""
+    review = charter.reviews.running().filter(state=Review.State.SIGNED_OFF).first()
+    return review.content if review else frozen(charter, on)
+
+
 def _refusals(
     charter: Charter,
     on: date,
@@ -134,10 +138,10 @@ def _refusals(
     *,
     review: Review | None,
     last: Edition | None,
-    today: date,
+    at: datetime,
 ) -> list[Problem]:
     """What stands against publishing the draft, or what a round signed off, from a day."""
-    days = _wrong_day(on, today, last) + _wrong_review_day(next_review_on, on)
+    days = _wrong_day(on, charter.local_day(at), last) + _wrong_review_day(next_review_on, on)
     if review:
         return days + other_goals(charter, review.content, on)
     return days + _running(charter) + problems(charter, on)

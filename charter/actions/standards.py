@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from charter.actions.citing import refuse_circle, refuse_refining
-from charter.actions.draft import hold, next_position, next_version, record, swap, write_words
+from charter.actions.draft import called, hold, next_position, next_version, record, swap, write_words
 from charter.actions.goals import end_goal, set_goal
 from charter.actions.measures import write_measure
 from charter.models import Charter, CharterEvent, Measure, Standard
@@ -72,7 +72,7 @@ def save_standard(
     write_words(standard, language=language, words=words)
     if proof is not None:
         _save_proof(standard, proof, by=by, at=at)
-    record(charter, what, standard=standard, by=by, at=at, note=words.get("promise", ""))
+    record(charter, what, standard=standard, by=by, at=at, note=called(standard))
     return standard
 
 

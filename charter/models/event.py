@@ -37,6 +37,11 @@ class CharterEvent(models.Model):
 
     NOT_OF_THE_DRAFT = (What.PUBLISHED, What.EXPLAINED)
     """After these the draft says what it said before."""
+    OF_A_STANDARD = (
+        *(What.STANDARD_ADDED, What.STANDARD_SAVED, What.STANDARD_ARCHIVED, What.STANDARD_RESTORED),
+        What.REORDERED,
+    )
+    """The standard itself was changed, not a measure or goal of it."""
 
     charter = models.ForeignKey(Charter, on_delete=models.CASCADE, related_name="events")
     standard = models.ForeignKey(
@@ -53,6 +58,13 @@ class CharterEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.at}"
+
+    @property
+    def subject(self) -> str:
+        """What was changed: a standard as the reader's language calls it now, the rest as it was noted."""
+        if self.standard and self.what in self.OF_A_STANDARD:
+            return str(self.standard)
+        return self.note
 
 
 class ResultEvent(models.Model):

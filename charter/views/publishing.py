@@ -3,9 +3,13 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from charter import actions
 from charter.languages import lagging
 from charter.models import Charter, CharterEvent, Review
+from charter.parts import parts_of
+from common.languages import spoken_language
 from common.navigation import rendered_slot
 
 
@@ -15,6 +19,16 @@ def _behind(charter: Charter) -> list[tuple[Any, list[str]]]:
     parts += charter.standards.active().prefetch_related("texts")
     parts += charter.policies.active().prefetch_related("texts")
     return [(part.text(), languages) for part in parts if (languages := lagging(part))]
+
+
+def _missing(content: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """(title, languages) of every part that is not written in each language that the charter speaks."""
+    spoken = {code: name for code, name in settings.TEXT_LANGUAGES if code in content["texts"]}
+    lacks = [
+        (part.title, [name for code, name in spoken.items() if code not in part.texts])
+        for part in parts_of(content, spoken_language())
+    ]
+    return [(title, languages) for title, languages in lacks if languages]
 
 
 def _against(charter: Charter, review: Review | None, today: date) -> list[actions.Problem]:
@@ -27,7 +41,8 @@ def _against(charter: Charter, review: Review | None, today: date) -> list[actio
 def panel(charter: Charter, today: date) -> dict[str, Any]:
     """The last edition, what has changed since, what stands against publishing, what other rooms say."""
     last = charter.editions.select_related("review").first()
-    changes = charter.events.exclude(what__in=CharterEvent.NOT_OF_THE_DRAFT).select_related("by")
+    changes = charter.events.exclude(what__in=CharterEvent.NOT_OF_THE_DRAFT)
+    changes = changes.select_related("by", "standard").prefetch_related("standard__texts")
     if last:
         changes = changes.filter(at__gt=last.drafted_at)
     review = charter.reviews.running().first()
@@ -38,6 +53,7 @@ def panel(charter: Charter, today: date) -> dict[str, Any]:
         "number": last.number + 1 if last else 1,
         "changes": list(changes[:20]),
         "behind": _behind(charter),
+        "missing": _missing(actions.to_publish(charter, today)),
         "problems": _against(charter, review, today),
         "remarks": rendered_slot("charter.publish", charter),
     }

@@ -13,8 +13,9 @@ register = template.Library()
 
 @register.filter
 def contact(text: str) -> str:
-    """Markdown in which bare web and mail addresses can be followed."""
-    return markdown.prose(markdown.with_links(text or ""))
+    """Markdown in which bare web and mail addresses can be followed, and each of them and each telephone
+    number stays whole and reads from left to right, in every script."""
+    return markdown.whole_addresses(markdown.prose(markdown.with_links(text or "")))
 
 
 @register.filter

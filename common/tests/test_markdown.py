@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from common.markdown import plain_blocks, prose, with_links
+from common.markdown import plain_blocks, prose, whole_addresses, with_links
 
 
 def test_paragraphs_lists_and_emphasis_are_kept() -> None:
@@ -70,3 +70,16 @@ def test_on_paper_the_marks_are_gone_and_items_have_bullets_or_numbers() -> None
         *("Hours", "Monday to Friday,\n8 to 18.", "• by phone", "• in person"),
         *("2. Ask", "3. Write"),
     )
+
+
+def test_telephone_numbers_and_mail_addresses_stay_whole_and_left_to_right() -> None:
+    html = whole_addresses(
+        prose(with_links("Call [us](tel:08005550100) on 0800 555 0100 or a@harbour.example."))
+    )
+    assert '<bdi class="reach" dir="ltr">0800 555 0100</bdi>' in html
+    assert '<bdi class="reach" dir="ltr">a@harbour.example</bdi></a>' in html
+    assert html.count("<bdi") == 2
+
+
+def test_hours_years_and_amounts_are_no_telephone_numbers() -> None:
+    assert "<bdi" not in whole_addresses(prose("Monday to Friday 8 to 18, since 2026, up to 50 pounds."))

@@ -55,14 +55,14 @@ def test_a_manager_marks_many_as_spam_restores_them_and_takes_a_card_in_hand(
     page.goto(f"{product}/feedback/?comment=yes&state=new&rating=low")
     references = [box.get_attribute("value") for box in page.locator("input[name=chosen]").all()[:2]]
     for reference in references:
-        page.locator(f"input[value={reference}]").check()
+        page.locator(f"input[value='{reference}']").check()
     page.get_by_label("With those chosen").select_option("spam")
     page.get_by_role("button", name="Do it").click()
     assert "Done for 2 responses" in page.inner_text("main")
     assert page.url.endswith("/feedback/?comment=yes&state=new&rating=low")
     page.goto(f"{product}/feedback/?state=spam")
     for reference in references:
-        page.locator(f"input[value={reference}]").check()
+        page.locator(f"input[value='{reference}']").check()
     page.get_by_label("With those chosen").select_option("restore")
     page.get_by_role("button", name="Do it").click()
     assert "Done for 2 responses" in page.inner_text("main")

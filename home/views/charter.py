@@ -168,8 +168,12 @@ def places(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 
     def build() -> tuple[str, dict[str, Any]]:
         unit = asked_unit(slug)
+        standing = edition_in_force(unit)
+        languages = read(standing, unit).languages if standing else []
+        speak_one_of(request, [code for code, _name in languages])
         context = {
             "unit": unit,
+            "languages": languages,
             "places": open_places(unit, unit_today(unit)),
             "addresses": addresses_of(unit, of_unit=slug is not None),
         }

@@ -25,7 +25,9 @@ def test_an_hour_that_clocks_repeat_is_the_first_and_one_that_they_skip_counts_o
     typed: str, moment: Any
 ) -> None:
     with timezone.override("Europe/London"):
-        assert MomentField(required=False).clean(typed) == moment
+        found = MomentField(required=False).clean(typed)
+    # Python holds a moment in such an hour unequal to itself in another zone
+    assert (found and found.astimezone(UTC)) == moment
 
 
 def test_what_is_no_moment_is_refused() -> None:

@@ -13,6 +13,7 @@ from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import invitation_lists as lists
 from feedback.actions import invitations as actions
+from feedback.actions.listening import ChangedMeanwhile
 from feedback.forms.rounds import InvitationSearch, ListForm, RoundForm
 from feedback.models import Collector, Invitation, InvitationRound
 from feedback.response_rate import standing_of
@@ -56,12 +57,19 @@ def round_add(request: HttpRequest, slug: str) -> HttpResponse:
 def round_edit(request: HttpRequest, reference: str) -> HttpResponse:
     about = round_for(request.user, reference)
     form = RoundForm(posted(request), instance=about)
+    status, conflict = 422 if form.is_bound else 200, {}
     if request.method == "POST" and form.is_valid():
-        actions.save_texts(form.save(), texts=form.texts())
-        messages.success(request, _("Saved. Letters that have left stay as they are."))
-        return redirect(about)
-    context = {"form": form, "round": about, "collector": about.collector}
-    return render(request, "feedback/round_form.html", context, status=422 if form.is_bound else 200)
+        standing, typed = round_for(request.user, reference), form.cleaned_data
+        try:
+            actions.change_round(standing, fields=typed, texts=form.texts(), seen=typed["seen"])
+        except ChangedMeanwhile:
+            conflict = {"conflict": True, "changed": form.keep_over(actions.round_stands(standing))}
+            status = 409
+        else:
+            messages.success(request, _("Saved. Letters that have left stay as they are."))
+            return redirect(about)
+    context = {"form": form, "round": about, "collector": about.collector, **conflict}
+    return render(request, "feedback/round_form.html", context, status=status)
 
 
 @policy("feedback.invite")

@@ -142,7 +142,7 @@ def test_the_response_rate_is_named_where_customers_were_counted(draft, branch, 
     comment(branch, "Fine")
     assert "not known" in made(draft).snapshot.content["responses"]["printed"]
     monkeypatch.setattr(volumes, "_volumes", [])
-    volumes.register_volume(lambda units, start, end: {branch.pk: 20})
+    volumes.register_volume(lambda units, start, end: {(branch.pk, date(2026, 9, 1)): 20})
     again = reports.begin_report(unit=branch, period=Period.parse("2026-Q3"), by=None, at=AT)
     comment(branch, "Fine", day=date(2026, 9, 1))
     responses = made(again).snapshot.content["responses"]

@@ -115,8 +115,8 @@ def _blocks(words: Words, *names: str) -> list[dict[str, str]]:
 def _labels(charter: PublishedCharter) -> dict[str, str]:
     today = _day(unit_today(charter.unit))
     review = charter.edition.charter.next_review_on
-    figures = [figure for promise in charter.promises for figure in promise.figures]
-    period = str(figures[0].period) if figures else ""
+    periods = [promise.usual_period for promise in charter.promises if promise.figures]
+    period = str(periods[0]) if periods else ""
     return {
         "promises": _("Our promises"),
         "values": _("Our values"),
@@ -168,14 +168,16 @@ def _promise(promise: Promise, *, figures: bool) -> dict[str, Any]:
         "promise": _part(promise.words, promise.words.get("promise", "")),
         "why": _blocks(promise.words, "why"),
         "holds": " · ".join(part for part in (promise.limit, promise.place) if part),
-        "figures": [_figure(each) for each in promise.figures] if figures else [],
+        "figures": [_figure(each, promise) for each in promise.figures] if figures else [],
     }
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
-    """The sentence, and the strip as fractions of its track."""
+def _figure(figure: Figure, promise: Promise) -> dict[str, Any]:
+    """The sentence, with its period where that is not the one of the others, and the strip as fractions of
+    its track."""
+    words = plain_words(figure)
     return {
-        "words": plain_words(figure),
+        "words": f"{words} ({figure.period})" if figure.period in promise.other_periods else words,
         "strip": charts.strip_on_paper(figure, summary(figure, public=True)),
         "goal": _("goal %(goal)s") % {"goal": goal(figure)} if figure.goal is not None else "",
     }

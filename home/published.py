@@ -101,7 +101,14 @@ class Promise:
     place: str = ""
     is_internal: bool = False
     figures: list[Figure] = field(default_factory=list)
+    usual_period: Period | None = None
     entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def other_periods(self) -> list[Period]:
+        """The periods of those of its figures that are not over the usual one."""
+        periods = [figure.period for figure in self.figures if figure.value is not None]
+        return [period for period in periods if period != self.usual_period]
 
     @property
     def state(self) -> str:
@@ -148,6 +155,11 @@ class PublishedCharter:
     @property
     def measured(self) -> int:
         return len(self.promises) - self.unmeasured
+
+    @property
+    def has_other_periods(self) -> bool:
+        """Whether some figure is not over the last three months, as a page must not say then."""
+        return any(promise.other_periods for promise in self.promises)
 
     @property
     def has_entries(self) -> bool:
@@ -210,7 +222,8 @@ def public_content(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def add_figures(charter: PublishedCharter, today: date) -> None:
-    """The public figures of the charter's unit over the last three months (`scoreboard.live`).
+    """The public figures of the charter's unit over the last three months, or over what each says itself
+    (`scoreboard.live`).
 
     They are held against the goals of the edition: what a manager changes in the draft is public with
     the next edition only. What was promised otherwise before is not judged by it.
@@ -228,6 +241,7 @@ def add_figures(charter: PublishedCharter, today: date) -> None:
     by_key = {measure.key: found[measure.pk] for measure in measures}
     for promise in charter.promises:
         promise.figures = [by_key[each["key"]] for each in promise.measures if each["key"] in by_key]
+        promise.usual_period = Period.months(today, MONTHS_SHOWN)
 
 
 def _goals(

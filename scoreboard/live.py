@@ -1,15 +1,18 @@
 """The figures of the public page: what is published already, and whole steps of what is not yet.
 
-Anyone may take the published results (`opendata`) away from the figure of the page. What is left must not
-be a figure of few answers, such as those of one day. So the figure is a sum of published results, as they
-were published, and of *steps*: months, then days, that are put together until they hold no answer or at
-least the minimum. What is left over waits until it is enough; so the figure moves by the minimum or more.
+Anyone may take the published results (`opendata`) away from the figure of the page, and the figure of
+yesterday from that of today. What is left must not be a figure of few answers. So the figure is a sum of
+published results, as they were published, and of *steps* of quarters that are not published: their days in
+order from the quarter's first one up to yesterday, put together until they hold at least the minimum.
+What is left over waits until it is enough. A step does not depend on the day that the page is read on;
+it comes and, when the last of its days is over three months ago, goes as a whole. So the figure moves by the
+minimum or more.
 
 Results stay with the edition in force on the day of service: a figure is held against a goal only where
 all of its days lie under it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,6 +24,7 @@ from scoreboard import pooling
 from scoreboard.figures import Figure, make_figure
 from scoreboard.models import PublishedResult
 from scoreboard.pooling import BySeries, Placements
+from scoreboard.settled import is_settled
 
 MONTHS_SHOWN = 3
 ONE_DAY = timedelta(days=1)
@@ -28,33 +32,38 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Piece:
-    """The answers of some days `[start, end)`. One `is_published` may be shown by itself."""
+    """The answers of some days `[start, end)`."""
 
     start: date
     end: date
     counts: Counts
-    is_published: bool = False
-
-    def shares_days_with(self, other: "Piece") -> bool:
-        return self.start < other.end and other.start < self.end
 
 
-Pieces = dict[int, list[Piece]]
-"""Series → its pieces in order."""
+@dataclass
+class Shown:
+    """Of one series: pieces that may be shown each by itself, in order, and what waits for more answers."""
+
+    pieces: list[Piece]
+    waiting: Counts
+
+    def since(self, day: date) -> "Shown":
+        """Without what has begun before a day."""
+        return Shown([each for each in self.pieces if each.start >= day], self.waiting)
 
 
-def stepped(pieces: Iterable[Piece], minimum: int) -> Counts:
-    """What may be shown of the pieces; where that is nothing, what waits, which is less than the minimum."""
-    shown, waiting = Counts(), Counts()
-    for piece in pieces:
-        if piece.is_published:
-            shown.add(piece.counts)
-            continue
-        waiting.add(piece.counts)
+BySeriesShown = dict[int, Shown]
+
+
+def steps_of(days: Iterable[Piece], minimum: int) -> Shown:
+    """The days of one quarter in order, put together; what waits holds less than the minimum."""
+    found, waiting, start = [], Counts(), None
+    for day in days:
+        start = start or day.start
+        waiting.add(day.counts)
         if waiting.n >= minimum:
-            shown.add(waiting)
-            waiting = Counts()
-    return shown if shown.n else waiting
+            found.append(Piece(start, day.end, waiting))
+            waiting, start = Counts(), None
+    return Shown(found, waiting)
 
 
 def live_figures(
@@ -67,24 +76,26 @@ def live_figures(
 ) -> dict[int, Figure]:
     """The public figure of each measure of a unit's charter, by the measure's primary key.
 
-    They are over the last three months, today's included; where a quarter that begins earlier was published
-    as one, over that one too. `since` has the first day of the present goal, where another one stood
-    before: from then on the figure is held against it, and until there are enough answers the figure of
-    all three months against none. The number of queries does not depend on how many measures there are.
+    They are over the last three months up to yesterday; where a quarter or a step begins earlier, over all
+    of that one: the figure's own period says so. `since` has the first day of the present goal, where
+    another one stood before: from then on the figure is held against it, and until there are enough
+    answers the figure of all three months against none. The number of queries does not depend on how many
+    measures there are.
     """
-    live = _Live(unit, Period.months(today, MONTHS_SHOWN), Placements.read(), since)
+    live = _Live(unit, today, Period.months(today, MONTHS_SHOWN), Placements.read(), since)
     full = [measure for measure in measures if measure.is_full_count]
     samples = [measure for measure in measures if not measure.is_full_count]
     found = live.full_counts(full, goals)
-    pieces = live.pieces(samples)
+    shown = live.shown(samples)
     for measure in samples:
-        found[measure.pk] = live.figure(measure, pieces[measure.pk], goals[measure.pk])
+        found[measure.pk] = live.figure(measure, shown[measure.pk], goals[measure.pk])
     return found
 
 
 @dataclass
 class _Live:
     unit: Unit
+    today: date
     window: Period
     placements: Placements
     since: Mapping[int, date]
@@ -127,90 +138,97 @@ class _Live:
             for each in measures
         }
 
-    def figure(self, measure: Measure, pieces: Pieces, goal: Goal | None) -> Figure:
+    def figure(self, measure: Measure, shown: BySeriesShown, goal: Goal | None) -> Figure:
         since = self.judged_since(measure)
-        if since is not None:
-            own = {
-                series: [each for each in found if each.start >= since] for series, found in pieces.items()
-            }
-            figure = self._of(measure, own, Period(since, self.window.end), goal)
-            if figure.value is not None or own == pieces:
-                return figure
-            goal = None
-        starts = [each.start for found in pieces.values() for each in found]
-        period = Period(min([self.window.start, *starts]), self.window.end)
-        return self._of(measure, pieces, period, goal)
+        if since is None:
+            return self._of(measure, shown, self.window, goal)
+        own = {series: found.since(since) for series, found in shown.items()}
+        figure = self._of(measure, own, Period(since, self.window.end), goal)
+        if figure.value is not None or own == shown:
+            return figure
+        return self._of(measure, shown, self.window, None)
 
-    def _of(self, measure: Measure, pieces: Pieces, period: Period, goal: Goal | None) -> Figure:
-        by_series: BySeries = {
-            series: stepped(found, measure.minimum_n) for series, found in pieces.items() if found
-        }
-        return make_figure(measure, self.unit, period, by_series, goal, public=True)
+    def _of(self, measure: Measure, shown: BySeriesShown, period: Period, goal: Goal | None) -> Figure:
+        """Of what is shown; where that is nothing, what waits says how many answers there are so far."""
+        by_series: BySeries = {}
+        for series, found in shown.items():
+            by_series[series] = Counts() if found.pieces else found.waiting
+            for piece in found.pieces:
+                by_series[series].add(piece.counts)
+        newest = pooling.newest(by_series)
+        starts = [each.start for each in shown[newest[0]].pieces] if newest else []
+        own = Period(min([period.start, *starts]), period.end)
+        return make_figure(measure, self.unit, own, by_series, goal, public=True)
 
-    def pieces(self, measures: Sequence[Measure]) -> dict[int, Pieces]:
-        """What is published, and the months and days beside it."""
-        found = self._published(measures)
-        fed = answer_sources()
-        loose = [
-            *self._tallied([each for each in measures if each.source in fed]),
-            *self._totals([each for each in measures if each.source not in fed], found),
-        ]
-        for measure, series, piece in loose:
-            own = found[measure].setdefault(series, [])
-            if not any(each.shares_days_with(piece) for each in own):
-                own.append(piece)
-        for by_series in found.values():
-            for own in by_series.values():
-                own.sort(key=lambda piece: piece.start)
+    def shown(self, measures: Sequence[Measure]) -> dict[int, BySeriesShown]:
+        """Quarter by quarter: what is published of it, else its steps. A quarter that is published as one,
+        and a step, is there whole as long as any of its days is."""
+        found: dict[int, BySeriesShown] = {measure.pk: {} for measure in measures}
+        published = self._published(measures)
+        for quarter in _quarters(self.window):
+            loose = [each for each in measures if (each.pk, quarter.start) not in published]
+            parts = self._loose(loose, quarter)
+            for measure in loose:
+                for series, days in parts.get(measure.pk, {}).items():
+                    days.sort(key=lambda day: day.start)
+                    self._add(found[measure.pk], series, steps_of(days, measure.minimum_n))
+            for measure in measures:
+                for series, one in published.get((measure.pk, quarter.start), {}).items():
+                    self._add(found[measure.pk], series, one)
         return found
 
-    def _published(self, measures: Sequence[Measure]) -> dict[int, Pieces]:
-        found: dict[int, Pieces] = {measure.pk: {} for measure in measures}
+    def _add(self, found: BySeriesShown, series: int, more: Shown) -> None:
+        """What is over three months ago is left out; only the newest quarter says how much waits."""
+        inside = [each for each in more.pieces if each.end > self.window.start]
+        earlier = found[series].pieces if series in found else []
+        found[series] = Shown([*earlier, *inside], more.waiting)
+
+    def _published(self, measures: Sequence[Measure]) -> dict[tuple[int, date], BySeriesShown]:
+        """By measure and quarter. What is hidden in the files is not on the page either."""
+        found: dict[tuple[int, date], BySeriesShown] = {}
+        keys = [measure.pk for measure in measures]
         cells = PublishedResult.objects.filter(
-            measure__in=list(found), unit=self.unit, start__lt=self.window.end, end__gt=self.window.start
+            measure__in=keys, unit=self.unit, start__lt=self.window.end, end__gt=self.window.start
         )
-        for cell in cells:
-            piece = Piece(cell.start, cell.end, cell.kept_counts, is_published=not cell.hidden)
-            found[cell.measure_id].setdefault(cell.series, []).append(piece)
+        for cell in cells.order_by("start"):
+            by_series = found.setdefault((cell.measure_id, cell.quarter), {})
+            one = by_series.setdefault(cell.series, Shown([], Counts()))
+            if cell.hidden:
+                one.waiting.add(Counts(n=cell.n))
+            else:
+                one.pieces.append(Piece(cell.start, cell.end, cell.kept_counts))
         return found
 
-    def _tallied(self, measures: Sequence[Measure]) -> Iterator[tuple[int, int, Piece]]:
-        """Whole months; days in the month that runs, and in one in which a goal changed."""
-        daily = {add_months(self.window.end, -1)}
-        daily |= {day.replace(day=1) for measure in measures if (day := self.judged_since(measure))}
-        for month, pool in pooling.pool_by_month(measures, self.spans(self.window)).items():
-            if month not in daily:
-                yield from _pieces_of(pool, Period.months(month, 1))
-        spans = [span for month in sorted(daily) for span in self.spans(Period.months(month, 1))]
-        for day, pool in pooling.pool_by_day(measures, spans).items():
-            yield from _pieces_of(pool, Period(day, day + ONE_DAY))
-
-    def _totals(
-        self, measures: Sequence[Measure], published: Mapping[int, Pieces]
-    ) -> Iterator[tuple[int, int, Piece]]:
-        """Recorded samples may span more than a month: what lies between published periods is one piece."""
-        gaps: dict[Period, list[Measure]] = {}
-        for measure in measures:
-            taken = [piece for found in published[measure.pk].values() for piece in found]
-            for gap in _gaps(self.window, taken, self.judged_since(measure)):
-                gaps.setdefault(gap, []).append(measure)
-        for gap, some in gaps.items():
-            yield from _pieces_of(pooling.pool(some, self.spans(gap)), gap)
+    def _loose(self, measures: Sequence[Measure], quarter: Period) -> dict[int, dict[int, list[Piece]]]:
+        """What there is of a quarter that is not published: days up to yesterday; of recorded samples, which
+        may span more than a day, months that are settled, or the settled quarter as one."""
+        fed = answer_sources()
+        tallied = [each for each in measures if each.source in fed]
+        typed = [each for each in measures if each.source not in fed]
+        found: dict[int, dict[int, list[Piece]]] = {}
+        until = min(quarter.end, self.today)
+        if tallied and quarter.start < until:
+            spans = self.spans(Period(quarter.start, until))
+            for day, pool in pooling.pool_by_day(tallied, spans).items():
+                _add_pieces(found, pool, Period(day, day + ONE_DAY))
+        if typed:
+            months = [Period.months(month, 1) for month in quarter.month_starts()]
+            parts = [quarter] if is_settled(quarter, self.today) else months
+            for part in parts:
+                if is_settled(part, self.today):
+                    _add_pieces(found, pooling.pool(typed, self.spans(part)), part)
+        return found
 
 
-def _pieces_of(pool: pooling.Pool, period: Period) -> Iterator[tuple[int, int, Piece]]:
-    """Measure, series and piece of a period's pool."""
+def _quarters(window: Period) -> list[Period]:
+    """The calendar quarters that share days with the window."""
+    first = add_months(window.start, -((window.start.month - 1) % 3))
+    starts = [first, add_months(first, 3)]
+    return [Period(start, add_months(start, 3)) for start in starts if start < window.end]
+
+
+def _add_pieces(found: dict[int, dict[int, list[Piece]]], pool: pooling.Pool, period: Period) -> None:
     for measure, by_series in pool.items():
         for series, counts in by_series.items():
-            yield measure, series, Piece(period.start, period.end, counts)
-
-
-def _gaps(window: Period, taken: Iterable[Piece], cut: date | None) -> list[Period]:
-    """What of the window lies in none of the pieces, cut in two at a day."""
-    found, start = [], window.start
-    ends = [(piece.start, piece.end) for piece in taken]
-    for begins, ends_on in sorted([*ends, *([(cut, cut)] if cut else []), (window.end, window.end)]):
-        if start < begins:
-            found.append(Period(start, begins))
-        start = max(start, ends_on)
-    return found
+            own = found.setdefault(measure, {}).setdefault(series, [])
+            own.append(Piece(period.start, period.end, counts))

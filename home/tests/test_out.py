@@ -158,6 +158,23 @@ def test_the_leaflet_has_two_sides_and_says_of_when_its_figures_are(client: Clie
     assert "As of 18 November 2026" in text
 
 
+def test_a_figure_of_other_days_says_so_wherever_it_stands(client: Client, root: Any) -> None:
+    """Six cards of August are in a step with those of September."""
+    longer = promise(root.charter, "A second promise")
+    publish(root.charter, 2)
+    tally(longer, root, 6, 6, date(2026, 8, 20))
+    tally(longer, root, 36, 45, date(2026, 9, 5))
+    days = "20 August 2026 to 30 November 2026"
+    html = page(client, "/")
+    assert html.count(days) == 1
+    assert "promises kept for certain by our latest figures" in html
+    assert "over the last three months; where one is not, its own period stands beside it" in html
+    assert page(client, "/embed/").count(days) == 1
+    text = text_of(document(client, "/leaflet.pdf"))
+    assert f"42 of 51 said yes; our goal is 90 in 100. ({days})" in text
+    assert "How well we kept them: September 2026 to November 2026." in text
+
+
 def test_a_document_speaks_the_language_asked_for(client: Client, root: Any) -> None:
     charter_of(root, "ما يمكنكم أن تتوقعوه منا", "ar")
     publish(root.charter, 2)

@@ -56,14 +56,53 @@ def test_the_cards_of_a_day_wait_until_they_are_enough_to_be_no_figure_of_their_
     files_of(date(2026, 10, 3))
     assert (live(measure, date(2026, 10, 3)).n, live(measure, date(2026, 10, 3)).high_count) == (80, 76)
     tally(measure, root, date(2026, 10, 5), 6, 7, month=False)
-    assert live(measure, date(2026, 10, 5)).n == 90
+    assert live(measure, date(2026, 10, 6)).n == 90
+
+
+def test_the_cards_of_today_are_on_the_page_tomorrow(measure, root):
+    """Or the page would move by one card at a time while they come in."""
+    publish(measure)
+    tally(measure, root, date(2026, 10, 5), 12, 12)
+    assert live(measure, date(2026, 10, 5)).hidden_reason == "No answers yet, we publish from 10."
+    assert live(measure, date(2026, 10, 6)).n == 12
+
+
+def test_what_is_left_over_at_the_end_of_a_month_waits_for_more(measure, root):
+    """Or the first of the month would give away the last cards of the one before."""
+    publish(measure)
+    for day, n in ((10, 10), (20, 10), (31, 3)):
+        tally(measure, root, date(2026, 10, day), n, n, month=False)
+    MonthlyTally.objects.create(
+        measure=measure,
+        unit=root,
+        month=date(2026, 10, 1),
+        series=1,
+        **dict.fromkeys(("n", "total", "squares", "high"), 23),
+        low=0,
+        na=0,
+        values={"1": 23},
+    )
+    assert live(measure, date(2026, 10, 31)).n == 20
+    assert live(measure, date(2026, 11, 1)).n == 20
+    tally(measure, root, date(2026, 11, 2), 6, 7)
+    assert live(measure, date(2026, 11, 3)).n == 30
+
+
+def test_what_leaves_the_page_is_a_whole_step(measure, root):
+    """Not the six cards of July, when July is over three months ago and August is not."""
+    publish(measure)
+    tally(measure, root, date(2026, 7, 10), 5, 6)
+    tally(measure, root, date(2026, 8, 10), 36, 40)
+    july, august = live(measure, date(2026, 9, 30)), live(measure, date(2026, 10, 1))
+    assert (july.n, august.n, str(august.period)) == (46, 46, "10 July 2026 to 31 October 2026")
+    assert live(measure, date(2026, 11, 1)).n == 0
 
 
 def test_before_the_first_files_the_page_shows_what_there_is(measure, root):
     publish(measure)
     tally(measure, root, date(2026, 9, 10), 28, 30)
     tally(measure, root, date(2026, 10, 2), 9, 10)
-    assert live(measure, date(2026, 10, 2)).n == 40
+    assert live(measure, date(2026, 10, 3)).n == 40
 
 
 def test_a_quarter_that_was_published_as_one_is_on_the_page_as_one(measure, root):
@@ -85,14 +124,14 @@ def test_what_comes_late_to_a_published_month_is_not_added(measure, root):
     assert live(measure, date(2026, 10, 4)).n == 80
 
 
-def test_a_hidden_quarter_counts_with_the_days_after_it_once_they_are_enough_together(measure, root):
+def test_a_quarter_that_is_hidden_in_the_files_is_not_on_the_page_either(measure, root):
     publish(measure)
     tally(measure, root, date(2026, 9, 10), 5, 6)
     tally(measure, root, date(2026, 10, 2), 3, 3)
     files_of(date(2026, 10, 3))
-    assert live(measure, date(2026, 10, 3)).hidden_reason == "9 answers so far, we publish from 10."
-    tally(measure, root, date(2026, 10, 5), 1, 1, month=False)
-    assert live(measure, date(2026, 10, 5)).high_count == 9
+    assert live(measure, date(2026, 10, 3)).hidden_reason == "3 answers so far, we publish from 10."
+    tally(measure, root, date(2026, 10, 5), 9, 9, month=False)
+    assert live(measure, date(2026, 10, 6)).n == 12
 
 
 def test_a_goal_is_held_against_the_days_it_was_promised_for_to_the_day(measure, root):
@@ -153,7 +192,24 @@ def test_a_sample_of_recorded_results_beside_its_published_quarter_waits_too(roo
     assert live(sample, date(2026, 11, 3)).n == 40
     few.delete()
     RecordedResultFactory(measure=sample, unit=root, met=9, total=12, **october)
+    assert live(sample, date(2026, 11, 2)).n == 40
     assert live(sample, date(2026, 11, 3)).n == 52
+
+
+def test_recorded_samples_of_the_month_that_runs_wait_until_it_is_settled(root):
+    """Or what is typed in for a week would be the difference of two pages."""
+    sample = MeasureFactory(
+        standard=StandardFactory(charter=CharterFactory(unit=root)),
+        method="share_met",
+        source="results",
+        is_sample=True,
+        goal=90,
+    )
+    days = {"start": date(2026, 10, 1), "end": date(2026, 11, 1)}
+    RecordedResultFactory(measure=sample, unit=root, met=9, total=12, **days)
+    days = {"start": date(2026, 11, 2), "end": date(2026, 11, 9)}
+    RecordedResultFactory(measure=sample, unit=root, met=2, total=2, **days)
+    assert live(sample, date(2026, 11, 18)).n == 12
 
 
 def test_more_measures_and_units_cost_no_more_queries(root, measure, django_assert_max_num_queries):

@@ -65,6 +65,19 @@ class ResponseQuerySet(models.QuerySet["Response"]):
             return self.none()
         return deleted if user.is_administrator else deleted.filter(unit__in=user.managed_unit_ids)
 
+    def set_aside_for(self, user: Any) -> "ResponseQuerySet":
+        """Suspected spam of colleagues' surveys in the subtree the user manages. They may be counted and let
+        count, never read."""
+        aside = self.filter(
+            models.Q(batch__isnull=True) | models.Q(batch__state=Import.State.DONE),
+            collector__questionnaire__kind=CONFIDENTIAL,
+            is_spam=True,
+            deleted_at__isnull=True,
+        )
+        if not user.is_authenticated:
+            return self.none()
+        return aside if user.is_administrator else aside.filter(unit__in=user.managed_unit_ids)
+
     def visible_to(self, user: Any) -> "ResponseQuerySet":
         """Managers: their subtree. Staff: what counts in their own unit."""
         if not user.is_authenticated:

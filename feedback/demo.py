@@ -92,7 +92,7 @@ def seed(at: datetime) -> None:
     _ask_about_the_spot(counter, at=at - timedelta(days=8))
     _hand_in(desk, _put_right(at, chance), chance)
     for collector, said in surveys(at):
-        cards = (Card(each.at, each.answers, language=each.language) for each in said)
+        cards = (Card(each.at, each.answers, spam=each.spam, language=each.language) for each in said)
         _hand_in(collector, cards, chance)
     demo_asking.seed(at, _hand_in, Card)
     begun(at)

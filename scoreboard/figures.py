@@ -185,11 +185,11 @@ def figures_for(
     pooled = pooling.pool(measures, spans)
     path, on = _goal_place(unit, period, placements, today)
     fixed, monthly = goals or {}, month_results.by_month(measures, period, spans)
-    whole = month_results.months_inside(period) or period
+    pooled |= month_results.pool_whole(measures, monthly, unit.pk, placements)
     found: dict[int, Figure] = {}
     for measure in measures:
         goal = fixed[measure.pk] if measure.pk in fixed else measure.goal_for(path, on)
-        covered, by_series = whole if measure.pk in monthly else period, pooled.get(measure.pk, {})
+        covered, by_series = monthly.get(measure.pk, period), pooled.get(measure.pk, {})
         figure = make_figure(measure, unit, covered, by_series, goal, public=public)
         found[measure.pk] = replace(figure, is_by_month=measure.pk in monthly)
     return found

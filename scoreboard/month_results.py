@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from charter.models import Measure, RecordedResult
 from common.period import Period, add_months
-from scoreboard.pooling import Span
+from scoreboard.pooling import Placements, Pool, Span, pool, spans_of
 
 
 class Covering(Protocol):
@@ -21,20 +21,37 @@ class Covering(Protocol):
     def period(self) -> Period: ...
 
 
-def by_month(measures: Sequence[Measure], period: Period, spans: Iterable[Span]) -> set[int]:
-    """Primary keys of the measures all of whose results that touch the period span whole months, where the
-    period cuts months. One query, and none where there is nothing to ask."""
+def by_month(measures: Sequence[Measure], period: Period, spans: Iterable[Span]) -> dict[int, Period]:
+    """By primary key, where the period cuts months: the measures whose results that touch it are by month,
+    with the whole months inside (the period itself where there are none). By month are results that all
+    begin on the first of one; that of the running month may end before the month does. One query, and none
+    where there is nothing to ask.
+    """
     recorded = [each.pk for each in measures if each.source == Measure.Source.RESULTS]
     if period.whole_months or not recorded:
-        return set()
+        return {}
     units = frozenset[int]().union(*(span.units for span in spans))
     results = RecordedResult.objects.countable().filter(
         measure__in=recorded, unit__in=units, start__lt=period.end, end__gt=period.start
     )
-    spread: dict[int, bool] = {}
+    days: dict[int, list[tuple[date, date]]] = {}
     for measure, start, end in results.order_by().values_list("measure", "start", "end").distinct():
-        spread[measure] = spread.get(measure, True) and start.day == end.day == 1
-    return {measure for measure, is_whole in spread.items() if is_whole}
+        days.setdefault(measure, []).append((start, end))
+    whole = months_inside(period) or period
+    return {measure: whole for measure, spread in days.items() if _are_months(spread)}
+
+
+def _are_months(spread: list[tuple[date, date]]) -> bool:
+    return all(start.day == 1 for start, _end in spread) and any(end.day == 1 for _start, end in spread)
+
+
+def pool_whole(measures: Sequence[Measure], months: dict[int, Period], unit: int, at: Placements) -> Pool:
+    """The counts of those measures over the whole months only; nothing where there is none."""
+    found: Pool = {measure: {} for measure in months}
+    for period in {each for each in months.values() if each.whole_months}:
+        wanted = [measure for measure in measures if months.get(measure.pk) == period]
+        found |= pool(wanted, spans_of(unit, period, at))
+    return found
 
 
 def months_inside(period: Period, most: int | None = None) -> Period | None:

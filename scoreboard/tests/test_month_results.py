@@ -93,6 +93,16 @@ def test_whole_months_and_results_of_single_days_are_counted_as_ever(letters: Me
     assert (found.is_by_month, found.n) == (False, 105)
 
 
+def test_the_running_month_is_left_out_until_the_period_holds_it_whole(letters: Measure, branch: Any) -> None:
+    RecordedResultFactory(
+        measure=letters, unit=branch, start=date(2026, 6, 1), end=date(2026, 6, 20), met=0, total=50
+    )
+    found = figure_of(letters, branch, Period.parse("2026-04-15..2026-06-25"))
+    assert (found.period.code, found.n) == ("2026-05", 100)
+    alone = figure_of(letters, branch, Period.parse("2026-05-15..2026-06-25"))
+    assert (alone.is_by_month, alone.value) == (True, None)
+
+
 def test_a_month_without_any_whole_month_says_so(letters: Measure, branch: Any, reader: Any) -> None:
     html = html_of(reader, period="2026-03-02..2026-03-20")
     assert "No whole month lies in this period, and results of this measure are by month." in html

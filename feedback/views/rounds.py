@@ -19,6 +19,7 @@ from feedback.models import Collector, Invitation, InvitationRound
 from feedback.response_rate import standing_of
 from feedback.views.collectors import collector_for
 from organisation.access import person_of
+from organisation.drafting import offer, settle
 from organisation.forms import posted
 from organisation.imports import ImportRefused, WrongState, read_bad_rows
 from organisation.models import Import, Job
@@ -47,8 +48,8 @@ def round_add(request: HttpRequest, slug: str) -> HttpResponse:
         about = form.save()
         actions.save_texts(about, texts=form.texts())
         messages.success(request, _("Now the list: who is to be asked?"))
-        return redirect(about)
-    context = {"form": form, "collector": collector}
+        return settle(request, redirect(about))
+    context = {"form": form, "collector": collector, "draft": offer(request, form)}
     return render(request, "feedback/round_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -67,8 +68,9 @@ def round_edit(request: HttpRequest, reference: str) -> HttpResponse:
             status = 409
         else:
             messages.success(request, _("Saved. Letters that have left stay as they are."))
-            return redirect(about)
+            return settle(request, redirect(about))
     context = {"form": form, "round": about, "collector": about.collector, **conflict}
+    context["draft"] = offer(request, form)
     return render(request, "feedback/round_form.html", context, status=status)
 
 

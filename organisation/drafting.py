@@ -40,7 +40,9 @@ def address_of(request: HttpRequest, language: str = "", page: str = "", part: s
     return f"{page or request.path}{'?' if query else ''}{query}"
 
 
-def offer(request: HttpRequest, form: BaseForm, *, language: str = "", page: str = "", part: str = "") -> Offer:
+def offer(
+    request: HttpRequest, form: BaseForm, *, language: str = "", page: str = "", part: str = ""
+) -> Offer:
     """What was kept for this page's form. With `?draft=use` the form is filled with it.
 
     `page` is the address of the form's page where it is sent to another one; `part` tells a second form on

@@ -259,7 +259,7 @@ def test_people_are_invited_by_a_list_and_answer_by_their_own_link(
     sign_in(page, product, ADMIN)
     collector_of(page, product, "mail", "by-post")
     page.get_by_role("link", name="Prepare a round").click()
-    page.get_by_label("Name", exact=True).fill("Tried out")
+    page.get_by_label("Name*", exact=True).fill("Tried out")
     page.get_by_label("Subject (English)").fill("How did we do?")
     page.get_by_label("Letter (English)").fill("Please tell us.")
     press(page, "Save")

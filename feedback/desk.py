@@ -44,7 +44,13 @@ def register() -> None:
         KIND,
         _("Responses: what customers answered in an earlier survey"),
         ResponsesFile,
-        Kind(ResponsesMappingForm, "feedback/_map_responses.html", REASONS, "feedback:response_list"),
+        Kind(
+            ResponsesMappingForm,
+            "feedback/_map_responses.html",
+            REASONS,
+            "feedback:response_list",
+            _("Feedback"),
+        ),
     )
     register_slot("my.due", 30, "feedback/_due.html", in_hand)
     register_job(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -40,7 +40,9 @@ def address_of(request: HttpRequest, language: str = "", page: str = "", part: s
     return f"{page or request.path}{'?' if query else ''}{query}"
 
 
-def offer(request: HttpRequest, form: Form, *, language: str = "", page: str = "", part: str = "") -> Offer:
+def offer(
+    request: HttpRequest, form: BaseForm, *, language: str = "", page: str = "", part: str = ""
+) -> Offer:
     """What was kept for this page's form. With `?draft=use` the form is filled with it.
 
     `page` is the address of the form's page where it is sent to another one; `part` tells a second form on
@@ -69,7 +71,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" and not is_preview(request) else None
 
 
-def _fill(form: Form, content: Any) -> None:
+def _fill(form: BaseForm, content: Any) -> None:
     data: Any = content if isinstance(content, MultiValueDict) else MultiValueDict(content)
     for name, field in form.fields.items():
         form.initial[name] = field.widget.value_from_datadict(data, MultiValueDict(), form.add_prefix(name))

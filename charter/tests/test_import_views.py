@@ -316,3 +316,19 @@ def test_a_file_that_is_mapped_again_comes_with_what_was_chosen(
     assert {name: form[name].value() for name in typed} == {
         name: text == "on" or text for name, text in typed.items()
     }
+
+
+def test_the_pages_of_a_file_lead_back_to_the_list_of_its_kind(person: Client) -> None:
+    file = ContentFile(b"case,received\n1,2026-10-01\n", name="cases.csv")
+    person.post(reverse("charter:import_add"), {"kind": "cases", "file": file})
+    reference = Import.objects.get().reference
+    crumb = f'<a href="{reverse("charter:case_list")}">Cases with a time limit</a>'
+    for page in (
+        reverse("charter:import_add") + "?kind=cases",
+        reverse("charter:import_map", args=[reference]),
+        reverse("charter:import_detail", args=[reference]),
+    ):
+        html = person.get(page).content.decode()
+        assert crumb in html, page
+        assert ">Recorded results</a>" not in html, page
+    assert ">Recorded results</a>" in person.get(reverse("charter:import_add")).content.decode()

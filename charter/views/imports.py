@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from charter.actions import imports as actions
@@ -54,13 +54,30 @@ class Kind:
     fields: str
     reasons: dict[str, Any]
     list_url: str
+    list_title: Any
 
 
 KINDS = {
-    KIND: Kind(MappingForm, "charter/_map_results.html", REASONS, "charter:result_list"),
-    CASES: Kind(CasesMappingForm, "charter/_map_cases.html", CASE_REASONS, "charter:case_list"),
+    KIND: Kind(
+        MappingForm,
+        "charter/_map_results.html",
+        REASONS,
+        "charter:result_list",
+        gettext_lazy("Recorded results"),
+    ),
+    CASES: Kind(
+        CasesMappingForm,
+        "charter/_map_cases.html",
+        CASE_REASONS,
+        "charter:case_list",
+        gettext_lazy("Cases with a time limit"),
+    ),
     ACTIVITY: Kind(
-        ActivityMappingForm, "customers/_map_activity.html", ACTIVITY_REASONS, "customers:activity_list"
+        ActivityMappingForm,
+        "customers/_map_activity.html",
+        ACTIVITY_REASONS,
+        "customers:activity_list",
+        gettext_lazy("Customers served, day by day"),
     ),
 }
 
@@ -125,7 +142,8 @@ def import_add(request: HttpRequest) -> HttpResponse:
             form.add_error("file", refused)
         else:
             return redirect("charter:import_map", import_.reference)
-    return render(request, "charter/import_add.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "kind": KINDS.get(str(form["kind"].value()), KINDS[KIND])}
+    return render(request, "charter/import_add.html", context, status=422 if form.errors else 200)
 
 
 @policy("results.record")
@@ -152,7 +170,7 @@ def import_map(request: HttpRequest, reference: str) -> HttpResponse:
         "import": import_,
         "form": form,
         "draft": offer(request, form),
-        "fields": kind.fields,
+        "kind": kind,
         "saved": saved,
         "first": earlier_import(import_),
         "notes": table.notes,
@@ -200,7 +218,7 @@ def import_detail(request: HttpRequest, reference: str) -> HttpResponse:
     context |= {
         "sums": outcome_sums(import_.counts, kind.reasons),
         "groups": outcome_groups(import_.counts, kind.reasons),
-        "list_url": reverse(kind.list_url),
+        "kind": kind,
         "bad_count": import_.counts.get("bad", 0),
         "page": page_of(request, [(line[0], line[1], line[2:8]) for line in bad_rows[1:]]),
         "first": earlier_import(import_),

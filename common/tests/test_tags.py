@@ -316,6 +316,13 @@ def test_many_pages_are_offered_with_dots() -> None:
     assert html.count("<li>") < 12
 
 
+def test_the_number_of_rows_is_written_as_other_figures_are() -> None:
+    page = Paginator(range(4284), 50).get_page(30)
+    html = render('{% include "common/_pagination.html" with page=page request=request only %}',
+                  page=page, request=RequestFactory().get("/feedback/"))  # fmt: skip
+    assert "1,451 to 1,500 of 4,284" in " ".join(html.replace("\N{NARROW NO-BREAK SPACE}", ",").split())
+
+
 def test_one_page_needs_no_pagination() -> None:
     page = Paginator(range(3), 10).get_page(1)
     assert render('{% include "common/_pagination.html" %}', page=page).strip() == ""

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
+from common.imprint import imprint
 from common.text import search_form
+from feedback.actions.listening import ChangedMeanwhile
 from feedback.actions.receive import Received, receive_response
 from feedback.actions.suppression import is_suppressed, suppress
 from feedback.addresses import address_hash
@@ -25,6 +28,9 @@ KEEP_ADDRESSES = timedelta(days=90)
 KEEP_LETTERS = timedelta(days=7)
 State = Invitation.State
 OPEN = (State.WAITING, State.ASKED)
+
+
+EDITED = ("name", "first_reminder_days", "second_reminder_days")
 
 
 class RoundRefused(Exception):
@@ -43,6 +49,33 @@ def save_texts(about: InvitationRound, *, texts: dict[str, dict[str, str]]) -> N
                 about.texts.update_or_create(language=language, defaults=words)
             else:
                 about.texts.filter(language=language).delete()
+
+
+def round_stands(about: InvitationRound) -> dict[str, Any]:
+    """What stands of a round and its letters, by the names of its form's fields."""
+    stands: dict[str, Any] = {name: getattr(about, name) for name in EDITED}
+    for row in about.texts.order_by("pk"):
+        stands |= {f"subject_{row.language}": row.subject, f"message_{row.language}": row.message}
+    return stands
+
+
+@transaction.atomic
+def change_round(
+    about: InvitationRound, *, fields: dict[str, Any], texts: dict[str, dict[str, str]], seen: str
+) -> None:
+    """Write the round and its letters anew; `seen` is the imprint of what the form was opened on.
+
+    Raises ChangedMeanwhile where something else stands by now. Whoever comes second waits at the first
+    statement, and then reads what the first has written.
+    """
+    InvitationRound.objects.filter(pk=about.pk).update(name=F("name"))
+    about.refresh_from_db()
+    if imprint(round_stands(about)) != seen:
+        raise ChangedMeanwhile(about.reference)
+    for name in EDITED:
+        setattr(about, name, fields[name])
+    about.save()
+    save_texts(about, texts=texts)
 
 
 def start_round(about: InvitationRound, *, by: User, at: datetime | None = None) -> None:

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
+from common.imprint import imprint
+from feedback.actions.listening import ChangedMeanwhile
 from feedback.actions.receive import LATEST_ARRIVAL, Received, receive_response, was_open
 from feedback.envelope import Envelope
 from feedback.models import Collector, KioskDevice, KioskHour
@@ -16,6 +19,9 @@ from organisation.audit import note_change
 from organisation.models import User
 
 MOST_HOURS_TOLD = 24 * 31
+
+
+EDITED = ("name", "exit_code", "idle_seconds", "interval_seconds")
 
 
 class NotAskedThen(Exception):
@@ -35,6 +41,27 @@ def add_device(
         **fields,
     )
     return device, secret
+
+
+def device_stands(device: KioskDevice) -> dict[str, Any]:
+    """What stands of a device, by the names of its form's fields."""
+    return {name: getattr(device, name) for name in EDITED}
+
+
+@transaction.atomic
+def change_device(device: KioskDevice, *, fields: dict[str, Any], seen: str) -> None:
+    """Write it anew; `seen` is the imprint of what the form was opened on.
+
+    Raises ChangedMeanwhile where something else stands by now. Whoever comes second waits at the first
+    statement, and then reads what the first has written.
+    """
+    KioskDevice.objects.filter(pk=device.pk).update(name=F("name"))
+    device.refresh_from_db()
+    if imprint(device_stands(device)) != seen:
+        raise ChangedMeanwhile(device.reference)
+    for name in EDITED:
+        setattr(device, name, fields[name])
+    device.save()
 
 
 def renew_link(device: KioskDevice, *, by: User) -> str:

@@ -7,10 +7,12 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.text import search_form, validate_text
+from feedback.actions.kiosk import device_stands
+from feedback.forms.seen import SeenForm
 from feedback.models import KioskDevice
 
 
-class DeviceForm(forms.ModelForm):
+class DeviceForm(SeenForm):
     class Meta:
         model = KioskDevice
         fields = ["name", "exit_code", "idle_seconds", "interval_seconds"]
@@ -22,6 +24,13 @@ class DeviceForm(forms.ModelForm):
             ),
         }
         widgets = {"exit_code": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.see(device_stands(self.instance))
+        else:
+            del self.fields["seen"]
 
 
 class DeviceSearch(forms.Form):

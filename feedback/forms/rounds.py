@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from common.fields import CleanTextField, text_field
 from common.text import search_form, validate_text
+from feedback.actions.invitations import round_stands
 from feedback.addresses import address_hash
+from feedback.forms.seen import SeenForm
 from feedback.models import Invitation, InvitationRound, RoundText, Suppression
 from organisation.imports import refuse_size
 
 LANGUAGES = settings.TEXT_LANGUAGES
 
 
-class RoundForm(forms.ModelForm):
+class RoundForm(SeenForm):
     """The round and its letter in each language; the first language has to be written."""
 
     class Meta:
@@ -34,6 +36,7 @@ class RoundForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["is_anonymous"]
+            self.see(round_stands(self.instance))
         written = {row.language: row for row in self.instance.texts.all()} if self.instance.pk else {}
         for number, (code, name) in enumerate(LANGUAGES):
             row = written.get(code)
@@ -49,7 +52,7 @@ class RoundForm(forms.ModelForm):
 
     def other_languages(self) -> list[Any]:
         main = {field.name for field in self.main_fields()}
-        return [self[name] for name in self.fields if name not in main]
+        return [self[name] for name in self.fields if name not in main and name != "seen"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

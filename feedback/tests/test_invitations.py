@@ -236,7 +236,9 @@ def test_anonymous_is_for_good(client: Client) -> None:
     assert about.invitations.get().response is None
     client.force_login(about.manager)
     data = {"name": "Autumn", "subject_en": "How?", "message_en": "Say", "is_anonymous": ""}
-    assert client.post(f"{about.get_absolute_url()}edit/", data).status_code == 302
+    page = f"{about.get_absolute_url()}edit/"
+    data["seen"] = client.get(page).context["form"]["seen"].value()
+    assert client.post(page, data).status_code == 302
     about.refresh_from_db()
     assert about.is_anonymous
 
@@ -339,3 +341,19 @@ def test_twenty_people_cost_no_more_queries_than_two(client: Client) -> None:
             client.get(about.get_absolute_url())
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_two_who_change_one_letter_are_told_and_nothing_is_lost(client: Client) -> None:
+    about = a_round()
+    client.force_login(about.manager)
+    page = f"{about.get_absolute_url()}edit/"
+    opened = client.get(page).context["form"]
+    typed = {field.html_name: field.value() or "" for field in opened}
+    client.post(page, {**typed, "message_en": "Said by the first"})
+    shown = client.post(page, {**typed, "message_en": "Said by the second"})
+    assert shown.status_code == 409
+    assert [now for _label, now in shown.context["changed"]] == ["Said by the first"]
+    assert "Said by the second" in shown.content.decode()
+    again = {**typed, "message_en": "Said by the second", "seen": shown.context["form"]["seen"].value()}
+    assert client.post(page, again).status_code == 302
+    assert about.texts.get(language="en").message == "Said by the second"

@@ -168,3 +168,18 @@ def test_twenty_devices_cost_no_more_queries_than_two(client: Client, kiosk: Any
                 client.get(path)
             counts.append(len(queries))
     assert counts[:2] == counts[2:]
+
+
+def test_two_who_change_one_device_are_told_and_nothing_is_lost(client: Client, kiosk: Any) -> None:
+    client.force_login(kiosk.manager)
+    page = f"{kiosk.device.get_absolute_url()}edit/"
+    typed = {**FIELDS, "idle_seconds": "45", "interval_seconds": "5"}
+    typed["seen"] = client.get(page).context["form"]["seen"].value()
+    client.post(page, {**typed, "name": "By the door"})
+    shown = client.post(page, {**typed, "name": "By the window"})
+    assert shown.status_code == 409
+    assert [now for _label, now in shown.context["changed"]] == ["By the door"]
+    assert "By the window" in shown.content.decode()
+    client.post(page, {**typed, "name": "By the window", "seen": shown.context["form"]["seen"].value()})
+    kiosk.device.refresh_from_db()
+    assert kiosk.device.name == "By the window"

@@ -16,6 +16,7 @@ from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import kiosk as actions
+from feedback.actions.listening import ChangedMeanwhile
 from feedback.forms.devices import DeviceForm, DeviceSearch
 from feedback.models import Collector, KioskDevice
 from feedback.views.collectors import collector_for
@@ -105,12 +106,19 @@ def device_detail(request: HttpRequest, reference: str) -> HttpResponse:
 def device_edit(request: HttpRequest, reference: str) -> HttpResponse:
     device = device_for(request.user, reference, "feedback.edit_collectors")
     form = DeviceForm(posted(request), instance=device)
+    status, conflict = 422 if form.is_bound else 200, {}
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("Saved. The device shows it at its next contact."))
-        return redirect(device)
-    context = {"form": form, "device": device, "collector": device.collector}
-    return render(request, "feedback/device_form.html", context, status=422 if form.is_bound else 200)
+        standing = KioskDevice.objects.get(pk=device.pk)
+        try:
+            actions.change_device(standing, fields=form.cleaned_data, seen=form.cleaned_data["seen"])
+        except ChangedMeanwhile:
+            conflict = {"conflict": True, "changed": form.keep_over(actions.device_stands(standing))}
+            status = 409
+        else:
+            messages.success(request, _("Saved. The device shows it at its next contact."))
+            return redirect(device)
+    context = {"form": form, "device": device, "collector": device.collector, **conflict}
+    return render(request, "feedback/device_form.html", context, status=status)
 
 
 @policy("feedback.edit_collectors")

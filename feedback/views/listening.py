@@ -18,6 +18,7 @@ from feedback.actions import listening as actions
 from feedback.forms.listening import ENDINGS, FileForm, FindingForm, SessionForm, SessionSearch
 from feedback.models.listening import Finding, ListeningSession, SessionFile
 from organisation.access import person_of
+from organisation.drafting import offer, settle
 from organisation.forms import posted
 
 
@@ -117,7 +118,7 @@ def session_edit(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _edit(request: HttpRequest, session: ListeningSession | None) -> HttpResponse:
     form = SessionForm(posted(request), user=request.user, session=session)
-    context: dict[str, Any] = {"form": form, "session": session}
+    context: dict[str, Any] = {"form": form, "session": session, "draft": offer(request, form)}
     if not form.is_valid():
         return render(request, "feedback/session_edit.html", context, status=422 if form.errors else 200)
     try:
@@ -130,7 +131,7 @@ def _edit(request: HttpRequest, session: ListeningSession | None) -> HttpRespons
         )
     except actions.ChangedMeanwhile:
         return render(request, "feedback/session_edit.html", {**context, "conflict": True}, status=409)
-    return redirect(saved)
+    return settle(request, redirect(saved))
 
 
 @policy("feedback.listen")
@@ -172,10 +173,10 @@ def finding_edit(request: HttpRequest, reference: str, finding: str) -> HttpResp
     found = _finding_for(request, reference, finding)
     form = FindingForm(posted(request), instance=found)
     if not form.is_valid():
-        context = {"form": form, "session": found.session}
+        context = {"form": form, "session": found.session, "draft": offer(request, form)}
         return render(request, "feedback/finding_edit.html", context, status=422 if form.errors else 200)
     actions.save_finding(found.session, found, fields=form.cleaned_data, by=person_of(request))
-    return redirect(found.session)
+    return settle(request, redirect(found.session))
 
 
 @policy("feedback.listen")

@@ -31,6 +31,7 @@ from feedback.views.draft_doors import (
     questionnaire_for,
     written_language,
 )
+from organisation.drafting import offer, settle
 
 
 @policy("feedback.see_questionnaires")
@@ -141,13 +142,14 @@ def words_edit(request: HttpRequest, key: str) -> HttpResponse:
                 words=form.words,
                 is_shuffled=wanted["is_shuffled"],
             )
-            return redirect("feedback:questionnaire_detail", key)
+            return settle(request, redirect("feedback:questionnaire_detail", key), language=language)
         except actions.EditedMeanwhile:
             form.add_error(None, edited_meanwhile())
     context = {
         "form": form,
         "questionnaire": draft.questionnaire,
         "languages": language_choices(draft, questions_of(draft), language),
+        "draft": offer(request, form, language=language),
     }
     return render(request, "feedback/words_form.html", context, status=422 if form.is_bound else 200)
 

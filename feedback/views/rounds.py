@@ -13,11 +13,13 @@ from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import invitation_lists as lists
 from feedback.actions import invitations as actions
+from feedback.actions.listening import ChangedMeanwhile
 from feedback.forms.rounds import InvitationSearch, ListForm, RoundForm
 from feedback.models import Collector, Invitation, InvitationRound
 from feedback.response_rate import standing_of
 from feedback.views.collectors import collector_for
 from organisation.access import person_of
+from organisation.drafting import offer, settle
 from organisation.forms import posted
 from organisation.imports import ImportRefused, WrongState, read_bad_rows
 from organisation.models import Import, Job
@@ -46,8 +48,8 @@ def round_add(request: HttpRequest, slug: str) -> HttpResponse:
         about = form.save()
         actions.save_texts(about, texts=form.texts())
         messages.success(request, _("Now the list: who is to be asked?"))
-        return redirect(about)
-    context = {"form": form, "collector": collector}
+        return settle(request, redirect(about))
+    context = {"form": form, "collector": collector, "draft": offer(request, form)}
     return render(request, "feedback/round_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -56,12 +58,20 @@ def round_add(request: HttpRequest, slug: str) -> HttpResponse:
 def round_edit(request: HttpRequest, reference: str) -> HttpResponse:
     about = round_for(request.user, reference)
     form = RoundForm(posted(request), instance=about)
+    status, conflict = 422 if form.is_bound else 200, {}
     if request.method == "POST" and form.is_valid():
-        actions.save_texts(form.save(), texts=form.texts())
-        messages.success(request, _("Saved. Letters that have left stay as they are."))
-        return redirect(about)
-    context = {"form": form, "round": about, "collector": about.collector}
-    return render(request, "feedback/round_form.html", context, status=422 if form.is_bound else 200)
+        standing, typed = round_for(request.user, reference), form.cleaned_data
+        try:
+            actions.change_round(standing, fields=typed, texts=form.texts(), seen=typed["seen"])
+        except ChangedMeanwhile:
+            conflict = {"conflict": True, "changed": form.keep_over(actions.round_stands(standing))}
+            status = 409
+        else:
+            messages.success(request, _("Saved. Letters that have left stay as they are."))
+            return settle(request, redirect(about))
+    context = {"form": form, "round": about, "collector": about.collector, **conflict}
+    context["draft"] = offer(request, form)
+    return render(request, "feedback/round_form.html", context, status=status)
 
 
 @policy("feedback.invite")

@@ -135,3 +135,11 @@ def test_twenty_units_and_products_take_as_many_queries_as_two(client, root):
     two = queries()
     more(range(2, 20))
     assert queries() == two
+
+
+@pytest.mark.parametrize("page", ["needs", "activity"])
+def test_the_boards_of_customers_mark_customers_in_the_navigation(client, branch, page):
+    client.force_login(person_in(branch, "manager"))
+    html = client.get(f"/scoreboard/{branch.slug}/{page}/{QUERY}").content.decode()
+    assert '<a href="/customers/" aria-current="page">Customers</a>' in html
+    assert '<a href="/scoreboard/" aria-current="page">' not in html

@@ -23,7 +23,7 @@ from scoreboard.views.board import switch_for, unit_for
 def activity(request: HttpRequest, slug: str) -> HttpResponseBase:
     unit = unit_for(request, slug)
     switch, today = switch_for(request, unit), local_today(unit)
-    context: dict[str, Any] = {"unit": unit, "switch": switch}
+    context: dict[str, Any] = {"unit": unit, "nav_room": "customers", "switch": switch}
     if not switch.is_valid():
         return render(request, "scoreboard/activity.html", context, status=422)
     period = switch.chosen

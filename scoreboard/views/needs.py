@@ -22,7 +22,7 @@ from scoreboard.views.board import switch_for, unit_for
 def needs(request: HttpRequest, slug: str) -> HttpResponseBase:
     unit = unit_for(request, slug)
     switch, search = switch_for(request, unit), NeedSearch(request.GET)
-    context: dict[str, Any] = {"unit": unit, "switch": switch, "search": search}
+    context: dict[str, Any] = {"unit": unit, "nav_room": "customers", "switch": switch, "search": search}
     if not (switch.is_valid() and search.is_valid()):
         return render(request, "scoreboard/needs.html", context, status=422)
     period = switch.chosen

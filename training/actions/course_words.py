@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from common.imprint import imprint
 from organisation.models import Attachment, Unit, User
 from training.actions.courses import hold_draft, save_lesson, write_words
 from training.actions.turns import What, record
 from training.models import Course, CoursePicture, CourseVersion, Lesson, Module, Question, QuestionBank, Quiz
-from training.models.words import imprint
 
 FACTS = ("levels", "minutes", "refresh_months", "renewal_days")
 SETTINGS = ("draw", "pass_mark", "attempts", "wait_hours", "minutes", "counting", "shuffle")

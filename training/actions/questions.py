@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from charter.models import Standard
+from common.imprint import imprint
 from organisation.models import User
 from training.actions.course_words import ChangedMeanwhile, free_key, questions_of, save_quiz
 from training.actions.courses import archive_question, hold_draft
@@ -14,7 +15,6 @@ from training.actions.import_course import write_wording
 from training.actions.turns import What, record
 from training.course_file import QuestionPart
 from training.models import Course, Question, QuestionVersion
-from training.models.words import imprint
 
 
 def question_imprint(question: Question | None, language: str) -> str:

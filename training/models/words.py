@@ -1,20 +1,11 @@
 """Rows of words in one language, which know from which words they were translated."""
 
-import hashlib
-import json
 from typing import Any
 
 from django.db import models
 
+from common.imprint import IMPRINT, imprint
 from common.texts import TextRow
-
-IMPRINT = 16
-
-
-def imprint(values: Any) -> str:
-    """16 hexadecimal digits that differ as soon as one of the values does."""
-    told = json.dumps(values, sort_keys=True, ensure_ascii=True, default=str)
-    return hashlib.sha256(told.encode()).hexdigest()[:IMPRINT]
 
 
 class TranslatedRow(TextRow):

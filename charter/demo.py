@@ -184,9 +184,31 @@ def _letters(*, by: User, at: datetime) -> None:
 
 def _draft_of_today(charter: Charter, *, by: User, at: datetime) -> None:
     """What has been written since: the letters office's own charter, and a value that German lags behind."""
+    receipt = _receipt(charter, by=by, at=at)
+    actions.save_standard(
+        charter=charter,
+        standard=charter.standards.get(key="letters"),
+        language=LANGUAGE,
+        words={},
+        fields={"depends_on": [receipt]},
+        by=by,
+        at=at,
+    )
+    actions.save_value(
+        charter=charter,
+        value=charter.values.get(key="plain-words"),
+        language=LANGUAGE,
+        words={"name": VALUES["plain-words"]["name"], "meaning": CLEARER_PLAIN_WORDS},
+        by=by,
+        at=at,
+    )
+
+
+def _receipt(charter: Charter, *, by: User, at: datetime) -> Standard:
+    """What the letters office promises to colleagues, in a charter of its own."""
     office = Unit.objects.get(slug="letters-office")
     below = actions.create_charter(unit=office, title="What colleagues can expect from us", by=by, at=at)
-    receipt = actions.save_standard(
+    return actions.save_standard(
         charter=below,
         standard=None,
         language=LANGUAGE,
@@ -203,23 +225,6 @@ def _draft_of_today(charter: Charter, *, by: User, at: datetime) -> None:
             fields={"key": "post-by-ten-log", "name": "Letters on the right desk by ten", **LOG},
             target=Decimal(95),
         ),
-        by=by,
-        at=at,
-    )
-    actions.save_standard(
-        charter=charter,
-        standard=charter.standards.get(key="letters"),
-        language=LANGUAGE,
-        words={},
-        fields={"depends_on": [receipt]},
-        by=by,
-        at=at,
-    )
-    actions.save_value(
-        charter=charter,
-        value=charter.values.get(key="plain-words"),
-        language=LANGUAGE,
-        words={"name": VALUES["plain-words"]["name"], "meaning": CLEARER_PLAIN_WORDS},
         by=by,
         at=at,
     )

@@ -203,6 +203,7 @@ MOUTHS = {
 
 # ------------------------------------------------------------ control chart
 
+MONTHS_BY_QUARTERS = 24
 CONTROL_WIDTH, CONTROL_HEIGHT = 720.0, 250.0
 CONTROL_LEFT, CONTROL_RIGHT, CONTROL_TOP, CONTROL_BOTTOM = 46.0, 14.0, 14.0, 30.0
 _STEPS = (1, 2, 2.5, 5, 10)
@@ -360,14 +361,16 @@ def _nice_ticks(low: float, high: float) -> list[float]:
 
 
 def _days(slots: Sequence[date], x: Place) -> list[tuple[str, date, str]]:
-    """The first and the last slot, and the Januaries between that are not too near to them."""
+    """The first and the last slot, and what begins between and not too near to them: up to two years of
+    months the quarters, else the years."""
     if not slots:
         return []
     found = [(plain(x(0)), slots[0], "start")] if len(slots) > 1 else []
     near = max(2, len(slots) // 8)
+    beginnings = (1, 4, 7, 10) if len(slots) <= MONTHS_BY_QUARTERS else (1,)
     found += [
         (plain(x(index)), slot, "middle")
         for index, slot in enumerate(slots)
-        if slot.month == 1 and slot.day == 1 and near <= index < len(slots) - near
+        if slot.month in beginnings and slot.day == 1 and near <= index < len(slots) - near
     ]
     return [*found, (plain(x(len(slots) - 1)), slots[-1], "end")]

@@ -83,7 +83,7 @@ def with_links(text: str) -> str:
 def whole_addresses(made: str) -> SafeString:
     """HTML of `prose` with every telephone number and mail address in an isolated run of its own."""
     parts = _TAG.split(made)
-    parts[::2] = [_TO_REACH.sub(r'<bdi class="reach" dir="ltr">\g<0></bdi>', text) for text in parts[::2]]
+    parts[::2] = [_TO_REACH.sub(r'<bdi class="to-reach" dir="ltr">\g<0></bdi>', text) for text in parts[::2]]
     return SafeString("".join(parts))
 
 

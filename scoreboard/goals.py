@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from charter.models import Goal, Measure
+from charter.models.measure import MeasureQuerySet
 from common.period import Period
 from organisation.models import Unit
 from scoreboard import pooling
@@ -32,19 +33,24 @@ class GoalRow:
         return self.figure.say_goal(self.goal.target)
 
 
-def goals_in_force(period: Period, today: date) -> list[GoalRow]:
-    """Every goal of an active measure on the period's last day (or today), by unit and standard.
-
-    The number of queries is the same for two goals as for twenty.
-    """
-    on = max(period.start, min(period.last_day, today))
-    measures = list(
+def measures_in_use() -> MeasureQuerySet:
+    """Every active measure of a promise in a standing unit, with its goals and words."""
+    return (
         Measure.objects.active()
         .of_promises()
         .filter(standard__charter__unit__archived_at__isnull=True)
         .select_related("standard__charter__unit")
         .prefetch_related("goals__unit", "standard__texts")
     )
+
+
+def goals_in_force(period: Period, today: date) -> list[GoalRow]:
+    """Every goal of an active measure on the period's last day (or today), by unit and standard.
+
+    The number of queries is the same for two goals as for twenty.
+    """
+    on = max(period.start, min(period.last_day, today))
+    measures = list(measures_in_use())
     goals = [(measure, goal) for measure in measures for goal in measure.goals.all() if goal.in_force(on)]
     units = {unit.pk: unit for unit in _units_of(goals)}
     placements = pooling.Placements.read()

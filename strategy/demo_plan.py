@@ -4,9 +4,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from charter.demo_counts import CHANGED_MONTHS_AGO
 from charter.models import Measure
 from common.period import add_months
 from organisation.models import Unit, User
+from scoreboard.settled import settled_month
 from strategy.actions import gaps, plan
 from strategy.models import Action, Gap
 
@@ -19,6 +21,7 @@ def seed(at: datetime) -> None:
     admin = _person(ADMIN)
     written = _written_next_step(admin, at)
     story = _story_once(admin, at)
+    _greeter(admin, at)
     _letters(admin, at)
     _alone(admin, at)
     for gap in Gap.objects.open().filter(measure__standard__key="story-once"):
@@ -41,6 +44,10 @@ def _measure(key: str) -> Measure | None:
     return Measure.objects.filter(standard__key=key).order_by("pk").first()
 
 
+def _measure_called(key: str) -> Measure | None:
+    return Measure.objects.filter(key=key).first()
+
+
 def _action(title: str, owner: str, unit: str, days: tuple[date, date], **more: Any) -> Action:
     fields = {"title": title, "owner": _person(owner), "unit": _unit(unit)}
     fields |= {"starts_on": days[0], "ends_on": days[1], "baseline": Decimal(0), "target": Decimal(100)}
@@ -50,6 +57,12 @@ def _action(title: str, owner: str, unit: str, days: tuple[date, date], **more: 
 def _span(at: datetime, first: int, last: int) -> tuple[date, date]:
     """Days from today, before it negative."""
     return (at + timedelta(days=first)).date(), (at + timedelta(days=last)).date()
+
+
+def _last_month(at: datetime, day: int) -> datetime:
+    """A day of the month that the newest report tells of."""
+    month = settled_month(at.date())
+    return at.replace(year=month.year, month=month.month, day=day)
 
 
 def _begun(action: Action, by: User, at: datetime, *, ago: int) -> Action:
@@ -85,6 +98,13 @@ def _written_next_step(admin: User, at: datetime) -> Action:
     _begun(action, admin, at, ago=begin)
     for milestone, ago in zip(action.milestones.all()[:2], (begin - 21, 12), strict=False):
         plan.reach_milestone(milestone, is_reached=True, by=admin, at=at - timedelta(days=ago))
+    plan.check_in(
+        action,
+        value=None,
+        note="Counters 1 to 4 hand the card over without being asked.",
+        by=_person(MANAGER),
+        at=_last_month(at, 15),
+    )
     plan.check_in(
         action,
         value=None,
@@ -142,6 +162,29 @@ def _story_once(admin: User, at: datetime) -> Action:
         **part,
     )
     return whole
+
+
+def _greeter(admin: User, at: datetime) -> None:
+    """Done last month, nine months after it began: what it brought stands in the report."""
+    begin = add_months(at.date(), -CHANGED_MONTHS_AGO)
+    action = _action(
+        "A colleague stands at the door, greets everybody and shows the way",
+        MANAGER,
+        "harbour-branch",
+        (begin, _last_month(at, 20).date()),
+        kind=Action.Kind.STAFFING,
+        weight=30,
+        measure=_measure_called("complaints-rate"),
+    )
+    _begun(action, admin, at, ago=(at.date() - begin).days)
+    plan.check_in(
+        action,
+        value=Decimal(100),
+        note="The place at the door is in the roster for good.",
+        by=_person(MANAGER),
+        at=_last_month(at, 18),
+    )
+    plan.finish_action(action, by=_person(MANAGER), at=_last_month(at, 20))
 
 
 def _letters(admin: User, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Did it work? The measure before an action's start, frozen, against the months after it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,13 +79,39 @@ def _months_between(first: date, last: date) -> int:
 
 def effect_of(action: Action, on: date) -> Effect | None:
     """None for an action that has not begun, or moves no measure."""
-    if action.frozen is None or action.measure is None or action.started_on is None:
-        return None
-    period = period_after(action, on)
-    if period is None:
+    return effects_of([action], on).get(action.pk)
+
+
+def effects_of(actions: Sequence[Action], on: date) -> dict[int, Effect]:
+    """By primary key; without those that have not begun, or move no measure.
+
+    Actions of one unit that look at the same months are read together.
+    """
+    begun = [each for each in actions if each.frozen is not None and each.measure and each.started_on]
+    periods = {action.pk: period_after(action, on) for action in begun}
+    now = _figures_after(begun, periods)
+    return {action.pk: _effect(action, now.get(action.pk)) for action in begun}
+
+
+def _figures_after(actions: Sequence[Action], periods: Mapping[int, Period | None]) -> dict[int, Figure]:
+    together: dict[tuple[int, Period], list[Action]] = {}
+    for action in actions:
+        if period := periods[action.pk]:
+            together.setdefault((action.unit_id, period), []).append(action)
+    found: dict[int, Figure] = {}
+    for (_unit, period), group in together.items():
+        measures = [action.measure for action in group if action.measure]
+        figures = figures_for(measures, group[0].unit, period, today=period.last_day)
+        found |= {action.pk: figures[action.measure_id] for action in group if action.measure_id}
+    return found
+
+
+def _effect(action: Action, now: Figure | None) -> Effect:
+    assert action.frozen is not None
+    assert action.measure is not None
+    if now is None:
         words = _("The first whole month after the start is not over and settled yet.")
         return Effect(action.frozen, why_not=words)
-    now = figures_for([action.measure], action.unit, period, today=period.last_day)[action.measure.pk]
     why_not = _incomparable(action.frozen, now)
     if why_not:
         return Effect(action.frozen, now, why_not=why_not)

@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.navigation import register_entry, register_slot
 from organisation.jobs import register_job
+from scoreboard.reports.sections import register_report_section
 from strategy import gap_job
 from strategy.actions import messages
+from strategy.report_section import actions_section
 from strategy.slots import (
     actions_due,
     gaps_due,
@@ -26,6 +28,7 @@ register_slot("charter.publish", 70, "strategy/_why_here.html", why_beside_chart
 register_slot("scoreboard.measure", 60, "strategy/_gaps_here.html", gaps_of_measure)
 register_slot("scoreboard.standard", 60, "strategy/_gaps_here.html", gaps_of_standard)
 gap_job.register()
+register_report_section(60, actions_section)
 register_job(
     messages.ANNOUNCE_JOB,
     messages.write_letters,

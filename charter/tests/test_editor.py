@@ -1,5 +1,7 @@
 """The editor's forms: drafts, previews, conflicts, what a unit inherits, the order by dragging."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -123,16 +125,17 @@ def test_a_policy_that_makes_no_sense_is_refused_beside_the_field(client, charte
 
 
 @pytest.mark.parametrize(
-    ("form", "field"),
+    ("form", "field", "fold"),
     [
-        ({"limit_amount": "2"}, "limit_unit"),
-        ({"limit_unit": "working_days"}, "limit_amount"),
-        ({"limit_amount": "0", "limit_unit": "working_days"}, "limit_amount"),
-        ({"feeling": "x" * 301}, "feeling"),
-        ({"channel": "pigeon"}, "channel"),
+        ({"limit_amount": "2"}, "limit_unit", "holds"),
+        ({"limit_unit": "working_days"}, "limit_amount", "holds"),
+        ({"limit_amount": "0", "limit_unit": "working_days"}, "limit_amount", "holds"),
+        ({"feeling": "x" * 301}, "feeling", "behind"),
+        ({"channel": "pigeon"}, "channel", "holds"),
+        ({"target": "90"}, "name", "proof"),
     ],
 )
-def test_a_folded_field_that_makes_no_sense_opens_the_fold(client, charter, manager, form, field):
+def test_a_folded_field_that_makes_no_sense_opens_its_fold_only(client, charter, manager, form, field, fold):
     url = reverse("charter:standard_add", args=["ours"])
     whole = {
         "promise": "You hear from us",
@@ -146,7 +149,18 @@ def test_a_folded_field_that_makes_no_sense_opens_the_fold(client, charter, mana
     response = client.post(url, whole | form)
     assert response.status_code == 422
     assert field in response.context["form"].errors
-    assert response.context["form"].has_folded_errors
+    assert response.context["form"].open_folds == [fold]
+
+
+def test_three_fields_of_a_standard_are_in_sight_and_every_other_one_is_in_a_fold(client, charter, manager):
+    response = client.get(reverse("charter:standard_add", args=["ours"]))
+    form = response.context["form"]
+    folded = {name for names in form.folds.values() for name in names}
+    assert set(form.fields) - folded == {"version", "promise", "guidance", "target"}
+    body = response.content.decode()
+    typed = body[body.index('name="promise"') : body.index('id="preview"')]
+    sight = re.sub(r"<details.*?</details>", "", typed, flags=re.DOTALL)
+    assert set(re.findall(r'name="(\w+)"', sight)) == {"promise", "guidance", "target"}
 
 
 def test_a_units_page_shows_what_holds_from_above_and_leads_there(client, charter, manager):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from charter import actions
 from charter.forms.fields import take_refusal
-from charter.forms.standards import GoalForm, MeasureForm, initial_of
+from charter.forms.measures import GoalForm, MeasureForm, initial_of
 from charter.models import Measure, Standard
 from charter.views.doors import acting, own_measure, own_standard, posted
 from charter.views.standards import to_standard, warn_of_goal, warn_of_past_goal

@@ -197,9 +197,12 @@ def page_numbers(page: "Page[Any]") -> list[Any]:
 
 @register.simple_tag(takes_context=True)
 def nav_links(context: Context) -> list[dict[str, Any]]:
-    """The main navigation for this reader; the room that the page's address belongs to is current."""
+    """The main navigation for this reader; the room that the page's address belongs to is current.
+
+    A page that is reached from another room says so by `nav_room`.
+    """
     match = context["request"].resolver_match
-    room = match.namespace if match else ""
+    room = context.get("nav_room") or (match.namespace if match else "")
     return [
         {
             "label": entry.label,

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from common import control
+from common.charts import control_drawing
 from common.control import Limits, Reading, against_goal, segments
 from common.period import add_months
 from common.statistics import round_half_up
@@ -185,3 +186,12 @@ def test_a_usual_range_that_just_reaches_the_goal_hits_and_misses():
 
 def test_without_limits_nothing_is_said_of_the_goal():
     assert against_goal(only([80, 81, 82]), 70) == ""
+
+
+def test_up_to_two_years_of_months_are_labelled_by_quarters_and_more_by_years() -> None:
+    year = [month(number) for number in range(9, 23)]
+    assert [day for _x, day, _anchor in control_drawing(year, []).days] == [
+        *(date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1), date(2026, 11, 1))
+    ]
+    decade = [month(number) for number in range(60)]
+    assert {day.month for _x, day, _anchor in control_drawing(decade, []).days[:-1]} == {1}

@@ -1,5 +1,6 @@
 """My work: the promises I keep, and what customers told us."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from charter.models import StandardText
+from charter.tests.factories import MeasureFactory
 from feedback.tests.factories import (
     CollectorFactory,
     QuestionFactory,
@@ -156,6 +158,25 @@ def test_the_room_that_a_page_belongs_to_is_current_in_the_navigation(client: Cl
     html = my_page(client, person_in(branch))
     assert '<a href="/my/" aria-current="page">My work</a>' in html
     assert html.count("aria-current") == 1
+
+
+def test_the_page_to_print_and_share_belongs_to_the_charter(client: Client, root: Any) -> None:
+    charter_of(root)
+    client.force_login(person_in(root, "manager"))
+    html = client.get(f"/charters/{root.slug}/share/").content.decode()
+    assert re.findall(r'aria-current="(?:page|true)"[^>]*>\s*([^<]+?)\s*<', html)[0] == "Charter"
+
+
+def test_each_of_several_figures_of_a_promise_says_what_it_measures(
+    client: Client, root: Any, branch: Any
+) -> None:
+    charter = charter_of(root)
+    measure = promise(charter)
+    MeasureFactory(standard=measure.standard, name="Courses completed in time", goal=90)
+    publish(charter)
+    html = my_page(client, person_in(branch))
+    assert "Courses completed in time" in html
+    assert measure.name in html
 
 
 def test_twenty_promises_cost_no_more_queries_than_two(client: Client, root: Any, branch: Any) -> None:

@@ -27,6 +27,7 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
     addresses = addresses_of(unit, of_unit=not is_root)
     frame = reverse("home:embed_promise", args=[promise]) if promise else addresses["embed"]
     context = {
+        "nav_room": "charter",
         "charter": charter,
         "found": found,
         "promise": promise,

@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from charter.actions import publish_edition
 from charter.models import Goal, Measure
 from charter.tests.factories import CharterFactory, MeasureFactory, RecordedResultFactory, StandardFactory
 from common.navigation import _slots, register_slot
@@ -205,6 +207,23 @@ def test_everybody_reads_the_goals_with_what_stands_against_them(reader, measure
     assert "at least 95 %" not in page(reader, "/goals/", unit=root.slug)[1]
     assert "No goal fits" in page(reader, "/goals/", q="nothing")[1]
     assert page(reader, "/goals/", period="soon")[0] == 422
+
+
+def test_a_goal_that_ended_while_the_edition_promises_it_is_told_on_both_pages(
+    reader, measure, now, monkeypatch
+):
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    publish_edition(charter=measure.standard.charter, note="New", by=None, at=now)
+    told = "still promises 90 to the public"
+    assert told not in page(reader, "/goals/")[1] + page(reader, STANDARD)[1]
+    measure.goals.update(ends_on=now.date())
+    for address in ("/goals/", STANDARD):
+        assert told in page(reader, address)[1]
+    publish_again = MeasureFactory(standard=measure.standard, goal=80)
+    measure.archived_at = now
+    measure.save()
+    publish_edition(charter=publish_again.standard.charter, note="Without it", by=None, at=now)
+    assert told not in page(reader, "/goals/")[1] + page(reader, STANDARD)[1]
 
 
 def test_the_goals_are_exported_with_the_filters_of_the_page(reader, measure, branch):

@@ -12,7 +12,8 @@ from organisation.models import Installation, Unit
 from scoreboard import exports
 from scoreboard.figures import local_today
 from scoreboard.forms import GoalSearch
-from scoreboard.goals import goals_in_force
+from scoreboard.goals import goals_in_force, measures_in_use
+from scoreboard.promised import still_promised
 
 
 @policy("scoreboard.read")
@@ -30,5 +31,11 @@ def goals(request: HttpRequest) -> HttpResponseBase:
     rows = search.filter(every)
     if kind := request.GET.get("export"):
         return table_response(kind, f"goals-{period.code}", *exports.goals(rows))
-    context = {"search": search, "period": period, "every": every, "page": page_of(request, rows)}
+    context = {
+        "search": search,
+        "period": period,
+        "every": every,
+        "page": page_of(request, rows),
+        "promised": still_promised(measures_in_use().filter(standard__archived_at__isnull=True), today),
+    }
     return render(request, "scoreboard/goals.html", context)

@@ -10,6 +10,7 @@ from common.policy import policy
 from scoreboard.board import rows_of, with_words
 from scoreboard.comments import comments_behind
 from scoreboard.figures import local_today
+from scoreboard.promised import still_promised
 from scoreboard.views.board import switch_for, unit_for
 
 
@@ -28,6 +29,7 @@ def standard(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     measures = list(with_words(in_use).order_by("pk"))
     context |= {
         "period": period,
+        "promised": still_promised(measures, today),
         "rows": rows_of(measures, unit, period, today),
         "comments": comments_behind(measures, unit, period, user=request.user, today=today),
         "guests": render_slot("scoreboard.standard", asked, unit=unit, period=period),

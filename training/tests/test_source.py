@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
-from charter.forms.standards import MeasureForm
+from charter.forms.measures import MeasureForm
 from charter.models import Measure
 from charter.tests.factories import MeasureFactory
 from common.sources import totals_sources

@@ -14,6 +14,7 @@ import feedback.demo
 import feedback.demo_needs
 import organisation.demo
 import scoreboard.demo
+import scoreboard.demo_report
 import strategy.demo
 import training.demo
 import training.demo_team
@@ -29,6 +30,7 @@ ROOMS = (
     training.demo_team,
     scoreboard.demo,
     strategy.demo,
+    scoreboard.demo_report,
 )
 
 

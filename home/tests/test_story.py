@@ -199,7 +199,7 @@ def open_and_answer_the_gap(story: Story) -> None:
     address, owner = gap.get_absolute_url(), story.marek.reference
     typed = {"owner": owner, "due_on": "2026-12-31", "why": "Nobody writes it down", "version": 0}
     story.send(f"{address}open/", story.head, **typed)
-    action = {
+    action: dict[str, Any] = {
         "title": "Write the next step down",
         "kind": "process",
         "unit": "harbour-branch",

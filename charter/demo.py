@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from charter import (
     actions,
+    demo_colleagues,
     demo_counts,
     demo_editions,
     demo_german,
@@ -61,6 +62,7 @@ def seed(at: datetime) -> None:
     demo_improvements.seed(charter, by=by, at=at)
     _draft_of_today(charter, by=by, at=at - timedelta(days=6))
     demo_lights.seed(charter, by=by, at=at)
+    demo_colleagues.seed(charter, by=by, at=at - timedelta(days=6))
     demo_editions.begin_next_round(charter, by=by, at=at)
     demo_editions.count_letters_as_sent(at)
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Harbour City's charter in French and Arabic: its own words, its values, its promises."""
+"""Harbour City's charter in French and Arabic: its own words, its values, promises and policies."""
 
 from datetime import datetime
 
@@ -114,6 +114,54 @@ PROMISES: dict[str, dict[str, tuple[str, str]]] = {
         "on-the-spot": ("نصلح الأمر في الحال متى استطعنا", "لموظفينا أن يقرروا وحدهم حتى 50 جنيهًا."),
     },
 }
+POLICIES: dict[str, dict[str, dict[str, str]]] = {
+    "fr": {
+        "on-the-spot": {
+            "name": "Réparé sur-le-champ",
+            "gives": "Si quelque chose a mal tourné, vous repartez avec une solution, ou un geste pour votre peine.",
+            "staff_may": "Renoncer à des frais, payer un taxi ou envoyer des fleurs, **sans demander à personne**.",
+            "remedies": "D’abord des excuses, puis ce qui convient à la personne : les frais, ou le retour chez elle.",
+            "replaces": "« Remboursement uniquement sur demande écrite, signée par la direction de l’agence. »",
+        },
+        "our-mistake": {
+            "name": "Notre erreur ne vous coûte rien",
+            "gives": "Quand l’erreur vient de nous, vous ne payez pas de frais et vous ne refaites pas la queue.",
+            "staff_may": "Rembourser les frais du service et recevoir la personne tout de suite.",
+            "remedies": "Le document corrigé par la poste, à nos frais, et le nom d’une personne à appeler.",
+            "replaces": "« Les frais ne sont pas remboursés. »",
+        },
+        "missing-paper": {
+            "name": "Un papier manquant n’arrête rien",
+            "gives": "Nous prenons votre demande avec ce que vous avez. Le reste peut suivre sous deux semaines.",
+            "staff_may": "Accepter un dossier incomplet, et chercher ce que la ville possède déjà.",
+            "remedies": "Si nous vous avons renvoyé malgré tout, nous réglons le reste par téléphone.",
+            "replaces": "« Les dossiers incomplets sont rendus au guichet. »",
+        },
+    },
+    "ar": {
+        "on-the-spot": {
+            "name": "نصلحه في الحال",
+            "gives": "إذا حدث خطأ فلن تغادروا إلا وقد أُصلح، أو معكم ما يعوّض تعبكم.",
+            "staff_may": "إعفاؤكم من رسم، أو دفع سيارة أجرة، أو إرسال زهور، **دون سؤال أحد**.",
+            "remedies": "الاعتذار أولًا، ثم ما يناسب الشخص: الرسم أو طريق العودة إلى البيت.",
+            "replaces": "«لا تُردّ المبالغ إلا بطلب مكتوب توقّعه إدارة الفرع.»",
+        },
+        "our-mistake": {
+            "name": "خطؤنا لا يكلفكم شيئًا",
+            "gives": "إذا كان الخطأ منا فلا تدفعون رسمًا ولا تنتظرون في الصف مرة أخرى.",
+            "staff_may": "رد رسم الخدمة، واستقبال الشخص فورًا.",
+            "remedies": "الورقة المصححة بالبريد على حسابنا، واسم من تتصلون به.",
+            "replaces": "«الرسوم لا تُرد.»",
+        },
+        "missing-paper": {
+            "name": "ورقة ناقصة لا توقف شيئًا",
+            "gives": "نقبل طلبكم بما لديكم من أوراق، ويمكن أن يتبعه الباقي خلال أسبوعين.",
+            "staff_may": "قبول طلب تنقصه أوراق، والبحث عما لدى المدينة منها.",
+            "remedies": "إذا رددناكم رغم ذلك أنهينا الباقي بالهاتف.",
+            "replaces": "«الطلبات الناقصة تُعاد عند الشباك.»",
+        },
+    },
+}
 
 
 def seed(charter: Charter, *, by: User, at: datetime) -> None:
@@ -136,4 +184,10 @@ def seed(charter: Charter, *, by: User, at: datetime) -> None:
                 fields={},
                 by=by,
                 at=at,
+            )
+    for policy in charter.policies.all():
+        for language, policies in POLICIES.items():
+            words = policies[policy.key]
+            actions.save_policy(
+                charter=charter, policy=policy, language=language, words=words, fields={}, by=by, at=at
             )

@@ -1,14 +1,16 @@
 """Fields and small parts that the forms of every room share."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +24,11 @@ DAY_FORMATS = [
 ]
 """How files may write a day."""
 
+MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+"""How browsers send a local date and time, and how people type it."""
+
+_UNZONED = ZoneInfo("Etc/UTC")
+
 DAY_WIDGET = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -32,6 +39,22 @@ class CleanTextField(forms.CharField):
         text = super().to_python(value) or ""
         validate_text(text)
         return clean_text(text, max_length=max(len(text), 1))
+
+
+class MomentField(forms.DateTimeField):
+    """A wall time in the zone at hand. Of an hour that comes twice in autumn it is the first; one that is
+    left out in spring is counted on from the hour before. Django would refuse both."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(input_formats=MOMENT_FORMATS, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(_UNZONED):
+            found = super().to_python(value)
+        if found is None or found.tzinfo is not _UNZONED:
+            return found
+        return found.replace(tzinfo=timezone.get_current_timezone())
 
 
 def text_field(model: type[models.Model], name: str, *, rows: int = 3, **kwargs: Any) -> CleanTextField:

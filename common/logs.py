@@ -20,6 +20,15 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line)
 
 
+class RefusalsInOneLine(logging.Filter):
+    """What was refused (403, 400 and their like) is no fault of the program: it needs no traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 500) < 500:
+            record.exc_info = None
+        return True
+
+
 class HideSecretLinks(logging.Filter):
     """Takes the secret out of addresses of invitations and receipts: Django logs what it refuses."""
 

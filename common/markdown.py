@@ -81,10 +81,17 @@ def with_links(text: str) -> str:
 
 
 def whole_addresses(made: str) -> SafeString:
-    """HTML of `prose` with every telephone number and mail address in an isolated run of its own."""
+    """HTML of `prose` with every telephone number and mail address in an isolated run of its own: the
+    number on one line, the address too unless the line is shorter; then it breaks behind the “@”."""
     parts = _TAG.split(made)
-    parts[::2] = [_TO_REACH.sub(r'<bdi class="to-reach" dir="ltr">\g<0></bdi>', text) for text in parts[::2]]
+    parts[::2] = [_TO_REACH.sub(_whole, text) for text in parts[::2]]
     return SafeString("".join(parts))
+
+
+def _whole(found: re.Match[str]) -> str:
+    if "@" in found[0]:
+        return f'<bdi dir="ltr">{found[0].replace("@", "@<wbr>")}</bdi>'
+    return f'<bdi class="whole" dir="ltr">{found[0]}</bdi>'
 
 
 @lru_cache(maxsize=2_000)

@@ -144,6 +144,11 @@ class Period:
             yield first
             first = add_months(first, 1)
 
+    @property
+    def month_count(self) -> int:
+        """How many whole months lie inside the period."""
+        return len(list(self.month_starts()))
+
     def __str__(self) -> str:
         """The dates in words of the active language: “September 2026 to November 2026”."""
         if self.whole_months:

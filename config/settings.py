@@ -259,7 +259,10 @@ LOGGING = {
         "plain": {"format": "{levelname} {name} {message}", "style": "{"},
         "json": {"()": "common.logs.JsonFormatter"},
     },
-    "filters": {"hide_secret_links": {"()": "common.logs.HideSecretLinks"}},
+    "filters": {
+        "hide_secret_links": {"()": "common.logs.HideSecretLinks"},
+        "refusals_in_one_line": {"()": "common.logs.RefusalsInOneLine"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -267,5 +270,6 @@ LOGGING = {
             "formatter": "json" if PRODUCTION else "plain",
         }
     },
+    "loggers": {"django.request": {"filters": ["refusals_in_one_line"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

@@ -27,6 +27,8 @@ class EnvelopeIn(Schema):
     `answers` by the question's key: a number on its scale, "na" for “does not apply”, text, a date
     (2026-11-18), the key of an option, or a list of keys; `<key>.other` says what “other” was. Answers
     to questions that the other answers hide are left out.
+    `consent` says whether the customer agreed to the words of consent in this `language`; leave it out where
+    you have not shown them.
     `answered_at` and `sent_at` are the device's own times; between them only their difference counts.
     """
 
@@ -35,6 +37,7 @@ class EnvelopeIn(Schema):
     version: int | None = None
     language: str = ""
     contact: dict[Literal["name", "email", "phone"], StrictStr] | None = None
+    consent: bool | None = None
     service_date: date | None = None
     answered_at: datetime | None = None
     sent_at: datetime | None = None

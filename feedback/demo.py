@@ -14,7 +14,7 @@ from common.period import add_months
 from feedback import demo_asking, demo_desk
 from feedback import demo_words as words
 from feedback.actions.inbox import reply_to_response
-from feedback.actions.questionnaires import create_questionnaire, open_draft, publish_version
+from feedback.actions.questionnaires import create_questionnaire, open_draft, publish_version, save_words
 from feedback.actions.questions import move_question, save_question
 from feedback.actions.receive import (
     answers_of,
@@ -71,6 +71,7 @@ class Card:
     contact: dict[str, str] | None = None
     spam: str = ""
     language: str = LANGUAGE
+    consent: bool | None = None
 
 
 def seed(at: datetime) -> None:
@@ -91,7 +92,7 @@ def seed(at: datetime) -> None:
     _ask_about_the_spot(counter, at=at - timedelta(days=8))
     _hand_in(desk, _put_right(at, chance), chance)
     for collector, said in surveys(at):
-        cards = (Card(each.at, each.answers, language=each.language) for each in said)
+        cards = (Card(each.at, each.answers, spam=each.spam, language=each.language) for each in said)
         _hand_in(collector, cards, chance)
     demo_asking.seed(at, _hand_in, Card)
     begun(at)
@@ -101,6 +102,9 @@ def seed(at: datetime) -> None:
 
 def _questionnaire(key: str, name: str, title: str, questions: Any, *, at: datetime) -> Questionnaire:
     questionnaire = create_questionnaire(key=key, name=name, language=LANGUAGE, title=title)
+    draft = open_draft(questionnaire)
+    words_around = {"title": title, **words.ASKING[LANGUAGE]}
+    save_words(draft, edit_mark=draft.edit_mark, language=LANGUAGE, words=words_around)
     for question in questions:
         _write(questionnaire, question)
     _publish(questionnaire, at=at)
@@ -194,7 +198,8 @@ def _visit(moment: datetime, knew: Any, chance: random.Random) -> Card:
     answers = {"visit": face, "next": knew}
     if chance.random() < (0.4 if face < 4 else 0.12):
         answers["comment"] = _comment(face, chance)
-    return Card(moment, answers, _contact(chance) if face < 3 else None)
+    contact = _contact(chance) if face < 3 else None
+    return Card(moment, answers, contact, consent=face > 3 and "comment" in answers)
 
 
 def _comment(face: int, chance: random.Random) -> str:
@@ -245,6 +250,7 @@ def _rows(
 ) -> tuple[Response, list[Answer], Person | None, list[ChosenOption]]:
     uid = uuid.UUID(int=chance.getrandbits(128), version=4)
     data = {"uid": uid, "answers": card.answers, "language": card.language, "contact": card.contact}
+    data["consent"] = card.consent
     envelope = from_json(data, asked)
     response = new_response(collector, envelope, at=card.at, spam_reason=card.spam, edition_of=edition_of)
     person = person_of(response, envelope, at=card.at) if envelope.contact else None

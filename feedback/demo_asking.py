@@ -76,8 +76,9 @@ def seed(at: datetime, hand_in: HandIn, card: Callable[..., Any]) -> None:
 def _questionnaire(at: datetime) -> Questionnaire:
     made = create_questionnaire(key="quick-card", name="Quick card", language="en", title="How are we doing?")
     draft = open_draft(made)
-    german = {"title": "Wie machen wir es?", "introduction": "", "thanks": ""}
-    save_words(draft, edit_mark=draft.edit_mark, language="de", words=german)
+    for language, title in (("en", "How are we doing?"), ("de", "Wie machen wir es?")):
+        said = {"title": title, **words.ASKING[language]}
+        save_words(draft, edit_mark=draft.edit_mark, language=language, words=said)
     for key, kind, wordings in QUESTIONS:
         fields = {**kind, "measure": None, "is_required": False, "allows_na": False}
         for language, wording in wordings.items():
@@ -112,7 +113,7 @@ def _cards(days: list[date], most: int, card: Callable[..., Any], chance: random
         if chance.random() < 0.2:
             frames = words.GOOD if face > 3 else words.BAD
             answers["why"] = words.sentence(frames, chance.choice(words.ERRANDS), chance.randrange(100))
-        yield card(moment, answers)
+        yield card(moment, answers, consent=face > 3 and "why" in answers)
 
 
 def _devices(kiosk: Collector, days: list[date], broken: date, at: datetime) -> None:

@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from charter.models import Measure
 from feedback.actions.questionnaires import begin_with_plan, publish_version
-from feedback.models import Collector, Question, Questionnaire
+from feedback.models import Collector, Question, Questionnaire, QuestionnaireVersion
 from feedback.starters import starters
 from organisation.models import Unit
 
@@ -20,8 +21,11 @@ SURVEYS = (
     ("charter-awareness", "Who knows our charter", "Beside the poster", "hill-branch", 36),
     ("after-a-complaint", "After a complaint", "Closing letter", "harbour-branch", 22),
     ("on-the-spot", "On the spot", "Asked at the exit", "harbour-branch", 30),
-    ("employee-barriers", "What keeps us from serving well", "Staff room", "harbour-branch", 19),
+    ("employee-barriers", "What keeps us from serving well", "Staff room", "harbour-branch", 96),
 )
+SUSPECTED = 4  # the last answers of colleagues, all sent from the one computer of the staff room
+# Which questions of colleagues feed which measure.
+FEEDS = {"able": "colleagues-able", "decide": "colleagues-decide"}
 WORDS = {
     "en": {
         "comment": ("Ring me back when you say so.", "Shorter forms, please.", "It was fine as it was."),
@@ -57,6 +61,7 @@ class Said:
     at: datetime
     answers: dict[str, Any]
     language: str
+    spam: str = ""
 
 
 def surveys(at: datetime) -> Iterator[tuple[Collector, list[Said]]]:
@@ -66,12 +71,25 @@ def surveys(at: datetime) -> Iterator[tuple[Collector, list[Said]]]:
         plan = starters()[starter].plan
         questionnaire = begin_with_plan(key=starter, name=name, kind=plan.kind, plan=plan)
         draft: Any = questionnaire.draft()
+        if plan.kind == Questionnaire.Kind.EMPLOYEES:
+            _feed(draft)
         publish_version(draft, edit_mark=draft.edit_mark, at=at - timedelta(days=120))
         collector = Collector.objects.create(
             slug=starter, name=place, unit=Unit.objects.get(slug=unit), questionnaire=questionnaire
         )
         asked = list(draft.questions.prefetch_related("options"))
-        yield collector, [_said(asked, day, chance) for day in _days(at, many, chance)]
+        said = [_said(asked, day, chance) for day in _days(at, many, chance)]
+        if plan.kind == Questionnaire.Kind.EMPLOYEES:
+            said[-SUSPECTED:] = [replace(each, spam="stamp,fast") for each in said[-SUSPECTED:]]
+        yield collector, said
+
+
+def _feed(draft: QuestionnaireVersion) -> None:
+    """Tie the questions of colleagues to the measures of what they can expect, where the demo has them."""
+    for key, measure in FEEDS.items():
+        found = Measure.objects.filter(key=measure).first()
+        if found is not None:
+            draft.questions.filter(key=key).update(measure=found)
 
 
 def begun(at: datetime) -> Questionnaire:

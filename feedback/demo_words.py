@@ -60,3 +60,16 @@ SPAM = (
 def sentence(frames: tuple[str, ...], errand: str, number: int) -> str:
     """One of the sentences, about an errand."""
     return frames[number % len(frames)].format(errand=errand, errand_up=errand[0].upper() + errand[1:])
+
+
+# What the cards of the demo say that names are for, and what customers may agree to.
+ASKING = {
+    "en": {
+        "purpose": "Only to answer you, and to thank who helped you. Nobody else gets to see it.",
+        "consent": "You may quote my comment, without my name, on your website and in the entrance hall.",
+    },
+    "de": {
+        "purpose": "Nur um Ihnen zu antworten und zu danken, wer Ihnen half. Sonst sieht es niemand.",
+        "consent": "Sie dürfen meinen Kommentar ohne Namen auf Ihrer Website und im Eingang zitieren.",
+    },
+}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import desk, feed, handling, listening, privacy, results, themes
+from feedback.views import desk, feed, handling, listening, privacy, results, set_aside, themes
 
 urlpatterns = [
     path("feedback/bulk/", handling.response_bulk, name="response_bulk"),
@@ -42,6 +42,8 @@ urlpatterns = [
     path("feedback/retention/of/<slug:key>/", privacy.retention_edit, name="retention_edit"),
     path("feedback/results/", results.results_list, name="results_list"),
     path("feedback/results/<slug:key>/", results.results, name="results"),
+    path("feedback/set-aside/", set_aside.set_aside_list, name="set_aside_list"),
+    path("feedback/set-aside/restore/", set_aside.set_aside_restore, name="set_aside_restore"),
     path("feedback/themes/", themes.theme_list, name="theme_list"),
     path("feedback/themes/add/", themes.theme_add, name="theme_add"),
     path("feedback/themes/<slug:reference>/edit/", themes.theme_edit, name="theme_edit"),

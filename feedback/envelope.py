@@ -23,6 +23,7 @@ MOST_CHARACTERS = Question.LENGTHS[Question.Kind.TEXT]
 MOST_ANSWERS = 200
 PREFIX = "q-"
 OTHER = ".other"
+CONSENT = {"yes": True, "no": False}
 CONTACT_LENGTHS = {"name": 150, "email": 254, "phone": 40}
 
 
@@ -77,7 +78,8 @@ class Contact:
 class Envelope:
     """Checked against the version it answers. `answered_at` and `sent_at` are the device's own times.
 
-    `named_version` is the number that the device named, None where it left that to us.
+    `named_version` is the number that the device named, None where it left that to us. `consent` are the
+    words that the customer was asked to agree to, empty where there were none.
     """
 
     uid: uuid.UUID
@@ -89,28 +91,34 @@ class Envelope:
     answered_at: datetime | None = None
     sent_at: datetime | None = None
     named_version: int | None = None
+    consent: str = ""
+    has_agreed: bool = False
 
     @property
     def body_hash(self) -> str:
         """SHA-256 of what the customer said: the same whenever and however often it is sent."""
-        body = {
+        body: dict[str, Any] = {
             "answers": {given.question.key: given.as_said() for given in self.answers},
             "contact": vars(self.contact) if self.contact else None,
             "service_date": self.service_date.isoformat() if self.service_date else None,
             "version": self.named_version,
         }
+        if self.consent:
+            body["consent"] = [self.consent, self.has_agreed]
         canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def from_form(data: Mapping[str, Any], asked: Asked, **told: Any) -> Envelope:
-    """The envelope in a form's fields: `q-<key>`, `name`, `email`, `phone`, `uid`, `version`, `language`.
+    """The envelope in a form's fields: `q-<key>`, `name`, `email`, `phone`, `consent` (yes or no),
+    `uid`, `version`, `language`.
 
     `told` is what a device that we know says beside the card: `answered_at`, `sent_at`.
     Raises EnvelopeInvalid.
     """
     contact = {field: data.get(field, "") for field in CONTACT_LENGTHS}
     meta = {field: data.get(field) for field in ("uid", "version", "language")}
+    meta["consent"] = CONSENT.get(data.get("consent", ""))
     return _Reader(asked).envelope(answers=answers_in(data, asked), contact=contact, meta=meta | told)
 
 
@@ -176,6 +184,7 @@ class _Reader:
         answered_at, sent_at = self._moment(meta, "answered_at"), self._moment(meta, "sent_at")
         service_date = self._service_date(meta)
         language = self._language(meta)
+        consent = self._consent(meta, language)
         if self.errors or uid is None:
             raise EnvelopeInvalid(self.errors)
         return Envelope(
@@ -188,6 +197,8 @@ class _Reader:
             answered_at=answered_at,
             sent_at=sent_at,
             named_version=number_of(meta.get("version")),
+            consent=consent,
+            has_agreed=bool(consent and meta["consent"]),
         )
 
     def answers(self, answers: Mapping[str, Any]) -> Reading:
@@ -297,6 +308,14 @@ class _Reader:
         if day is None:
             self.errors["service_date"] = _("Write the day as year-month-day, for example 2026-11-18.")
         return day
+
+    def _consent(self, meta: Mapping[str, Any], language: str) -> str:
+        """The words that were to be agreed to, where they were shown: who never saw them said neither yes
+        nor no."""
+        if meta.get("consent") is None:
+            return ""
+        words = self.asked.version.text(language)
+        return words.consent if words else ""
 
     def _language(self, meta: Mapping[str, Any]) -> str:
         """The language the card was answered in: one of the version's, else its first."""

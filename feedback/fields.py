@@ -73,7 +73,8 @@ class Field:
     """One question as the card shows it; the rows of a matrix are fields of their own.
 
     `is_shown` is false where its rule does not hold; `is_conditional`, where the answer to a question
-    of the same page may change that; `is_watched`, where it is itself such a question.
+    of the same page may change that; `is_watched`, where it is itself such a question. `purpose` says what
+    a name is for, where one is asked.
     """
 
     key: str
@@ -93,6 +94,7 @@ class Field:
     rows: tuple["Field", ...] = ()
     longest: int = 0
     is_shown: bool = True
+    purpose: str = ""
     is_conditional: bool = False
     is_watched: bool = False
 
@@ -133,6 +135,7 @@ def fields_of(
     keys = {question.key for question in questions}
     visible = keys if shown is None else set(shown)
     watched = {source for question in questions for source in sources_of(question)}
+    words = asked.version.text(language)
     found = []
     for question in _arranged(asked, questions, order):
         rows = _shuffled([row for row in questions if row.matrix_id == question.pk], question, order)
@@ -142,6 +145,7 @@ def fields_of(
                 language,
                 typed,
                 order=order,
+                purpose=words.purpose if words and question.kind == Question.Kind.HELPER else "",
                 rows=tuple(_field(row, language, typed) for row in rows),
                 is_shown=question.key in visible,
                 is_conditional=bool(sources_of(question) & keys),

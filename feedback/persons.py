@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from feedback.models import Person, Response, ResponseEvent
-from feedback.said import lines_of, reply_of
+from feedback.said import consent_line, lines_of, reply_of
 
 
 def responses_of(email: str, *, user: Any) -> "QuerySet[Response]":
@@ -51,6 +51,7 @@ def told(response: Response) -> dict[str, Any]:
         }
         if person
         else None,
+        "consent": [{"asked": line.wording, "answer": line.words} for line in consent_line(response)],
         "our_answer": reply.note if reply else None,
         "history": [
             {"what": str(event.get_what_display()), "at": event.at.isoformat()}

@@ -19,10 +19,17 @@ from feedback.models import (
     QuestionText,
     VersionText,
 )
+from feedback.models.questionnaire import CONSENT_LENGTH, PURPOSE_LENGTH
 
 FORMAT = "charterwell-questionnaire"
 FORMAT_VERSION = 1
-VERSION_WORDS = {"title": 150, "introduction": 1000, "thanks": 1000}
+VERSION_WORDS = {
+    "title": 150,
+    "introduction": 1000,
+    "thanks": 1000,
+    "purpose": PURPOSE_LENGTH,
+    "consent": CONSENT_LENGTH,
+}
 QUESTION_WORDS = {"wording": 500, "hint": 300, "na_label": 60, "low_label": 60, "high_label": 60}
 LABEL = 200
 
@@ -56,7 +63,7 @@ class PlannedQuestion:
 
 @dataclass(frozen=True)
 class Plan:
-    """`words` are title, introduction and thanks; the first language is the one it was written in."""
+    """`words` are those around the questions; the first language is the one it was written in."""
 
     name: str
     kind: str

@@ -17,12 +17,12 @@ from common.languages import spoken_language
 from feedback.asked import Asked, asked_of
 from feedback.card import Place, known_place
 from feedback.models import Answer, Response
-from feedback.said import lines_of, reply_of
+from feedback.said import consent_line, lines_of, reply_of
 
 # What a receipt reads: few columns, in no order.
 RECEIPTS = Response.objects.order_by().only(
     *("receipt_code", "collector", "unit", "version", "language", "service_date"),
-    *("replied_at", "erased_at"),
+    *("replied_at", "erased_at", "consent", "has_agreed"),
 )
 _ANSWERS = Answer.objects.order_by().only("response", "question", "value", "is_na", "text", "date")
 # Where code, day and answers go: unguessable, so that no wording can contain them.
@@ -55,7 +55,7 @@ def _asked(response: Response, place: Place | None) -> Asked:
 
 def _said(response: Response, asked: Asked) -> str:
     lines = lines_of(asked.answered(_ANSWERS.filter(response=response.pk)), response.language)
-    return render_to_string("feedback/_said.html", {"lines": lines})
+    return render_to_string("feedback/_said.html", {"lines": lines + consent_line(response)})
 
 
 def _shell(place: Place, asked: Asked, language: str) -> str:

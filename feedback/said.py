@@ -38,6 +38,14 @@ def lines_of(
     return [_line(answer, language, mask, person) for answer in ordered]
 
 
+def consent_line(response: Response) -> list[Line]:
+    """What the customer was asked to agree to, as it was shown, with yes or no; none where nothing was."""
+    if not response.consent:
+        return []
+    words = LABELS[Question.Kind.YES_NO][response.has_agreed]
+    return [Line(wording=response.consent, words=str(words), lang=response.language, is_text=False)]
+
+
 def _line(answer: Answer, language: str | None, mask: bool, person: Person | None) -> Line:
     question = answer.question
     row: Any = question.text(language)

@@ -98,7 +98,7 @@ class Message(Schema):
     auth=None,
     response={200: PublicCharter, 404: Message},
     url_name="charter",
-    summary="The published charter with the figures of the last three months",
+    summary="The published charter with its figures, each with its own days",
 )
 def charter(request: HttpRequest, unit: str = "", language: str = "") -> PublicCharter:
     """What the public page says, for programs: of the whole organisation, or of the unit with this

@@ -1,6 +1,8 @@
-"""Which words the public reads: these templates and modules are translated into every public language.
+"""Which words are translated into every public language: those of these templates and modules.
 
-A page for the public lists itself here; the desk of staff waits until it is translated as a whole.
+A page for the public lists itself here, and so does what writes words in the languages of a charter (the
+course that is prepared from an edition). The desk of staff waits until it is translated as a whole. What
+is not listed is taken out of the catalogues by the next `manage.py public_messages`.
 """
 
 from fnmatch import fnmatch
@@ -66,6 +68,9 @@ MODULES = (
     "scoreboard/figures.py",
     "scoreboard/method_words.py",
     "scoreboard/views/opendata.py",
+    "training/actions/know.py",
+    "training/actions/know_people.py",
+    "training/know/*.py",
 )
 
 
@@ -74,4 +79,4 @@ def is_public(path: str) -> bool:
     path = path.removeprefix("./")
     if path in FOR_STAFF:
         return False
-    return path in MODULES or any(fnmatch(path, pattern) for pattern in TEMPLATES)
+    return any(fnmatch(path, pattern) for pattern in (*MODULES, *TEMPLATES))

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from charter.fixed import as_fixed, fixed_goal, is_promised_alike, measures_of
 from charter.models import Edition, Goal, Improvement, Measure
+from common.languages import first_of, spoken_language
 from common.period import Period
 from common.texts import TextRow
 from feedback.models import Collector, Questionnaire
@@ -49,6 +50,8 @@ class Entry:
     words: Words
     citation_text: str
     citation_address: str
+    cited_in: str
+    """The language of the citation, which has one only, where it is not the page's."""
 
 
 @dataclass
@@ -100,6 +103,8 @@ class Promise:
     limit: str = ""
     place: str = ""
     is_internal: bool = False
+    measured_in: str = ""
+    """The language of its measures' names, which have one only, where it is not the page's."""
     figures: list[Figure] = field(default_factory=list)
     usual_period: Period | None = None
     entries: list[Entry] = field(default_factory=list)
@@ -203,7 +208,14 @@ def _promise(standard: dict[str, Any], values: dict[str, Words]) -> Promise:
         limit=time_limit(standard.get("limit_amount"), standard.get("limit_unit", "")),
         place=place_words(standard.get("channel", "")),
         is_internal=standard.get("audience") == FOR_COLLEAGUES,
+        measured_in=_foreign(standard["texts"]),
     )
+
+
+def _foreign(written: Iterable[str]) -> str:
+    """The first language of what is written, where it is not the page's."""
+    language = first_of(written)
+    return "" if language == spoken_language() else language
 
 
 def leave_out_internal(charter: PublishedCharter) -> None:
@@ -287,13 +299,15 @@ def add_entries(charter: PublishedCharter) -> None:
     by_key = {promise.key: promise for promise in charter.promises}
     found = Improvement.objects.published().filter(standard__key__in=by_key).newest_first()
     for improvement in found.select_related("standard").prefetch_related("texts"):
+        rows = improvement.texts.all()
         by_key[improvement.standard.key].entries.append(
             Entry(
                 reference=improvement.reference,
                 day=improvement.done_on,
-                words=_row_words(improvement.texts.all()),
+                words=_row_words(rows),
                 citation_text=improvement.citation_text,
                 citation_address=improvement.citation_address,
+                cited_in=_foreign(row.language for row in rows),
             )
         )
 

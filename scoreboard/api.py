@@ -34,12 +34,18 @@ class Asked(Schema):
 
 
 class Score(Schema):
-    """One figure. Numbers are unrounded; null where there is nothing to say."""
+    """One figure. Numbers are unrounded; null where there is nothing to say.
+
+    `covers_start` and `covers_end` (half-open too) are the days that it covers: all of the period, but only
+    the whole months inside it where results are recorded by month; null where it holds no whole month.
+    """
 
     measure: str
     unit: str
     start: date
     end: date
+    covers_start: date | None
+    covers_end: date | None
     method: str
     n: int
     na: int
@@ -52,12 +58,15 @@ class Score(Schema):
     older_series: bool
 
     @classmethod
-    def of(cls, figure: Figure) -> "Score":
+    def of(cls, figure: Figure, asked: Period) -> "Score":
+        covers = None if figure.is_by_month and not figure.period.whole_months else figure.period
         return cls(
             measure=figure.measure.key,
             unit=figure.unit.slug,
-            start=figure.period.start,
-            end=figure.period.end,
+            start=asked.start,
+            end=asked.end,
+            covers_start=covers.start if covers else None,
+            covers_end=covers.end if covers else None,
             method=figure.measure.method,
             n=figure.n,
             na=figure.na,
@@ -122,7 +131,7 @@ def scores(request: HttpRequest, asked: Query[Asked]) -> Score:
     measure = get_object_or_404(Measure.objects.select_related("standard__charter"), key=asked.measure)
     unit = get_object_or_404(Unit, slug=asked.unit)
     period, today = _period(asked), local_today(unit)
-    return Score.of(figures_for([measure], unit, period, today=today)[measure.pk])
+    return Score.of(figures_for([measure], unit, period, today=today)[measure.pk], period)
 
 
 @router.get(

@@ -14,6 +14,7 @@ from common.sources import every_source
 from feedback.models import Question, Questionnaire
 from organisation.models import Unit
 from scoreboard import pooling
+from scoreboard.compared import figures_against
 from scoreboard.figures import Figure, Point, changes, figures_for, figures_of_units, trend
 from scoreboard.scores import Change
 
@@ -117,7 +118,7 @@ def board_of(unit: Unit, period: Period, today: date) -> list[BoardRow]:
 def rows_of(measures: Sequence[Measure], unit: Unit, period: Period, today: date) -> list[BoardRow]:
     on = max(period.start, min(period.last_day, today))
     now = figures_for(measures, unit, period, today=today)
-    before = changes(now, figures_for(measures, unit, period.before(), today=today))
+    before = changes(now, figures_against(now, unit, period.before(), today=today))
     months = trend(measures, unit, on, TREND_MONTHS)
     return [
         BoardRow(

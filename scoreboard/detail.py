@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from charter.models import Measure, RecordedResult
+from charter.models import Measure, RecordedResult, StaleBucket
 from common import charts
 from common.figure_words import FACES
 from common.period import Period
@@ -14,6 +14,7 @@ from common.sources import Counts
 from organisation.models import Tree, Unit
 from scoreboard import pooling
 from scoreboard.chart import Chart, chart_of, last_complete_month
+from scoreboard.compared import figures_against
 from scoreboard.figures import Figure, changes, figures_for, figures_of_units
 from scoreboard.moves import moves_inside
 from scoreboard.scores import Change
@@ -56,6 +57,7 @@ class Detail:
     units: list[UnitRow]
     overlaps: list[str]
     moves: list[str]
+    is_being_counted: bool
 
     @property
     def now_and_then(self) -> tuple[str, str]:
@@ -73,7 +75,7 @@ def detail_of(
     on = max(period.start, min(period.last_day, today))
     now = figures_for([measure], unit, period, today=today)
     figure = now[measure.pk]
-    before = figures_for([measure], unit, against or period.before(), today=today)
+    before = figures_against(now, unit, against or period.before(), today=today)
     placements = pooling.Placements.read()
     spans = pooling.spans_of(unit.pk, period, placements)
     tree = placements.tree_on(on)
@@ -91,7 +93,14 @@ def detail_of(
         units=units,
         overlaps=overlaps(units),
         moves=moves_inside(placements, unit, shown if shown.start < period.start else period),
+        is_being_counted=_is_owed(measure, spans),
     )
+
+
+def _is_owed(measure: Measure, spans: Sequence[pooling.Span]) -> bool:
+    """Whether answers of these days wait to be counted: the figure does not hold them yet."""
+    owed = StaleBucket.objects.filter(measure=measure)
+    return any(owed.filter(unit__in=s.units, day__gte=s.start, day__lt=s.end).exists() for s in spans)
 
 
 def _answers(measure: Measure, spans: Sequence[pooling.Span], figure: Figure) -> list[AnswerRow]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from charter.models import RecordedResult
+from common.period import Period
 from scoreboard.board import BoardRow
 from scoreboard.chart import Chart
 from scoreboard.detail import AnswerRow, UnitRow
@@ -32,7 +33,9 @@ def _figure_cells(figure: Figure) -> list[Any]:
     return [figure.n, figure.na, figure.value, figure.low, figure.high, goal, figure.verdict_text]
 
 
-def board(rows: Sequence[BoardRow]) -> Sheet:
+def board(rows: Sequence[BoardRow], period: Period) -> Sheet:
+    """`Months covered` says which whole months a figure holds, where its results are by month and the period
+    cuts months."""
     header = [
         _("Unit"),
         _("Period"),
@@ -44,6 +47,7 @@ def board(rows: Sequence[BoardRow]) -> Sheet:
         _("Change"),
         _("Change from"),
         _("Change to"),
+        _("Months covered"),
     ]
 
     def lines() -> Iterator[list[Any]]:
@@ -51,13 +55,14 @@ def board(rows: Sequence[BoardRow]) -> Sheet:
             change = row.change
             yield [
                 row.figure.unit.name,
-                row.figure.period.code,
+                period.code,
                 str(row.standard),
                 row.measure.name,
                 row.measure.key,
                 row.measure.get_method_display(),
                 *_figure_cells(row.figure),
                 *((change.difference, change.low, change.high) if change else ("", "", "")),
+                row.figure.period.code if row.figure.is_by_month and row.figure.period.whole_months else "",
             ]
 
     return header, lines()

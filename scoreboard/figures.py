@@ -20,7 +20,7 @@ from common.period import Period, add_months
 from common.sources import Counts
 from common.statistics import Interval
 from organisation.models import Unit
-from scoreboard import pooling, scores
+from scoreboard import month_results, pooling, scores
 from scoreboard.periods import FIRST_YEAR
 from scoreboard.scores import Change
 
@@ -37,6 +37,7 @@ class Figure:
     `high` are None for a full count too. `minimum` is the least n that this reader is shown a figure for.
     A count's `goal` is a month's goal times `goal_months`, the months that were counted.
     `hidden_reason` says in public why there is none. `counts` never leaves the server while hidden.
+    `is_by_month`: results by month in a period that cuts months; `period` is the whole ones.
     """
 
     measure: Measure
@@ -59,6 +60,7 @@ class Figure:
     hidden_reason: str = ""
     is_critical: bool = False
     goal_months: int = 1
+    is_by_month: bool = False
     counts: Counts = field(default_factory=Counts, repr=False)
 
     @cached_property
@@ -99,7 +101,7 @@ class Figure:
         """Of a count over whole months: how many of them nobody has counted yet."""
         if self.measure.method != Measure.Method.COUNT or not self.period.whole_months:
             return 0
-        return len(list(self.period.month_starts())) - len(self.counts.months)
+        return self.period.month_count - len(self.counts.months)
 
     @property
     def verdict_text(self) -> str:
@@ -182,13 +184,14 @@ def figures_for(
     prefetch_related_objects(measures, "goals")
     pooled = pooling.pool(measures, spans)
     path, on = _goal_place(unit, period, placements, today)
-    fixed = goals or {}
+    fixed, monthly = goals or {}, month_results.by_month(measures, period, spans)
+    pooled |= month_results.pool_whole(measures, monthly, unit.pk, placements)
     found: dict[int, Figure] = {}
     for measure in measures:
         goal = fixed[measure.pk] if measure.pk in fixed else measure.goal_for(path, on)
-        found[measure.pk] = make_figure(
-            measure, unit, period, pooled.get(measure.pk, {}), goal, public=public
-        )
+        covered, by_series = monthly.get(measure.pk, period), pooled.get(measure.pk, {})
+        figure = make_figure(measure, unit, covered, by_series, goal, public=public)
+        found[measure.pk] = replace(figure, is_by_month=measure.pk in monthly)
     return found
 
 
@@ -270,7 +273,7 @@ def changes(now: dict[int, Figure], before: dict[int, Figure]) -> dict[int, Chan
     """What became of each figure since the other period; None where the two cannot be compared.
 
     Hidden figures, figures of too few answers and figures of different series are not compared, nor are
-    counts of unlike numbers of months.
+    counts, and results by month, of unlike numbers of months.
     """
     found: dict[int, Change | None] = {}
     for key, figure in now.items():
@@ -284,6 +287,8 @@ def changes(now: dict[int, Figure], before: dict[int, Figure]) -> dict[int, Chan
 
 def _comparable(figure: Figure, other: Figure) -> bool:
     if figure.value is None or other.value is None or other.series != figure.series:
+        return False
+    if (figure.is_by_month or other.is_by_month) and figure.period.month_count != other.period.month_count:
         return False
     return len(figure.counts.months) == len(other.counts.months)
 

@@ -21,6 +21,7 @@ from common.period import Period, add_months
 from common.sources import Counts, answer_sources
 from organisation.models import Unit
 from scoreboard import pooling
+from scoreboard.colleagues import answered_by_employees
 from scoreboard.figures import Figure, make_figure
 from scoreboard.models import PublishedResult
 from scoreboard.pooling import BySeries, Placements
@@ -165,9 +166,11 @@ class _Live:
         and a step, is there whole as long as any of its days is."""
         found: dict[int, BySeriesShown] = {measure.pk: {} for measure in measures}
         published = self._published(measures)
+        fed, blocked = answer_sources(), answered_by_employees(measures)
+        by_day = [each for each in measures if each.source in fed and each not in blocked]
         for quarter in _quarters(self.window):
             loose = [each for each in measures if (each.pk, quarter.start) not in published]
-            parts = self._loose(loose, quarter)
+            parts = self._loose(loose, by_day, quarter)
             for measure in loose:
                 for series, days in parts.get(measure.pk, {}).items():
                     days.sort(key=lambda day: day.start)
@@ -199,24 +202,26 @@ class _Live:
                 one.pieces.append(Piece(cell.start, cell.end, cell.kept_counts))
         return found
 
-    def _loose(self, measures: Sequence[Measure], quarter: Period) -> dict[int, dict[int, list[Piece]]]:
-        """What there is of a quarter that is not published: days up to yesterday; of recorded samples, which
-        may span more than a day, months that are settled, or the settled quarter as one."""
-        fed = answer_sources()
-        tallied = [each for each in measures if each.source in fed]
-        typed = [each for each in measures if each.source not in fed]
+    def _loose(
+        self, measures: Sequence[Measure], by_day: Sequence[Measure], quarter: Period
+    ) -> dict[int, dict[int, list[Piece]]]:
+        """What there is of a quarter that is not published: days up to yesterday; of recorded samples, and of
+        blocks of employees' answers, which may span more than a day, months that are settled, or the settled
+        quarter as one."""
+        tallied = [each for each in measures if each in by_day]
+        longer = [each for each in measures if each not in by_day]
         found: dict[int, dict[int, list[Piece]]] = {}
         until = min(quarter.end, self.today)
         if tallied and quarter.start < until:
             spans = self.spans(Period(quarter.start, until))
             for day, pool in pooling.pool_by_day(tallied, spans).items():
                 _add_pieces(found, pool, Period(day, day + ONE_DAY))
-        if typed:
+        if longer:
             months = [Period.months(month, 1) for month in quarter.month_starts()]
             parts = [quarter] if is_settled(quarter, self.today) else months
             for part in parts:
                 if is_settled(part, self.today):
-                    _add_pieces(found, pooling.pool(typed, self.spans(part)), part)
+                    _add_pieces(found, pooling.pool(longer, self.spans(part)), part)
         return found
 
 

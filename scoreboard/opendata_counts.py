@@ -7,6 +7,7 @@ from charter.models import Measure
 from common.period import Period, add_months
 from common.sources import Counts, answer_sources, totals_sources
 from scoreboard import pooling
+from scoreboard.colleagues import answered_by_employees, counted_blocks
 from scoreboard.models import MonthlyTally
 from scoreboard.withholding import Family
 
@@ -49,7 +50,9 @@ def own_counts(
     """Read once for all measures and units."""
     own = Own(placements)
     if quarters and measures:
-        _add_tallies(own, measures, quarters)
+        blocked = answered_by_employees(measures)
+        _add_tallies(own, [measure for measure in measures if measure not in blocked], quarters)
+        _add_blocks(own, blocked, quarters)
         _add_totals(own, measures, quarters)
     return own
 
@@ -66,6 +69,16 @@ def _add_tallies(own: Own, measures: Sequence[Measure], quarters: Sequence[Perio
         quarter = by_start[add_months(month, -((month.month - 1) % 3))]
         for period in (Period.months(month, 1), quarter):
             own.add(row["measure_id"], row["series"], period, row["unit_id"], counts)
+
+
+def _add_blocks(own: Own, measures: Sequence[Measure], quarters: Sequence[Period]) -> None:
+    """Answers of employees: each block that lies in a month or quarter, in the unit that it was made in, so
+    that the files are sums of the same blocks as the scoreboard."""
+    periods = [Period.months(month, 1) for quarter in quarters for month in quarter.month_starts()]
+    for each in counted_blocks(measures, quarters[0].start, quarters[-1].end):
+        for period in [*quarters, *periods]:
+            if period.start <= each.block.first and each.block.last < period.end:
+                own.add(each.block.measure, each.block.series, period, each.block.home, each.counts)
 
 
 def _add_totals(own: Own, measures: Sequence[Measure], quarters: Sequence[Period]) -> None:

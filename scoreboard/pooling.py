@@ -1,8 +1,9 @@
 """Pools the counts behind figures: subtrees by each month's placement, months before days.
 
-Whole months are read from `MonthlyTally`, the days of part months from `DailyTally`, totals from
-their registered sources. The number of queries does not depend on how many measures or units are asked
-for; it grows only with the moves of units inside the period.
+Whole months are read from `MonthlyTally`, the days of part months from `DailyTally`, totals from their
+registered sources, and answers of employees from blocks (`scoreboard.colleagues`). The number of queries
+does not depend on how many measures or units are asked for; it grows only with the moves of units inside
+the period, and with the surveys of employees.
 """
 
 from bisect import bisect_right
@@ -18,6 +19,7 @@ from charter.models import Measure
 from common.period import Period, add_months
 from common.sources import Counts, answer_sources, totals_sources
 from organisation.models import Tree, UnitPlacement
+from scoreboard.colleagues import Counted, answered_by_employees, counted_blocks, inside
 from scoreboard.models import DailyTally, MonthlyTally
 
 BySeries = dict[int, Counts]
@@ -99,8 +101,10 @@ def spans_of(unit_id: int, period: Period, placements: Placements) -> list[Span]
 def pool(measures: Sequence[Measure], spans: Sequence[Span]) -> Pool:
     """The counts of measures over spans, from tallies and from totals sources."""
     found: Pool = {}
-    for row in [*_month_rows(measures, spans), *_day_rows(measures, spans)]:
+    single, blocks = _split(measures, spans)
+    for row in [*_month_rows(single, spans), *_day_rows(single, spans)]:
         _add(found, row)
+    _add_blocks(found, blocks, spans)
     _add_totals(found, measures, spans)
     return found
 
@@ -108,8 +112,10 @@ def pool(measures: Sequence[Measure], spans: Sequence[Span]) -> Pool:
 def pool_by_month(measures: Sequence[Measure], spans: Sequence[Span]) -> dict[date, Pool]:
     """First day of each whole month inside the spans → its pool; months without anything are absent."""
     found: dict[date, Pool] = {}
-    for row in _month_rows(measures, spans, "month"):
+    single, blocks = _split(measures, spans)
+    for row in _month_rows(single, spans, "month"):
         _add(found.setdefault(row["month"], {}), row)
+    _add_blocks_by_month(found, blocks, spans)
     for kind, source in totals_sources().items():
         wanted = [measure.pk for measure in measures if measure.source == kind]
         for span in spans if wanted else []:
@@ -120,7 +126,7 @@ def pool_by_month(measures: Sequence[Measure], spans: Sequence[Span]) -> dict[da
 
 
 def pool_by_day(measures: Sequence[Measure], spans: Sequence[Span]) -> dict[date, Pool]:
-    """Day → its pool, of measures that answers feed; days without anything are absent."""
+    """Day → its pool, of measures that customers' answers feed; days without anything are absent."""
     wanted = Q(pk__in=[])
     for span in spans:
         wanted |= Q(day__gte=span.start, day__lt=span.end, unit__in=span.units)
@@ -139,10 +145,13 @@ def pool_by_unit(measures: Sequence[Measure], spans_by_unit: dict[int, list[Span
                 stays.setdefault(member, []).append((span, owner))
     every = _merged(span for spans in spans_by_unit.values() for span in spans)
     found: dict[int, Pool] = {owner: {} for owner in spans_by_unit}
+    single, blocks = _split(measures, every)
     rows = [
-        *_month_rows(measures, every, "unit_id", "month"),
-        *_day_rows(measures, every, "unit_id", "day"),
+        *_month_rows(single, every, "unit_id", "month"),
+        *_day_rows(single, every, "unit_id", "day"),
     ]
+    for owner, spans in spans_by_unit.items() if blocks else ():
+        _add_blocks(found[owner], blocks, spans)
     for row in rows:
         on = row["month"] if "month" in row else row["day"]
         for span, owner in stays[row["unit_id"]]:
@@ -172,6 +181,11 @@ def _add_totals_by_unit(
 def with_values(measure: Measure, spans: Sequence[Span]) -> BySeries:
     """The counts of one measure by series, with the answers by value."""
     found: BySeries = {}
+    single, blocks = _split([measure], spans)
+    for each in inside(blocks, _stays(spans)):
+        found.setdefault(each.block.series, Counts()).add(each.counts)
+    if not single:
+        return found
     tallies = [
         *MonthlyTally.objects.filter(_months(spans), measure=measure),
         *DailyTally.objects.filter(_days(spans), measure=measure),
@@ -181,6 +195,36 @@ def with_values(measure: Measure, spans: Sequence[Span]) -> BySeries:
         values = {int(value): count for value, count in tally.values.items()}
         found.setdefault(tally.series, Counts()).add(Counts(**sums, values=values))
     return found
+
+
+def _split(measures: Sequence[Measure], spans: Sequence[Span]) -> tuple[list[Measure], list[Counted]]:
+    """The measures whose answers are counted one by one, and the blocks of the others."""
+    blocked = answered_by_employees(measures)
+    keys = {measure.pk for measure in blocked}
+    single = [measure for measure in measures if measure.pk not in keys]
+    if not blocked or not spans:
+        return single, []
+    first, end = min(span.start for span in spans), max(span.end for span in spans)
+    return single, counted_blocks(blocked, first, end)
+
+
+def _stays(spans: Sequence[Span]) -> list[tuple[frozenset[int], date, date]]:
+    return [(span.units, span.start, span.end) for span in spans]
+
+
+def _add_blocks(found: Pool, blocks: Sequence[Counted], spans: Sequence[Span]) -> None:
+    for each in inside(blocks, _stays(spans)):
+        by_series = found.setdefault(each.block.measure, {})
+        by_series.setdefault(each.block.series, Counts()).add(each.counts)
+
+
+def _add_blocks_by_month(found: dict[date, Pool], blocks: Sequence[Counted], spans: Sequence[Span]) -> None:
+    """A block that spans two months is in neither."""
+    for each in inside(blocks, _stays(spans)):
+        month = each.block.first.replace(day=1)
+        if each.block.last < add_months(month, 1):
+            by_series = found.setdefault(month, {}).setdefault(each.block.measure, {})
+            by_series.setdefault(each.block.series, Counts()).add(each.counts)
 
 
 def newest(by_series: BySeries) -> tuple[int, Counts] | None:

@@ -152,8 +152,15 @@ class Change:
     in_points: bool = True
 
     @property
+    def is_unchanged(self) -> bool:
+        """Between full counts: what is left of the difference when it is said is nought."""
+        return self.low is None and self.difference_text == localised(0, self.decimals)
+
+    @property
     def sentence(self) -> str:
-        """“better by 19 points, 7 to 32”; “no clear change: +3, −2 to +8”."""
+        """“better by 19 points, 7 to 32”; “no clear change: +3, −2 to +8”; “unchanged”."""
+        if self.is_unchanged:
+            return self.words
         if self.direction == "unclear":
             told = self.difference_text + (f", {self.interval_text}" if self.interval_text else "")
             return _("no clear change: %(told)s") % {"told": told}
@@ -181,7 +188,7 @@ class Change:
 
     @property
     def words(self) -> str:
-        return str(DIRECTIONS[self.direction])
+        return _("unchanged") if self.is_unchanged else str(DIRECTIONS[self.direction])
 
 
 def signed(number: float, decimals: int) -> str:

@@ -133,6 +133,8 @@ def _incomparable(frozen: dict[str, Any], now: Figure) -> str:
 
 def _verdict(action: Action, change: Change) -> str:
     """In words, held against what was expected where somebody said so."""
+    if change.is_unchanged:
+        return _("It has not changed.")
     if change.direction == "unclear":
         return _("No clear change: chance alone can make one like it.")
     if change.direction == "worse":

@@ -12,6 +12,7 @@ from charter.forms.fields import DAY_WIDGET, CleanTextField, search_field
 from charter.imports import CasesMapping
 from charter.imports.guess import CASE_WORDS, guess_columns
 from charter.models import Case, Measure
+from common.fields import MomentField
 from common.text import search_form
 from organisation.forms.calendars import LIMIT_UNITS
 from organisation.imports import ImportRefused
@@ -100,11 +101,9 @@ class CasesMappingForm(forms.Form):
         label=gettext_lazy("Business calendar"),
         empty_label=gettext_lazy("(that of each unit)"),
     )
-    as_of = forms.DateTimeField(
+    as_of = MomentField(
         label=gettext_lazy("The file shows how it stood on"),
         required=False,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy(
             "An open case that is overdue then is late. Left empty: the moment when you sent the file; it "
             "cannot lie after that."

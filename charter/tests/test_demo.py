@@ -1,6 +1,7 @@
 """The demo charter tells the story."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -62,3 +63,13 @@ def test_one_translation_of_the_draft_is_behind(seeded):
 def test_the_letters_promise_relies_on_an_internal_standard(seeded):
     internal = Standard.objects.get(key="letters").depends_on.get()
     assert (internal.audience, internal.charter.unit.slug) == ("colleagues", "letters-office")
+
+
+def test_what_colleagues_can_expect_is_measured_with_goals(seeded):
+    standard = Standard.objects.get(key="free-to-decide")
+    measures = Measure.objects.filter(standard=standard)
+    assert standard.audience == "colleagues"
+    assert {each.key: each.goals.get().target for each in measures} == {
+        "colleagues-decide": Decimal("3.8"),
+        "colleagues-able": Decimal("3.5"),
+    }

@@ -174,6 +174,13 @@ def how_sure(figure: Any) -> dict[str, Any]:
     return {"figure": figure, "shown": charts.is_shown(figure)}
 
 
+@register.simple_tag(takes_context=True)
+def is_reader(context: Context, person: Any) -> bool:
+    """Whether the person is the one who reads the page; works in an `include … only` too."""
+    request = getattr(context, "request", None)
+    return person is not None and request is not None and request.user == person
+
+
 # -------------------------------------------------------------------- links
 
 

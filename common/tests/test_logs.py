@@ -4,7 +4,7 @@ import logging
 
 from django.conf import settings
 
-from common.logs import HideSecretLinks
+from common.logs import HideSecretLinks, RefusalsInOneLine
 
 
 def line(*args: object) -> str:
@@ -27,3 +27,17 @@ def test_other_addresses_are_logged_whole() -> None:
 def test_every_handler_takes_the_secrets_out() -> None:
     for handler in settings.LOGGING["handlers"].values():
         assert "hide_secret_links" in handler["filters"]
+
+
+def refused(status: int) -> logging.LogRecord:
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Forbidden: %s", ("/my/",), None)
+    record.status_code = status
+    record.exc_info = (ValueError, ValueError("no"), None)
+    assert RefusalsInOneLine().filter(record)
+    return record
+
+
+def test_a_refusal_is_one_line_and_a_fault_keeps_its_traceback() -> None:
+    assert refused(403).exc_info is None
+    assert refused(500).exc_info is not None
+    assert settings.LOGGING["loggers"]["django.request"]["filters"] == ["refusals_in_one_line"]

@@ -76,8 +76,8 @@ def test_telephone_numbers_and_mail_addresses_stay_whole_and_left_to_right() -> 
     html = whole_addresses(
         prose(with_links("Call [us](tel:08005550100) on 0800 555 0100 or a@harbour.example."))
     )
-    assert '<bdi class="to-reach" dir="ltr">0800 555 0100</bdi>' in html
-    assert '<bdi class="to-reach" dir="ltr">a@harbour.example</bdi></a>' in html
+    assert '<bdi class="whole" dir="ltr">0800 555 0100</bdi>' in html
+    assert '<bdi dir="ltr">a@<wbr>harbour.example</bdi></a>' in html
     assert html.count("<bdi") == 2
 
 

@@ -155,13 +155,14 @@ def test_a_mapping_that_cannot_be_is_refused(change, words):
         ActivityMapping.parse({**MAPPING, **change})
 
 
-def test_served_customers_are_added_up_over_units_and_half_open_days(harbour):
+def test_served_customers_are_told_by_unit_and_day_of_half_open_days(harbour):
     other = UnitFactory()
     total_of(harbour, date(2026, 11, 1), served=5)
     total_of(harbour, date(2026, 11, 30), served=7)
     total_of(harbour, date(2026, 12, 1), served=100)
     total_of(other, date(2026, 11, 30), served=1000)
-    assert customers_served([harbour.pk], date(2026, 11, 1), date(2026, 12, 1)) == {harbour.pk: 12}
+    november = customers_served([harbour.pk], date(2026, 11, 1), date(2026, 12, 1))
+    assert november == {(harbour.pk, date(2026, 11, 1)): 5, (harbour.pk, date(2026, 11, 30)): 7}
     assert customers_served([harbour.pk], date(2025, 11, 1), date(2025, 12, 1)) == {}
 
 

@@ -50,6 +50,8 @@ def erase_response(
         received_at=_start_of_day(response, response.received_at),
         has_comment=False,
         search="",
+        consent="",
+        has_agreed=False,
         erased_at=today,
     )
     if not won:

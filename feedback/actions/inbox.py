@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +14,11 @@ from django.utils.translation import override
 from common.text import clean_text
 from feedback.actions.receive import mark_stale
 from feedback.envelope import MOST_CHARACTERS
-from feedback.models import Person, Response, ResponseEvent
+from feedback.models import Answer, Person, Response, ResponseEvent
 from organisation.actions.mail import queue_mail
 from organisation.models import Installation, User
+
+MOST_AT_A_TIME = 5000
 
 
 class AlreadyReplied(Exception):
@@ -78,6 +81,23 @@ def restore_response(response: Response, *, by: User, at: datetime | None = None
         by=by,
         at=at,
     )
+
+
+@transaction.atomic
+def restore_set_aside(responses: "QuerySet[Response]", *, by: User, at: datetime | None = None) -> int:
+    """Those that were suspected were no spam: they count again, each for its day. Returns how many, at most
+    `MOST_AT_A_TIME`; of two people who press at once, the second restores nothing."""
+    at = at or timezone.now()
+    chosen = list(responses.order_by("pk").values_list("pk", flat=True)[:MOST_AT_A_TIME])
+    suspected = Response.objects.filter(pk__in=chosen, is_spam=True)
+    if not chosen or suspected.update(is_spam=False, spam_reason="") != len(chosen):
+        return 0
+    what = ResponseEvent.What.RESTORED
+    ResponseEvent.objects.bulk_create(
+        [ResponseEvent(response_id=pk, what=what, by=by, at=at) for pk in chosen]
+    )
+    mark_stale(Answer.objects.filter(response__in=chosen, measure__isnull=False), at=at)
+    return len(chosen)
 
 
 def delete_response(response: Response, *, by: User, at: datetime | None = None) -> None:

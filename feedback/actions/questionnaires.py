@@ -105,7 +105,7 @@ def save_words(
     words: dict[str, str],
     is_shuffled: bool | None = None,
 ) -> None:
-    """Title, introduction and thanks of the draft in one language, and whether the questions come in
+    """The words around the questions of the draft in one language, and whether the questions come in
     random order (None: as it is). Raises EditedMeanwhile."""
     take_turn(version, edit_mark)
     if is_shuffled is not None:

@@ -69,7 +69,9 @@ def receive_response(
     at = at or timezone.now()
     reasons = reasons_of(envelope, collector=collector, traces=traces, source=source_hash, at=at)
     if is_anonymous:
-        envelope = replace(envelope, contact=None, answered_at=None, sent_at=None)
+        envelope = replace(
+            envelope, contact=None, consent="", has_agreed=False, answered_at=None, sent_at=None
+        )
     response = new_response(collector, envelope, at=at, is_test=is_test, spam_reason=reasons, day=day)
     if is_anonymous:
         response.received_at = datetime.combine(
@@ -132,6 +134,8 @@ def new_response(
         service_date=day,
         rating=rating_of(envelope),
         has_comment=bool(texts),
+        consent=envelope.consent,
+        has_agreed=envelope.has_agreed,
         search=search_form("\n".join(texts)),
         is_spam=bool(spam_reason),
         spam_reason=spam_reason,
@@ -181,11 +185,14 @@ def choices_of(answers: Iterable[Answer], envelope: Envelope) -> list[ChosenOpti
 
 
 def person_of(response: Response, envelope: Envelope, *, at: datetime) -> Person:
-    """What the customer left for an answer, with its purpose and its end, not stored yet."""
+    """What the customer left for an answer, with its end and its purpose as the card told it, not stored
+    yet."""
     contact = vars(envelope.contact) if envelope.contact else {}
     days = retention_of(response.version.questionnaire_id).contact_days
     keep_until = response.collector.local_day(at) + timedelta(days=days)
-    return Person(response=response, purpose=CONTACT_PURPOSE, keep_until=keep_until, **contact)
+    words = envelope.asked.version.text(envelope.language)
+    purpose = (words.purpose if words else "") or CONTACT_PURPOSE
+    return Person(response=response, purpose=purpose, keep_until=keep_until, **contact)
 
 
 def mark_stale(answers: Iterable[Answer], *, at: datetime) -> None:

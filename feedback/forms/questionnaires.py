@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.text import search_form, validate_text
 from feedback.models import Questionnaire, QuestionnaireVersion, VersionText
+from feedback.models.questionnaire import CONSENT_LENGTH, PURPOSE_LENGTH
+from feedback.plan import VERSION_WORDS
 from feedback.plan_file import MOST_CHARACTERS
 
 
@@ -146,6 +148,27 @@ class WordsForm(DraftForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    purpose = forms.CharField(
+        label=_("What names and addresses are for"),
+        max_length=PURPOSE_LENGTH,
+        required=False,
+        validators=[validate_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Shown where customers leave them, and where they say who helped them. Empty: to answer the"
+            " comment, and for nothing else."
+        ),
+    )
+    consent = forms.CharField(
+        label=_("Something to agree to"),
+        max_length=CONSENT_LENGTH,
+        required=False,
+        validators=[validate_text],
+        help_text=_(
+            "A box that nobody has to tick, for example: You may quote my comment on your website. Empty: no"
+            " box. It is shown only in languages in which you have written it."
+        ),
+    )
     is_shuffled = forms.BooleanField(
         label=_("Questions in random order"),
         required=False,
@@ -155,7 +178,7 @@ class WordsForm(DraftForm):
     @classmethod
     def values_of(cls, version: QuestionnaireVersion, language: str) -> dict[str, Any]:
         row = VersionText.objects.filter(version=version, language=language).first()
-        words = {name: getattr(row, name) for name in ("title", "introduction", "thanks")} if row else {}
+        words = {name: getattr(row, name) for name in VERSION_WORDS} if row else {}
         return {
             "edit_mark": version.edit_mark,
             "language": language,
@@ -165,4 +188,4 @@ class WordsForm(DraftForm):
 
     @property
     def words(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("title", "introduction", "thanks")}
+        return {name: self.cleaned_data[name] for name in VERSION_WORDS}

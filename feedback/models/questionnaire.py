@@ -9,6 +9,9 @@ from common.reference import new_reference
 from common.text import validate_text
 from common.texts import HasTexts, TextRow
 
+PURPOSE_LENGTH = 1000
+CONSENT_LENGTH = 300
+
 
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
     def active(self) -> "QuestionnaireQuerySet":
@@ -73,12 +76,24 @@ class QuestionnaireVersion(HasTexts, models.Model):
 
 
 class VersionText(TextRow):
+    """The words around the questions, in one language.
+
+    `purpose` says what names and addresses are for, `consent` what a customer may agree to beside; neither
+    is ever shown in another language than that of the card.
+    """
+
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=150, validators=[validate_text])
     introduction = models.TextField(
         _("introduction"), max_length=1000, blank=True, validators=[validate_text]
     )
     thanks = models.TextField(_("thanks"), max_length=1000, blank=True, validators=[validate_text])
+    purpose = models.TextField(
+        _("purpose"), max_length=PURPOSE_LENGTH, blank=True, validators=[validate_text]
+    )
+    consent = models.CharField(
+        _("consent"), max_length=CONSENT_LENGTH, blank=True, validators=[validate_text]
+    )
 
     class Meta:
         constraints = [

@@ -12,7 +12,12 @@ from common.reference import new_reference
 from common.text import validate_text
 from feedback.models.collector import Collector
 from feedback.models.question import Option, Question
-from feedback.models.questionnaire import Questionnaire, QuestionnaireVersion
+from feedback.models.questionnaire import (
+    CONSENT_LENGTH,
+    PURPOSE_LENGTH,
+    Questionnaire,
+    QuestionnaireVersion,
+)
 from organisation.models import Import, Unit, User
 
 
@@ -60,6 +65,19 @@ class ResponseQuerySet(models.QuerySet["Response"]):
             return self.none()
         return deleted if user.is_administrator else deleted.filter(unit__in=user.managed_unit_ids)
 
+    def set_aside_for(self, user: Any) -> "ResponseQuerySet":
+        """Suspected spam of colleagues' surveys in the subtree the user manages. They may be counted and let
+        count, never read."""
+        aside = self.filter(
+            models.Q(batch__isnull=True) | models.Q(batch__state=Import.State.DONE),
+            collector__questionnaire__kind=CONFIDENTIAL,
+            is_spam=True,
+            deleted_at__isnull=True,
+        )
+        if not user.is_authenticated:
+            return self.none()
+        return aside if user.is_administrator else aside.filter(unit__in=user.managed_unit_ids)
+
     def visible_to(self, user: Any) -> "ResponseQuerySet":
         """Managers: their subtree. Staff: what counts in their own unit."""
         if not user.is_authenticated:
@@ -77,6 +95,8 @@ class Response(models.Model):
 
     `receipt_code` opens the receipt, shows every word and erases the card: only the customer gets it.
     The desk knows the response by its `reference`, and neither leads to the other.
+    `consent` are the words of the box for agreeing, as they were shown (empty: there was none), `has_agreed`
+    whether it was ticked.
     `service_date` is the local day of service in the unit's zone, fixed at receipt. `body_hash`
     tells a replay from another body under the same id.
     """
@@ -96,6 +116,8 @@ class Response(models.Model):
     service_date = models.DateField(_("day of service"))
     rating = models.SmallIntegerField(null=True, blank=True, help_text="first scaled answer, 0 to 100")
     has_comment = models.BooleanField(default=False)
+    consent = models.CharField(max_length=CONSENT_LENGTH, blank=True)
+    has_agreed = models.BooleanField(default=False)
     search = models.TextField(blank=True, help_text="all text, normalised and case-folded")
     is_spam = models.BooleanField(default=False)
     spam_reason = models.CharField(max_length=100, blank=True)
@@ -127,7 +149,12 @@ class Response(models.Model):
                 name="comment_without_themes",
             ),
         ]
-        constraints = [models.UniqueConstraint(fields=["collector", "uid"], name="one_response_a_uid")]
+        constraints = [
+            models.UniqueConstraint(fields=["collector", "uid"], name="one_response_a_uid"),
+            models.CheckConstraint(
+                condition=models.Q(has_agreed=False) | ~models.Q(consent=""), name="agreed_to_something"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -197,13 +224,14 @@ class ChosenOption(models.Model):
 
 
 class Person(models.Model):
-    """Personal data that a customer left, apart from everything else, with purpose and end date."""
+    """Personal data that a customer left, apart from everything else, with the purpose as it was told and
+    the end date."""
 
     response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="person")
     name = models.CharField(_("name"), max_length=150, blank=True, validators=[validate_text])
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True, validators=[validate_text])
-    purpose = models.CharField(max_length=200)
+    purpose = models.TextField(max_length=PURPOSE_LENGTH)
     keep_until = models.DateField(_("kept until"))
 
     def __str__(self) -> str:

@@ -27,6 +27,9 @@ ORDER = (
     "employee-barriers",
 )
 
+OF_NEEDS = "importance-satisfaction"
+"""Its rows stand for needs; which of them an organisation has measures for is its own to say."""
+
 
 @dataclass(frozen=True)
 class Starter:

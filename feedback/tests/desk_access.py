@@ -142,6 +142,11 @@ EXPECTATIONS: dict[str, list[Row]] = {
     ],
     "feedback:results_list": [Row(foreign=200)],
     "feedback:results": [Row("get", lambda world: [world.questionnaire.key], foreign=200)],
+    "feedback:set_aside_list": [_managers("get", _nothing, 200)],
+    "feedback:set_aside_restore": [
+        _managers("post", _nothing, 302, data=lambda world: {"place": "staff-room", "day": "2026-11-18"}),
+        _managers("post", _nothing, 404),
+    ],
     "feedback:theme_list": [Row(foreign=200)],
     "feedback:theme_add": [_managers("get", _nothing, 200), _managers("post", _nothing, 422)],
     "feedback:theme_edit": [_managers("get", _theme, 200), _managers("post", _theme, 422)],

@@ -13,6 +13,7 @@ from organisation.tests.factories import InstallationFactory, UnitFactory, perso
 
 WAYS = {"place", "kiosk", "embed", "paper", "interview", "mail"}
 pytestmark = pytest.mark.django_db
+COLLEAGUES = [("colleagues-able", (1, 5)), ("colleagues-decide", (1, 5))]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ def test_the_demo_has_282_of_300_in_the_last_three_months_and_about_72_percent_b
     harbour = UnitFactory(slug="harbour-branch")
     UnitFactory(slug="hill-branch")
     person_in(harbour, "manager", email="manager@harbour.example")
-    for key, scale in [("welcome-top", (1, 5)), ("on-the-spot-top", (1, 5))]:
+    for key, scale in [("welcome-top", (1, 5)), ("on-the-spot-top", (1, 5)), *COLLEAGUES]:
         MeasureFactory(key=key, scale_low=scale[0], scale_high=scale[1])
     for key in ("next-step-yes", "story-once-yes"):
         MeasureFactory(key=key)
@@ -49,6 +50,10 @@ def test_the_demo_has_282_of_300_in_the_last_three_months_and_about_72_percent_b
     assert StaleBucket.objects.exists()
     assert all(theme.matches.exists() for theme in Theme.objects.all())
     assert Response.objects.filter(assigned_to__isnull=False).count() == 4
+    for key, _scale in COLLEAGUES:
+        assert Answer.objects.countable().filter(measure__key=key, unit=harbour).count() >= 80
+    assert Response.objects.filter(collector__questionnaire__kind="employees", is_spam=True).count() == 4
+    assert Response.objects.countable().filter(has_agreed=True).count() >= 40
     assert PassedOn.objects.count() == 3
     assert Finding.objects.filter(theme__isnull=False).count() == 5
     assert set(Collector.objects.values_list("slug", flat=True)) >= {"harbour", "hill", "harbour-counter"}

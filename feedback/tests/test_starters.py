@@ -59,3 +59,10 @@ def test_a_questionnaire_begins_with_a_starter_in_the_browser(client: Client) ->
     again = client.post("/feedback/questionnaires/starters/trust/", posted)
     assert again.status_code == 422
     assert "already" in again.content.decode()
+
+
+def test_the_starter_about_needs_says_how_its_answers_reach_them(client: Client) -> None:
+    client.force_login(person_in(UnitFactory(), "manager"))
+    url = "/feedback/questionnaires/starters/"
+    assert "choose for every row the measure" in client.get(f"{url}importance-satisfaction/").content.decode()
+    assert "choose for every row the measure" not in client.get(f"{url}trust/").content.decode()

@@ -13,7 +13,7 @@ from feedback.forms.questionnaires import EmptyQuestionnaireForm, FileForm, Ques
 from feedback.models import Questionnaire
 from feedback.plan import Plan, asked_from, plan_of
 from feedback.plan_file import PlanRefused, read_file
-from feedback.starters import starters
+from feedback.starters import OF_NEEDS, starters
 from feedback.views.draft_doors import drawn, questionnaire_for, written_language
 
 
@@ -37,7 +37,7 @@ def starter_detail(request: HttpRequest, starter: str) -> HttpResponse:
     found = starters().get(starter)
     if found is None:
         raise Http404
-    page = {"title": found.name, "summary": found.summary}
+    page = {"title": found.name, "summary": found.summary, "is_of_needs": starter == OF_NEEDS}
     initial = {"name": found.name, "key": _free_key(starter), "kind": found.plan.kind}
     return _begin(request, found.plan, initial, page)
 

@@ -104,6 +104,7 @@ def _page(
         "problems": [problem for each in fields for problem in each.problems],
         "others": typed.other_errors(known),
         "version": asked.version,
+        "words": asked.version.text(language),
         "language": language,
         "uid": uid_of(request.POST.get("uid")) or uuid.uuid4(),
         "entered": entered.count(),

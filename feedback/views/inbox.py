@@ -20,7 +20,7 @@ from feedback.actions.handling import colleagues_of, praised_in
 from feedback.forms.desk import AssignForm, BulkForm, NoteForm, PassOnForm
 from feedback.forms.responses import ReplyForm, ResponseSearch
 from feedback.models import Answer, Person, Response, SavedView, ThemeMatch
-from feedback.said import comment_of, lines_of, reply_of, said_in, words_of
+from feedback.said import comment_of, consent_line, lines_of, reply_of, said_in, words_of
 from feedback.spam import explain
 from organisation.models import User
 
@@ -104,6 +104,7 @@ def response_export(request: HttpRequest) -> HttpResponseBase:
         _("Language"),
         _("Rating"),
         _("State"),
+        _("Agreed to"),
     ]
     kind = request.GET.get("format", "csv")
     if kind == "json":
@@ -111,7 +112,7 @@ def response_export(request: HttpRequest) -> HttpResponseBase:
     return streamed_response(kind, "responses", [*header, *keys], _lines(rows, keys, user))
 
 
-JSON_NAMES = ("number", "day", "unit", "where", "language", "rating", "state")
+JSON_NAMES = ("number", "day", "unit", "where", "language", "rating", "state", "agreed_to")
 
 
 def _lines(rows: "QuerySet[Response]", keys: list[str], user: Any) -> Iterator[list[Any]]:
@@ -126,6 +127,7 @@ def _lines(rows: "QuerySet[Response]", keys: list[str], user: Any) -> Iterator[l
             response.language,
             response.rating if response.rating is not None else "",
             _("answered") if response.replied_at else _("spam") if response.is_spam else _("new"),
+            response.consent if response.has_agreed else "",
             *(_cell(said.get(key), mask, person_of_card(response)) for key in keys),
         ]
 
@@ -170,8 +172,10 @@ def detail_page(request: HttpRequest, response: Response, *, status: int = 200, 
         "feedback/response_detail.html",
         {
             "response": response,
-            "lines": lines_of(response.answers.all(), mask=not sees_person, person=person),
+            "lines": lines_of(response.answers.all(), mask=not sees_person, person=person)
+            + consent_line(response),
             "person": person if sees_person else None,
+            "purpose": _(person.purpose) if person else "",
             "reply": reply,
             "reply_words": said_in(reply, mask=not sees_person, person=person) if reply else "",
             "events": response.events.all() if sees_person else [],

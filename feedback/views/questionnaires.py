@@ -125,7 +125,7 @@ def draft_open(request: HttpRequest, key: str) -> HttpResponse:
 @policy("feedback.edit_questionnaires")
 @require_http_methods(["GET", "POST"])
 def words_edit(request: HttpRequest, key: str) -> HttpResponse:
-    """Title, introduction and thanks in one language."""
+    """The words around the questions in one language."""
     draft = draft_for(request.user, key)
     language = written_language(request, draft)
     form = WordsForm(

@@ -50,6 +50,7 @@ def results_list(request: HttpRequest) -> HttpResponseBase:
         lines = ([row.name, row.get_kind_display(), row.n, row.last or ""] for row in rows)
         return csv_response("results", header, lines)
     context = {
+        "set_aside": Response.objects.set_aside_for(user).count(),
         "search": search,
         "page": page_of(request, rows),
         "is_filtered": bool(request.GET.get("q")),

@@ -21,7 +21,7 @@ def folder(language: str) -> Path:
 
 
 def public_files(suffix: str) -> list[Path]:
-    rooms = ("charter", "common", "feedback", "home", "scoreboard", "templates")
+    rooms = ("charter", "common", "feedback", "home", "scoreboard", "templates", "training")
     found = (path for room in rooms for path in (ROOT / room).rglob(f"*{suffix}"))
     return sorted(path for path in found if is_public(str(path.relative_to(ROOT))))
 

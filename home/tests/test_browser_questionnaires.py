@@ -124,3 +124,18 @@ def test_axe_finds_nothing_in_the_editor_and_on_the_cards(
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             violations.append((path, "scrolls sideways", str(width)))
     assert violations == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_axe_finds_nothing_on_a_card_that_says_what_addresses_are_for_and_asks_to_agree(
+    product: str, open_page: Any, width: int, scheme: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_page(width=width, scheme=scheme, javascript=True).page
+    page.goto(f"{product}/c/harbour/")
+    page.get_by_text("If you would like an answer").click()
+    assert page.get_by_text("Only to answer you").is_visible()
+    page.get_by_label("You may quote my comment").check()
+    assert Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"] == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -45,6 +45,10 @@ def test_every_word_that_the_public_reads_is_translated(language: str) -> None:
     assert sorted(asked_for() - translated) == []
 
 
+def test_a_course_out_of_a_charter_speaks_the_languages_of_the_charter() -> None:
+    assert {"Know our charter: %(unit)s", "“%(need)s” Which of our promises meets this need?"} <= asked_for()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_compiled_catalogue_is_what_was_written(language: str) -> None:
     with (folder(language) / "django.mo").open("rb") as compiled:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from charter.tests.factories import ImprovementFactory, MeasureFactory
 from home.tests.published import NOW, charter_of, promise, publish, root_unit, tally
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,21 @@ def test_words_without_a_translation_are_marked_with_their_language(client: Clie
     html = page(client, "/?language=ar")
     assert '<html lang="ar" dir="rtl">' in html
     assert '<div lang="en" dir="auto">' in html
+
+
+def test_names_and_citations_that_have_one_language_only_are_marked_with_it(client: Client) -> None:
+    charter = charter_of(root_unit())
+    charter_of(charter.unit, "Was Sie von uns erwarten", "de")
+    measure = promise(charter)
+    measure.standard.texts.create(language="de", promise="Sie wissen, wie es weitergeht")
+    MeasureFactory(standard=measure.standard, name="Called back in time", goal=80)
+    publish(charter)
+    entry = ImprovementFactory(standard=measure.standard, citation_text="Three in four knew.")
+    entry.texts.create(language="de", said="Niemand sagt etwas.", did="Wir schreiben es auf.")
+    german = page(client, "/?language=de")
+    assert '<h4 class="quiet" lang="en" dir="auto">Called back in time</h4>' in german
+    assert '<p class="small quiet" lang="en" dir="auto">Three in four knew.</p>' in german
+    assert '<h4 class="quiet">Called back in time</h4>' in page(client)
 
 
 def test_a_language_that_nobody_speaks_changes_nothing(client: Client) -> None:

@@ -40,6 +40,8 @@ def test_the_preview_shows_the_draft_with_todays_figures(client: Client, charter
     assert "As published" not in html
     assert "<b>91 of 100</b> said yes; our goal is 90." in html
     assert "This is a preview" in html
+    assert "in force since" not in html
+    assert "What changed" not in html
 
 
 def test_the_preview_publishes_nothing_and_is_kept_nowhere(client: Client, charter: Charter) -> None:

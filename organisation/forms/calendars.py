@@ -21,6 +21,7 @@ from common.clock import (
     refuse_hours,
     write_hours,
 )
+from common.fields import MomentField
 from common.text import clean_text, search_form, validate_text
 from organisation.forms import offer
 from organisation.forms.units import UnitChoice, offer_units
@@ -165,11 +166,7 @@ class HolidayForm(forms.Form):
 class TryForm(forms.Form):
     """When would something be due that arrives at a moment?"""
 
-    received = forms.DateTimeField(
-        label=_("Received at"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    received = MomentField(label=_("Received at"))
     amount = forms.IntegerField(label=_("Limit"), min_value=1, max_value=100_000)
     unit = forms.ChoiceField(label=_("Counted in"), choices=LIMIT_UNITS)
 

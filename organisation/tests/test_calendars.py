@@ -8,10 +8,11 @@ from auditlog.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from common.clock import CalendarRefused
 from organisation.actions import calendars as actions
-from organisation.forms.calendars import HoursField
+from organisation.forms.calendars import HoursField, TryForm
 from organisation.models import BusinessCalendar, CalendarUse, FrozenCalendar
 from organisation.public_holidays import public_holidays, regions
 from organisation.tests.factories import CalendarFactory, InstallationFactory, UnitFactory, person_in
@@ -222,6 +223,16 @@ def test_the_page_reckons_when_something_is_due_and_says_why(admin_client: Any) 
 )
 def test_what_cannot_be_reckoned_is_refused_on_the_page(admin_client: Any, tried: dict[str, Any]) -> None:
     assert admin_client.get(page_of(CalendarFactory()), tried).status_code == 422
+
+
+def test_an_hour_that_the_readers_clock_repeats_or_skips_can_be_tried(db: None) -> None:
+    """What was typed is a wall time of the calendar's zone."""
+    clock = CalendarFactory(zone="UTC").clock
+    for typed in ("2026-10-25T01:30", "2026-03-29T01:30"):
+        with timezone.override("Europe/London"):
+            form = TryForm({"received": typed, "amount": 60, "unit": "business_minutes"})
+            assert form.is_valid()
+            assert f"{form.moment_in(clock):%Y-%m-%dT%H:%M}" == typed
 
 
 def test_the_list_is_searched_whatever_the_case_and_exported(admin_client: Any) -> None:

@@ -20,8 +20,8 @@ from common.period import add_months
 from common.sources import AnswerSource, Counts, answer_sources
 from organisation.actions.jobs import enqueue_job
 from organisation.actions.ticks import claim_period
-from scoreboard.actions.counting import columns, count_answers, counts_of
 from scoreboard.actions.locks import lock_months
+from scoreboard.counting import columns, count_answers, counts_of
 from scoreboard.models import DailyTally, MonthlyTally, TallyCheck, TallyDifference
 
 COMPARE_JOB = "compare_tallies"

@@ -10,6 +10,7 @@ MonthBucket = tuple[int, int, date]
 """Measure, unit and the first day of a month."""
 
 _EVERYTHING = 0x7A11_0000_0000_0000
+_PUBLISHING = 0x7A11_0000_0000_0001
 
 
 def _key(bucket: MonthBucket) -> int:
@@ -39,3 +40,10 @@ def lock_everything() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_EVERYTHING])
+
+
+def lock_publishing() -> None:
+    """Keep everybody else from what is published until the transaction ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])

@@ -1,8 +1,8 @@
 """Publishes what is settled, and makes the public files say it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from organisation.actions.ticks import claim_period, is_claimed
 from organisation.models import Installation
+from scoreboard.actions.locks import lock_publishing
 from scoreboard.models import OpenData, PublishedResult
 from scoreboard.opendata import Block, Key, kept_of, publication_of
 from scoreboard.settled import local_date
 
 KEPT = 3
 AT_ONCE = 500
-JOB = "open data"
+JOB = "published results"
 COMPARED = ("unit_id", "start", "end", "edition_id", *PublishedResult.NUMBERS, "hidden")
 
 
@@ -34,7 +35,7 @@ def publish_open_data(*, at: datetime | None = None) -> OpenData | None:
     plan = _reckoned(at)
     if plan is None:
         return None
-    _written(plan)
+    _written(plan, at)
     with transaction.atomic():
         return _told(plan, at)
 
@@ -47,7 +48,7 @@ def publish_open_data_daily(*, at: datetime | None = None) -> bool:
         return False
     plan = _reckoned(at)
     if plan is not None:
-        _written(plan)
+        _written(plan, at)
     with transaction.atomic():
         if not claim_period(job=JOB, period=day, at=at):
             return False
@@ -58,8 +59,10 @@ def publish_open_data_daily(*, at: datetime | None = None) -> bool:
 
 @dataclass(frozen=True)
 class _Plan:
-    """What is taken out of the files, what is put in, and what the measures mean."""
+    """What is taken out of the files, what is put in, and what the measures mean. `standing` are the rows
+    of each block that it was reckoned with."""
 
+    standing: Mapping[Key, frozenset[int]]
     out: list[Key]
     new: list[Block]
     measures: list[dict[str, Any]]
@@ -76,7 +79,8 @@ def _reckoned(at: datetime) -> _Plan | None:
     new = [block for block in found.blocks if _replaces(block, standing.get(block.key))]
     out = standing.keys() - {block.key for block in found.blocks}
     out |= standing.keys() & {block.key for block in new}
-    return _Plan(sorted(out), new, found.measures)
+    read = {key: frozenset(row.pk for row in rows) for key, rows in standing.items()}
+    return _Plan(read, sorted(out), new, found.measures)
 
 
 def _by_block() -> dict[Key, list[PublishedResult]]:
@@ -89,22 +93,44 @@ def _by_block() -> dict[Key, list[PublishedResult]]:
     return {each: list(found) for each, found in groupby(rows.iterator(), key)}
 
 
-def _written(plan: _Plan) -> None:
-    """A quarter at a time, so that nobody waits long; what is left undone is done the next night."""
+def _written(plan: _Plan, at: datetime) -> None:
+    """A quarter at a time, so that nobody waits long, and the files say at once that they have changed;
+    what is left undone is done the next night."""
     for quarter in sorted({key[2] for key in plan.out} | {block.key[2] for block in plan.new}):
-        rows = [row for block in plan.new if block.key[2] == quarter for row in block.rows]
         with transaction.atomic():
-            for measure, series, start in plan.out:
-                if start == quarter:
-                    PublishedResult.objects.filter(measure=measure, series=series, quarter=quarter).delete()
-            PublishedResult.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
+            lock_publishing()
+            if _write_quarter(plan, quarter):
+                _told(plan, at, has_changed=True)
 
 
-def _told(plan: _Plan, at: datetime) -> OpenData:
+def _write_quarter(plan: _Plan, quarter: date) -> bool:
+    """Whether anything was written. A block that somebody else has published since the plan was reckoned is
+    left as it stands: another grain beside it would give hidden figures away."""
+    standing = _standing(quarter)
+    known = [key for key in standing.keys() | plan.standing.keys() if key[2] == quarter]
+    changed = {key for key in known if standing.get(key) != plan.standing.get(key)}
+    out = [pk for key in plan.out if key[2] == quarter and key not in changed for pk in standing[key]]
+    new = [block for block in plan.new if block.key[2] == quarter and block.key not in changed]
+    for start in range(0, len(out), AT_ONCE):
+        PublishedResult.objects.filter(pk__in=out[start : start + AT_ONCE]).delete()
+    PublishedResult.objects.bulk_create([row for block in new for row in block.rows], batch_size=AT_ONCE)
+    return bool(out or new)
+
+
+def _standing(quarter: date) -> dict[Key, frozenset[int]]:
+    """The rows of each block of a quarter, as they are now."""
+    rows = PublishedResult.objects.filter(quarter=quarter).order_by()
+    found: dict[Key, set[int]] = {}
+    for measure, series, pk in rows.values_list("measure", "series", "pk"):
+        found.setdefault((measure, series, quarter), set()).add(pk)
+    return {key: frozenset(keys) for key, keys in found.items()}
+
+
+def _told(plan: _Plan, at: datetime, *, has_changed: bool = False) -> OpenData:
     """The row that says what stands in the files; another one where that has changed."""
     content = {"measures": plan.measures, "count": PublishedResult.objects.count()}
     newest = OpenData.newest()
-    if newest is None or plan.out or plan.new or newest.content != content:
+    if newest is None or has_changed or newest.content != content:
         newest = OpenData.objects.create(content=content, made_at=at)
         kept = list(OpenData.objects.values_list("pk", flat=True)[:KEPT])
         OpenData.objects.exclude(pk__in=kept).delete()

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from charter.models import Measure, StaleBucket
 from common.period import add_months
 from common.sources import answer_sources
-from scoreboard.actions.counting import COLUMNS, columns, count_answers, counts_of
 from scoreboard.actions.locks import MonthBucket, lock_months
+from scoreboard.counting import COLUMNS, columns, count_answers, counts_of
 from scoreboard.models import DailyTally, MonthlyTally, Tally
 
 Bucket = tuple[int, int, date]

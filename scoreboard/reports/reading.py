@@ -109,9 +109,9 @@ def comments_of(report: Report) -> list[ReportComment]:
 
 def citation_of(report: Report, content: Mapping[str, Any]) -> str:
     """How to name the report elsewhere."""
-    return _("%(organisation)s, %(unit)s: %(kind)s %(period)s, made %(day)s, %(reference)s, %(address)s") % {
-        "organisation": content["organisation"],
-        "unit": content["unit"]["name"],
+    named = dict.fromkeys([content["organisation"], content["unit"]["name"]])
+    return _("%(of)s: %(kind)s %(period)s, made %(day)s, %(reference)s, %(address)s") % {
+        "of": ", ".join(named),
         "kind": report.get_kind_display().lower(),
         "period": content["period"]["words"],
         "day": content["made_on"],

@@ -116,6 +116,13 @@ def _responses(spans: Sequence[pooling.Span]) -> dict[str, Any]:
 
 
 def _response_words(found: Responses) -> str:
+    words = _rate_words(found)
+    if not found.is_beyond:
+        return words
+    return _("%(rate)s More answered than were counted as served.") % {"rate": words}
+
+
+def _rate_words(found: Responses) -> str:
     responses = ngettext("%(n)s response", "%(n)s responses", found.n) % {"n": localised(found.n)}
     if found.percent is None:
         return _(

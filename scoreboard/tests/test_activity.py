@@ -30,10 +30,10 @@ def branch(root):
     return UnitFactory(slug="branch", parent=root)
 
 
-def answered(unit, many, version):
+def answered(unit, many, version, day=DAY):
     collector = CollectorFactory(unit=unit, questionnaire=version.questionnaire)
     for _each in range(many):
-        ResponseFactory(collector=collector, version=version, unit=unit, service_date=DAY)
+        ResponseFactory(collector=collector, version=version, unit=unit, service_date=day)
 
 
 def body(response):
@@ -72,6 +72,31 @@ def test_the_response_rate_is_that_of_the_units_that_counted(root, branch):
     answered(other, 3, version)
     found = responses_in(pooling.spans_of(root.pk, NOVEMBER, pooling.Placements.read()))
     assert (found.n, found.of_counted, found.percent) == (5, 2, 5)
+
+
+def test_the_response_rate_is_that_of_the_days_on_which_customers_were_counted(root, branch):
+    total_of(branch, DAY, served=10)
+    version = VersionFactory()
+    answered(branch, 4, version)
+    answered(branch, 15, version, day=date(2026, 11, 11))
+    found = responses_in(pooling.spans_of(root.pk, NOVEMBER, pooling.Placements.read()))
+    assert (found.n, found.of_counted, found.percent) == (19, 4, 40)
+
+
+def test_what_employees_answer_is_no_part_of_the_response_rate(root, branch):
+    total_of(branch, DAY, served=10)
+    answered(branch, 4, VersionFactory())
+    answered(branch, 5, VersionFactory(questionnaire__kind="employees"))
+    found = responses_in(pooling.spans_of(root.pk, NOVEMBER, pooling.Placements.read()))
+    assert (found.n, found.of_counted, found.percent) == (4, 4, 40)
+
+
+def test_more_responses_than_customers_are_not_passed_over_in_silence(client, root, branch):
+    total_of(branch, DAY, served=3)
+    answered(branch, 4, VersionFactory())
+    client.force_login(person_in(branch))
+    page = body(client.get(f"/scoreboard/branch/activity/{QUERY}"))
+    assert "More answered than were counted as served" in page
 
 
 def test_the_page_leads_from_the_switch_back_to_itself(client, root, branch):

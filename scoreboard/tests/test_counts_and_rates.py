@@ -148,11 +148,18 @@ def test_a_count_of_a_quarter_is_held_against_three_months_and_two_units_against
     assert (found.value, found.goal, found.verdict) == (14.0, 15, "met")
 
 
-def test_over_anything_but_whole_months_a_count_is_held_against_nothing(unit):
-    count = measure_of("count", goal=5)
-    recorded(count, unit, "2026-10", 8)
-    found = figure(count, unit, Period.parse("2026-09-28..2026-11-04"))
+def test_over_anything_but_whole_months_a_count_of_days_is_held_against_nothing(unit):
+    count, cut = measure_of("count", goal=5), Period.parse("2026-09-28..2026-11-04")
+    recorded(count, unit, "2026-10-05", 8)
+    found = figure(count, unit, cut)
     assert (found.value, found.goal, found.verdict) == (8.0, None, "no_goal")
+
+
+def test_a_count_by_month_is_held_against_the_goal_of_the_whole_months_inside(unit):
+    count, cut = measure_of("count", goal=5), Period.parse("2026-09-28..2026-11-04")
+    recorded(count, unit, "2026-10", 8)
+    found = figure(count, unit, cut)
+    assert (found.value, found.goal, found.verdict) == (8.0, 5, "not_met")
 
 
 def test_a_count_is_not_compared_with_one_of_more_months(unit):

@@ -245,7 +245,7 @@ def test_the_number_of_queries_depends_on_neither_measures_nor_units(
         return [Measure.objects.get(pk=measure.pk) for measure in made]
 
     few, many = measured(2, 2), measured(20, 20)
-    with django_assert_max_num_queries(4) as used:
+    with django_assert_max_num_queries(5) as used:
         figures_for(few, root, period, today=TODAY)
     with django_assert_num_queries(len(used)):
         figures_for(many, root, period, today=TODAY)

@@ -218,5 +218,5 @@ def test_more_measures_and_units_cost_no_more_queries(root, measure, django_asse
     for each in measures[1:]:
         tally(each, UnitFactory(parent=root), date(2026, 10, 10), 36, 40)
     for some in (measures[:2], measures):
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             live_figures(some, root, date(2026, 11, 3), goals=dict.fromkeys(m.pk for m in some), since={})

@@ -10,6 +10,7 @@ from django.db import connection
 
 from charter.actions.publish import edition_of
 from charter.tests.factories import CharterFactory, MeasureFactory, RecordedResultFactory, StandardFactory
+from organisation.actions.ticks import claim_period
 from organisation.models import UnitPlacement
 from organisation.tests.factories import InstallationFactory, UnitFactory
 from scoreboard.actions import opendata as opendata_actions
@@ -208,6 +209,59 @@ def test_nothing_is_locked_while_the_files_are_reckoned(measure, monkeypatch):
     publish_open_data(at=AT)
     publish_open_data_daily(at=AT)
     assert inside == [depth, depth]
+
+
+def test_of_two_who_publish_at_once_the_second_puts_no_other_grain_beside_the_first(
+    measure, branches, monkeypatch
+):
+    """Months beside their quarter would give away the month that is hidden."""
+    publish(measure)
+    for month, n in ((7, 9), (8, 40), (9, 40)):
+        tally(measure, branches[0], date(2026, month, 10), n - 1, n)
+    written = opendata_actions._written
+
+    def in_between(plan, at):
+        monkeypatch.setattr(opendata_actions, "_written", written)
+        MonthlyTally.objects.filter(month=date(2026, 7, 1)).update(n=40)
+        publish_open_data(at=at)
+        MonthlyTally.objects.filter(month=date(2026, 7, 1)).update(n=9)
+        written(plan, at)
+
+    monkeypatch.setattr(opendata_actions, "_written", in_between)
+    publish_open_data(at=AT)
+    periods = {row["period"] for row in PublishedResult.objects.rows()}
+    assert periods == {"2026-07", "2026-08", "2026-09"}
+
+
+def test_whoever_has_the_files_is_told_of_a_change_even_if_the_making_broke_off(
+    measure, branches, client, monkeypatch
+):
+    publish(measure)
+    tally(measure, branches[0], date(2026, 9, 10), 38, 40)
+    publish_open_data(at=AT)
+    before = client.get("/open-data/results.csv")["ETag"]
+    MonthlyTally.objects.update(n=4)
+    told = opendata_actions._told
+
+    def broken(plan, at, *, has_changed=False):
+        if not has_changed:
+            raise RuntimeError("the machine was switched off")
+        return told(plan, at, has_changed=True)
+
+    monkeypatch.setattr(opendata_actions, "_told", broken)
+    with pytest.raises(RuntimeError):
+        publish_open_data(at=AT)
+    assert all(row["hidden"] for row in PublishedResult.objects.rows())
+    assert client.get("/open-data/results.csv")["ETag"] != before
+
+
+def test_the_results_of_an_older_version_are_published_again_on_the_day_of_the_update(measure, branches):
+    """They were kept otherwise then; that day's work had been claimed already."""
+    publish(measure)
+    tally(measure, branches[0], date(2026, 9, 10), 38, 40)
+    claim_period(job="open data", period="2026-11-18", at=AT)
+    publish_open_data_daily(at=AT)
+    assert PublishedResult.objects.exists()
 
 
 def test_the_files_are_made_once_a_day_whoever_asks(measure):

@@ -166,6 +166,13 @@ def test_a_change_between_full_counts_has_no_interval():
     assert (found.direction, found.difference_text) == ("worse", "−5.4")
 
 
+def test_a_change_too_small_to_be_printed_is_called_unchanged():
+    found = change(full_count(), counts(90_000, 100_000), counts(90_001, 100_000))
+    assert found.is_unchanged
+    assert (found.words, found.sentence) == ("unchanged", "unchanged")
+    assert not change(full_count(), counts(846, 1000), counts(900, 1000)).is_unchanged
+
+
 def test_no_answers_before_is_no_change():
     assert change(share(), counts(91, 100), counts(0, 0)) is None
 

@@ -97,7 +97,9 @@ def unit(request: HttpRequest, slug: str) -> HttpResponseBase:
     every = board_of(at, switch.chosen, local_today(at))
     rows = search.filter(every)
     if kind := request.GET.get("export"):
-        return table_response(kind, f"scoreboard-{at.slug}-{switch.chosen.code}", *exports.board(rows))
+        return table_response(
+            kind, f"scoreboard-{at.slug}-{switch.chosen.code}", *exports.board(rows, switch.chosen)
+        )
     page = page_of(request, rows)
     return render(
         request,

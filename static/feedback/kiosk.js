@@ -12,6 +12,7 @@
   const thanks = root.querySelector("[data-thanks]");
   const offline = root.querySelector("[data-offline]");
   const steps = form ? [...form.querySelectorAll("[data-step]")] : [];
+  const consent = root.querySelector("[data-consent]");
   const [back, next, send] = ["back", "next", "send"].map((name) => root.querySelector(`[data-${name}]`));
   const EVERY = 60_000;
   let current = steps[0];
@@ -59,6 +60,7 @@
     back.hidden = current === all[0];
     next.hidden = current === all.at(-1);
     send.hidden = !next.hidden;
+    if (consent) consent.hidden = send.hidden;
     const progress = root.querySelector("[data-progress]");
     progress.max = all.length;
     progress.value = all.indexOf(current) + 1;
@@ -94,6 +96,7 @@
     const found = answers(withWords);
     if (!found.length) return false;
     const told = ["version", "language"].map((name) => [name, form.elements[name].value]);
+    if (consent && withWords) told.push(["consent", consent.querySelector("[type=checkbox]").checked ? "yes" : "no"]);
     await kioskStore.keep(collector, [...found, ...told]);
     return true;
   }
@@ -226,7 +229,8 @@
     form.addEventListener("change", (event) => {
       const byThumb = performance.now() - tappedAt < 1000; // with the arrow keys one is still looking
       show(current);
-      if (byThumb && isOneTap(current)) setTimeout(goOn, 250);
+      const asksMore = consent && !consent.hidden;
+      if (byThumb && isOneTap(current) && !asksMore) setTimeout(goOn, 250);
     });
     back.addEventListener("click", () => show(beside(-1)));
     form.classList.add("ready");

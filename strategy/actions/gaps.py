@@ -15,6 +15,7 @@ from common.reference import new_reference
 from common.text import clean_text
 from organisation.models import Unit, User
 from scoreboard.settled import local_date, settled_month
+from strategy.actions.moved_on import MovedOn
 from strategy.finders import measure_subject
 from strategy.models import Action, Gap, GapAnswer, GapEvent, GapEvidence
 from training.actions.assign import assign_people
@@ -24,7 +25,7 @@ from training.models import Course
 State, What = Gap.State, GapEvent.What
 
 
-class GapMovedOn(Exception):
+class GapMovedOn(MovedOn):
     """Somebody else has changed the gap meanwhile. Nothing was written."""
 
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from organisation.models import User
 from scoreboard.settled import local_date
+from strategy.actions.moved_on import MovedOn
 from strategy.models import Factor, Initiative, InitiativeEvent, Stake, Step
 from strategy.starters import starters
 
 What = InitiativeEvent.What
 
 
-class InitiativeMovedOn(Exception):
+class InitiativeMovedOn(MovedOn):
     """Somebody else has saved the initiative meanwhile. Nothing was written."""
 
 

@@ -17,6 +17,7 @@ from organisation.actions.mail import queue_mail
 from organisation.jobs import Report
 from organisation.models import Job, Membership, Tree, Unit, User
 from scoreboard.settled import local_date
+from strategy.actions.moved_on import MovedOn
 from strategy.models import Announcement, AnnouncementEvent, Reader, TeamPart
 
 ANNOUNCE_JOB = "strategy.announce"
@@ -25,7 +26,7 @@ REPORT_EVERY = 20
 What = AnnouncementEvent.What
 
 
-class MessageMovedOn(Exception):
+class MessageMovedOn(MovedOn):
     """Somebody else has changed or sent it meanwhile. Nothing was written."""
 
 

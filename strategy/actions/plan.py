@@ -17,6 +17,7 @@ from scoreboard.actions import ChangeRefused, archive_change, mark_change
 from scoreboard.models import DatedChange
 from scoreboard.settled import local_date
 from strategy import progress
+from strategy.actions.moved_on import MovedOn
 from strategy.effect import freeze
 from strategy.models import Action, ActionEvent, CheckIn, Milestone, Status
 
@@ -24,7 +25,7 @@ State, What = Action.State, ActionEvent.What
 WHOLE = 100
 
 
-class ActionMovedOn(Exception):
+class ActionMovedOn(MovedOn):
     """Somebody else has changed the action meanwhile. Nothing was written."""
 
 

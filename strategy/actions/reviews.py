@@ -18,13 +18,14 @@ from common.citations import Citation, read_citation
 from organisation.models import User
 from scoreboard.settled import local_date
 from strategy.actions import plan
+from strategy.actions.moved_on import MovedOn
 from strategy.agenda import agenda_of
 from strategy.models import Action, Decision, PlanReview, ReviewEvent
 
 State, What, Kind = PlanReview.State, ReviewEvent.What, Decision.Kind
 
 
-class ReviewMovedOn(Exception):
+class ReviewMovedOn(MovedOn):
     """The review is not in the state any more that this needs. Nothing was written."""
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from organisation.models import Membership, Tree, Unit, User
 from scoreboard.settled import local_date
+from strategy.actions.moved_on import MovedOn
 from strategy.assessment import first_hour, questionnaire
 from strategy.models import Consensus, FirstHour, Round, RoundEvent, Seat, Sheet
 from strategy.quotient import HIGHEST, LOWEST, results
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 State, What = Round.State, RoundEvent.What
 
 
-class RoundMovedOn(Exception):
+class RoundMovedOn(MovedOn):
     """The round is not in the state any more that this needs. Nothing was written."""
 
 

@@ -62,6 +62,11 @@ class AnnouncementForm(VersionedForm):
         return {name: self.cleaned_data[name] for name in self.field_names}
 
 
+def stored(found: Announcement) -> dict[str, Any]:
+    """What stands now, by the names of the form's fields."""
+    return {name: getattr(found, name) for name in AnnouncementForm.field_names}
+
+
 class PartForm(VersionedForm):
     why = text_field(
         TeamPart, "why", help_text=_("What a customer loses where we fail, and gains where not.")

@@ -41,7 +41,7 @@ def _round(world: Any) -> list[str]:
 
 
 def _review(world: Any) -> list[str]:
-    return [world.review.reference]
+    return [world.plan_review.reference]
 
 
 def _draft(world: Any) -> list[str]:

@@ -120,7 +120,7 @@ def fill_world(world: Any) -> None:
     world.initiative = an_initiative(world.harbour, owner)
     world.stake = world.initiative.stakes.create(kind="threat", text="A new road", evidence="The plan")
     world.round = a_round(world.harbour, world.manager)
-    world.review = a_review(world.harbour, owner)
+    world.plan_review = a_review(world.harbour, owner)
     world.held_review = a_review(world.harbour, owner, held_on=date(2026, 8, 18))
     PlanReview.objects.filter(pk=world.held_review.pk).update(state=PlanReview.State.HELD)
     world.announcement = an_announcement(world.harbour, world.manager)

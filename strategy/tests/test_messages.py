@@ -59,6 +59,37 @@ def test_what_was_sent_is_not_changed_any_more(branch):
         messages.change_announcement(found, fields={"title": "Other"}, by=branch.manager)
 
 
+def _typed(branch, **changes):
+    return {"unit": branch.unit.slug, "title": "From Monday on", "text": "Typed", "version": "0"} | changes
+
+
+def test_two_who_write_one_announcement_see_both_texts_and_who_was_first(branch, client):
+    found = an_announcement(branch.unit, branch.manager)
+    page = f"/announcements/{found.reference}/edit/"
+    client.post(page, _typed(branch, text="Said by the first"))
+    shown = client.post(page, _typed(branch, text="Said by the second"))
+    assert shown.status_code == 409
+    assert ("Message", "Said by the first") in [(str(label), now) for label, now in shown.context["changed"]]
+    html = shown.content.decode()
+    assert "Said by the first" in html
+    assert "Said by the second" in html
+    assert f"{branch.manager} saved it" in html
+    client.post(page, _typed(branch, text="Said by the second", version="1"))
+    found.refresh_from_db()
+    assert found.text == "Said by the second"
+
+
+def test_words_for_an_announcement_that_has_left_stay_on_the_page_and_change_nothing(branch, client):
+    found = an_announcement(branch.unit, branch.manager)
+    messages.send_announcement(found, by=branch.manager)
+    shown = client.post(f"/announcements/{found.reference}/edit/", _typed(branch, text="Too late"))
+    assert shown.status_code == 409
+    assert "Too late" in shown.content.decode()
+    assert "It has been sent or withdrawn meanwhile" in shown.content.decode()
+    found.refresh_from_db()
+    assert found.text != "Too late"
+
+
 def test_another_version_than_the_one_looked_at_is_not_sent(branch, client):
     found = an_announcement(branch.unit, branch.manager)
     messages.change_announcement(found, fields={"title": "Other"}, by=branch.manager)

@@ -1,16 +1,23 @@
 """What the pages of the room share: who asks, what may be chosen, and the small page of one step."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from organisation.drafting import offer, settle
 from organisation.models import Unit
+from strategy.actions.moved_on import MovedOn
 from training.days import organisation_day
+
+BEGINS_FROM = ("gap", "parent", "measure", "unit", "kind")
 
 
 def today() -> date:
@@ -33,9 +40,80 @@ def take_refusal(form: forms.BaseForm, refused: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-def step_page(request: HttpRequest, form: forms.BaseForm, *, status: int = 0, **words: Any) -> HttpResponse:
+def _address(request: HttpRequest) -> str:
+    """The page of a form with what the form begins from, so that kept words come back to the same one."""
+    start = {name: request.GET[name][:40] for name in BEGINS_FROM if request.GET.get(name)}
+    return f"{request.path}{'?' if start else ''}{urlencode(start)}"
+
+
+def step_page(request: HttpRequest, form: forms.Form, *, status: int = 0, **words: Any) -> HttpResponse:
     """One step on a page of its own. `words`: title, back (address), about, do (the button), intro,
-    and `room`, the key of the menu's link."""
-    context = {"form": form, "danger": False} | words
+    and `room`, the key of the menu's link; or `template`, where the form has a page of its own."""
+    template = words.pop("template", "strategy/step.html")
+    context = {"form": form, "danger": False, "draft": offer(request, form, page=_address(request))} | words
     default = 422 if form.is_bound and form.errors else 200
-    return render(request, "strategy/step.html", context, status=status or default)
+    return render(request, template, context, status=status or default)
+
+
+def saved(request: HttpRequest, to: Any, done: Any) -> HttpResponse:
+    """What was typed is saved: say so, forget what was kept of it, and go there."""
+    messages.success(request, done)
+    return settle(request, redirect(to), page=_address(request))
+
+
+def take_step(
+    request: HttpRequest,
+    form: Any,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    to: Any,
+    done: Any,
+    moved_on: Any,
+    **words: Any,
+) -> HttpResponse:
+    """Show the form of a step about the row `to`, or do it. Who comes second is told so (`moved_on`) and
+    changes nothing. `words` are those of `step_page`."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except MovedOn:
+            messages.warning(request, moved_on)
+            return redirect(to)
+        except ValidationError as refused:
+            take_refusal(form, refused)
+        else:
+            return saved(request, to, done)
+    return step_page(request, form, **words)
+
+
+def change_row(
+    request: HttpRequest,
+    form: Any,
+    save: Callable[[], Any],
+    *,
+    to: Any,
+    stands: Callable[[], tuple[int, dict[str, Any], Any] | None],
+    moved_on: Any,
+    done: Any,
+    **words: Any,
+) -> HttpResponse:
+    """Show the form of a row that stands, or save it; 409 with both texts where a colleague was faster.
+
+    `stands` reads again what stands now: version, values by the names of the form's fields, and the last
+    event; None where it cannot be changed any more, which `moved_on` says above what was typed.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return step_page(request, form, **words)
+    try:
+        save()
+    except MovedOn:
+        if (now := stands()) is None:
+            messages.warning(request, moved_on)
+            return step_page(request, form, status=409, **words)
+        version, values, last = now
+        changed = form.keep_over(version, values)
+        return step_page(request, form, status=409, conflict=True, changed=changed, last=last, **words)
+    except ValidationError as refused:
+        take_refusal(form, refused)
+        return step_page(request, form, **words)
+    return saved(request, to, done)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.policy import policy, require
@@ -19,7 +20,7 @@ from organisation.views.people import units_managed_by
 from strategy.actions import gaps as actions
 from strategy.forms.gaps import MergeForm, OpenForm, PromiseForm, ReasonForm, ReportForm, TrainingForm
 from strategy.models import Gap
-from strategy.views.doors import step_page, take_refusal
+from strategy.views.doors import change_row, saved, step_page, take_refusal, take_step
 from strategy.views.gaps import gap_for
 
 
@@ -42,8 +43,7 @@ def gap_add(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             take_refusal(form, refused)
         else:
-            messages.success(request, _("The gap is open."))
-            return redirect(gap)
+            return saved(request, gap, _("The gap is open."))
     words: dict[str, Any] = {
         "title": _("Open a gap"),
         "intro": _("For what no rule has found: something that customers or colleagues have told you."),
@@ -55,28 +55,17 @@ def gap_add(request: HttpRequest) -> HttpResponse:
     return step_page(request, form, **words)
 
 
+MOVED_ON = gettext_noop("A colleague has changed this gap meanwhile. Please look again.")
+
+
 def _step(
-    request: HttpRequest,
-    gap: Gap,
-    form: forms.BaseForm,
-    act: Callable[[dict[str, Any]], Any],
-    *,
-    done: str,
-    **words: Any,
+    request: HttpRequest, gap: Gap, form: forms.Form, act: Callable[[dict[str, Any]], Any], **words: Any
 ) -> HttpResponse:
-    """Show the form of the step, or do it. Who comes second is told so and changes nothing."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except actions.GapMovedOn:
-            messages.warning(request, _("A colleague has changed this gap meanwhile. Please look again."))
-            return redirect(gap)
-        except ValidationError as refused:
-            take_refusal(form, refused)
-        else:
-            messages.success(request, done)
-            return redirect(gap)
-    return step_page(request, form, about=gap.title, back=gap.get_absolute_url(), room="gaps", **words)
+    return take_step(request, form, act, to=gap, moved_on=_(MOVED_ON), **_about(gap), **words)
+
+
+def _about(gap: Gap) -> dict[str, Any]:
+    return {"about": gap.title, "back": gap.get_absolute_url(), "room": "gaps"}
 
 
 def _managed(request: HttpRequest, reference: str) -> Gap:
@@ -119,48 +108,34 @@ def gap_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Another owner, day or cause; 409 where somebody else has saved since the form was opened."""
     gap, person = _worked_on(request, reference), person_of(request)
     form = OpenForm(posted(request), user=person, gap=gap, initial=_stored(gap) | {"version": gap.version})
-    words: dict[str, Any] = {
-        "title": _("Change this gap"),
-        "do": _("Save"),
-        "about": gap.title,
-        "back": gap.get_absolute_url(),
-        "room": "gaps",
-    }
-    if request.method != "POST" or not form.is_valid():
-        return step_page(request, form, **words)
-    wanted = form.cleaned_data
-    try:
-        actions.change_gap(
-            gap,
-            owner=wanted["owner"],
-            due_on=wanted["due_on"],
-            why=wanted["why"],
-            by=person,
-            expected_version=form.expected_version,
-        )
-    except actions.GapMovedOn:
-        return _conflict(request, gap, form, words)
-    except ValidationError as refused:
-        take_refusal(form, refused)
-        return step_page(request, form, **words)
-    messages.success(request, _("Saved."))
-    return redirect(gap)
+
+    def save() -> None:
+        names = ("owner", "due_on", "why")
+        wanted = {name: form.cleaned_data[name] for name in names}
+        actions.change_gap(gap, by=person, expected_version=form.expected_version, **wanted)
+
+    def stands() -> tuple[int, dict[str, Any], Any] | None:
+        gap.refresh_from_db()
+        now = {"owner": gap.owner, "due_on": gap.due_on, "why": gap.why}
+        last = gap.events.select_related("by").last()
+        return (gap.version, now, last) if gap.state == Gap.State.OPEN else None
+
+    return change_row(
+        request,
+        form,
+        save,
+        to=gap,
+        stands=stands,
+        moved_on=_("The gap is not open any more."),
+        title=_("Change this gap"),
+        do=_("Save"),
+        done=_("Saved."),
+        **_about(gap),
+    )
 
 
 def _stored(gap: Gap) -> dict[str, Any]:
     return {"owner": gap.owner.reference if gap.owner else "", "due_on": gap.due_on, "why": gap.why}
-
-
-def _conflict(request: HttpRequest, gap: Gap, form: OpenForm, words: dict[str, Any]) -> HttpResponse:
-    """What was typed, beside what stands now and who wrote it."""
-    gap.refresh_from_db()
-    if gap.state != Gap.State.OPEN:
-        messages.warning(request, _("The gap is not open any more."))
-        return redirect(gap)
-    now = {"owner": gap.owner, "due_on": gap.due_on, "why": gap.why}
-    changed = form.keep_over(gap.version, now)
-    last = gap.events.select_related("by").last()
-    return step_page(request, form, status=409, conflict=True, changed=changed, last=last, **words)
 
 
 @policy("strategy.manage")

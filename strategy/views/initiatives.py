@@ -33,7 +33,7 @@ from strategy.forms.initiatives import (
 )
 from strategy.models import Factor, Initiative, Stake
 from strategy.steps import states
-from strategy.views.doors import all_units, step_page, take_refusal, today
+from strategy.views.doors import all_units, change_row, saved, step_page, take_refusal, today
 
 PARTS: dict[str, type[models.Model]] = {"stakes": Stake, "factors": Factor}
 
@@ -137,8 +137,7 @@ def initiative_add(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             take_refusal(form, refused)
         else:
-            messages.success(request, _("The initiative has begun."))
-            return redirect(initiative)
+            return saved(request, initiative, _("The initiative has begun."))
     words: dict[str, Any] = {
         "about": _("Initiatives"),
         "back": reverse("strategy:initiatives"),
@@ -158,29 +157,29 @@ def initiative_edit(request: HttpRequest, reference: str) -> HttpResponse:
         standing=initiative,
         initial=initial(initiative),
     )
-    words: dict[str, Any] = {
-        "title": _("Change the initiative"),
-        "do": _("Save"),
-        "about": initiative.name,
-        "back": initiative.get_absolute_url(),
-        "room": "initiatives",
-    }
-    if request.method != "POST" or not form.is_valid():
-        return step_page(request, form, **words)
-    try:
-        actions.change_initiative(
-            initiative, fields=form.initiative_fields, by=person, expected_version=form.expected_version
-        )
-    except actions.InitiativeMovedOn:
+
+    def save() -> None:
+        fields, version = form.initiative_fields, form.expected_version
+        actions.change_initiative(initiative, fields=fields, by=person, expected_version=version)
+
+    def stands() -> tuple[int, dict[str, Any], Any]:
         standing = initiative_for(request, reference)
-        changed = form.keep_over(standing.version, stored(standing))
-        last = standing.events.select_related("by").last()
-        return step_page(request, form, status=409, conflict=True, changed=changed, last=last, **words)
-    except ValidationError as refused:
-        take_refusal(form, refused)
-        return step_page(request, form, **words)
-    messages.success(request, _("Saved."))
-    return redirect(initiative)
+        return standing.version, stored(standing), standing.events.select_related("by").last()
+
+    return change_row(
+        request,
+        form,
+        save,
+        to=initiative,
+        stands=stands,
+        moved_on="",
+        title=_("Change the initiative"),
+        do=_("Save"),
+        done=_("Saved."),
+        about=initiative.name,
+        back=initiative.get_absolute_url(),
+        room="initiatives",
+    )
 
 
 @policy("strategy.work")
@@ -195,8 +194,7 @@ def part_add(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         part: Any = PARTS[kind](initiative=initiative, **form.cleaned_data)
         actions.add_part(part, by=person_of(request))
-        messages.success(request, _("Added."))
-        return redirect(initiative)
+        return saved(request, initiative, _("Added."))
     title = _("Add a stake") if kind == "stakes" else _("Add a critical success factor")
     words: dict[str, Any] = {
         "about": initiative.name,

@@ -23,9 +23,9 @@ from organisation.forms import posted
 from organisation.models import Unit
 from organisation.views.people import units_managed_by
 from strategy.actions import messages as actions
-from strategy.forms.messages import AnnouncementForm, AnnouncementSearch, PartForm
+from strategy.forms.messages import AnnouncementForm, AnnouncementSearch, PartForm, stored
 from strategy.models import Announcement, TeamPart
-from strategy.views.doors import all_units, step_page, today
+from strategy.views.doors import all_units, change_row, saved, step_page, today
 
 MOVED_ON = gettext_noop("A colleague has changed or sent this meanwhile. Please look again.")
 
@@ -102,8 +102,7 @@ def announcement_add(request: HttpRequest) -> HttpResponse:
     form = AnnouncementForm(posted(request), units=units_managed_by(person))
     if request.method == "POST" and form.is_valid():
         found = actions.write_announcement(fields=form.message_fields, by=person)
-        messages.info(request, _("Look at it once more. Nobody has got it yet."))
-        return redirect(found)
+        return saved(request, found, _("Look at it once more. Nobody has got it yet."))
     return step_page(request, form, title=_("Write an announcement"), do=_("Look at it"), **_words(None))
 
 
@@ -111,22 +110,30 @@ def announcement_add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def announcement_edit(request: HttpRequest, reference: str) -> HttpResponse:
     found, person = _managed(request, reference), person_of(request)
-    start = {name: getattr(found, name) for name in AnnouncementForm.field_names}
-    start |= {"unit": found.unit.slug, "version": found.version}
+    start = stored(found) | {"unit": found.unit.slug, "version": found.version}
     form = AnnouncementForm(posted(request), units=units_managed_by(person), initial=start)
-    if request.method != "POST" or not form.is_valid():
-        return step_page(request, form, title=_("Change the words"), do=_("Save"), **_words(found))
-    try:
-        actions.change_announcement(
-            found, fields=form.message_fields, by=person, expected_version=form.expected_version
-        )
-        messages.success(request, _("Saved. Nobody has got it yet."))
-    except actions.MessageMovedOn:
-        messages.warning(request, _(MOVED_ON))
-        return step_page(
-            request, form, status=409, title=_("Change the words"), do=_("Save"), **_words(found)
-        )
-    return redirect(found)
+
+    def save() -> None:
+        fields, version = form.message_fields, form.expected_version
+        actions.change_announcement(found, fields=fields, by=person, expected_version=version)
+
+    def stands() -> tuple[int, dict[str, Any], Any] | None:
+        standing = announcement_for(request, reference)
+        last = standing.events.select_related("by").last()
+        return (standing.version, stored(standing), last) if standing.is_draft else None
+
+    return change_row(
+        request,
+        form,
+        save,
+        to=found,
+        stands=stands,
+        moved_on=_("It has been sent or withdrawn meanwhile, so that its words stay. Yours stand below."),
+        title=_("Change the words"),
+        do=_("Save"),
+        done=_("Saved. Nobody has got it yet."),
+        **_words(found),
+    )
 
 
 @policy("strategy.manage")
@@ -204,23 +211,24 @@ def why_edit(request: HttpRequest, slug: str) -> HttpResponse:
         "back": reverse("strategy:why"),
         "room": "messages",
     }
-    if request.method != "POST" or not form.is_valid():
-        return step_page(request, form, **words)
-    wanted = form.cleaned_data
-    try:
-        actions.save_part(
-            unit, why=wanted["why"], part=wanted["part"], by=person_of(request), seen=form.expected_version
-        )
-    except actions.MessageMovedOn:
-        return _part_conflict(request, unit, form, words)
-    messages.success(request, _("Saved."))
-    return redirect("strategy:why")
+
+    def save() -> None:
+        wanted, seen = form.cleaned_data, form.expected_version
+        actions.save_part(unit, why=wanted["why"], part=wanted["part"], by=person_of(request), seen=seen)
+
+    return change_row(
+        request,
+        form,
+        save,
+        to="strategy:why",
+        stands=lambda: _part_now(unit),
+        moved_on="",
+        done=_("Saved."),
+        **words,
+    )
 
 
-def _part_conflict(request: HttpRequest, unit: Unit, form: PartForm, words: dict[str, Any]) -> HttpResponse:
-    """409: what was typed, beside what stands now and who wrote it."""
+def _part_now(unit: Unit) -> tuple[int, dict[str, Any], TeamPart | None]:
     standing = actions.part_of(unit)
-    number = standing.number if standing else 0
     now = {"why": standing.why, "part": standing.part} if standing else {}
-    changed = form.keep_over(number, now)
-    return step_page(request, form, status=409, conflict=True, changed=changed, last=standing, **words)
+    return standing.number if standing else 0, now, standing

@@ -31,9 +31,10 @@ from strategy.forms.plan import (
     stored,
 )
 from strategy.models import Action, Gap
-from strategy.views.doors import step_page, take_refusal, today
+from strategy.views.doors import change_row, saved, step_page, take_refusal, take_step, today
 from strategy.views.plan import action_for
 
+PAGE = "strategy/action_form.html"
 MOVED_ON = gettext_noop("A colleague has changed this action meanwhile. Please look again.")
 
 
@@ -77,9 +78,8 @@ def action_add(request: HttpRequest) -> HttpResponse:
             take_refusal(form, refused)
         else:
             _answer(request, gap, action, person)
-            messages.success(request, _("The action is planned."))
-            return redirect(action)
-    return _form_page(request, form, None, gap=gap)
+            return saved(request, action, _("The action is planned."))
+    return step_page(request, form, template=PAGE, gap=gap)
 
 
 def _answer(request: HttpRequest, gap: Gap | None, action: Action, person: User) -> None:
@@ -89,14 +89,6 @@ def _answer(request: HttpRequest, gap: Gap | None, action: Action, person: User)
         gaps.answer_with_action(gap, action=action, by=person)
     except (gaps.GapMovedOn, ValidationError):
         messages.warning(request, _("The gap is not open any more; the action stands by itself."))
-
-
-def _form_page(
-    request: HttpRequest, form: ActionForm, action: Action | None, *, status: int = 0, **more: Any
-) -> HttpResponse:
-    default = 422 if form.is_bound and form.errors else 200
-    context = {"form": form, "action": action} | more
-    return render(request, "strategy/action_form.html", context, status=status or default)
 
 
 @policy("strategy.work")
@@ -111,46 +103,33 @@ def action_edit(request: HttpRequest, reference: str) -> HttpResponse:
         standing=action,
         initial=initial(action),
     )
-    if request.method != "POST" or not form.is_valid():
-        return _form_page(request, form, action)
-    try:
-        plan.change_action(
-            action, fields=form.action_fields, by=person, expected_version=form.expected_version
-        )
-    except plan.ActionMovedOn:
+
+    def save() -> None:
+        fields, version = form.action_fields, form.expected_version
+        plan.change_action(action, fields=fields, by=person, expected_version=version)
+
+    def stands() -> tuple[int, dict[str, Any], Any]:
         standing = action_for(request, reference)
-        changed = form.keep_over(standing.version, stored(standing))
-        last = standing.events.select_related("by").last()
-        return _form_page(request, form, standing, status=409, conflict=True, changed=changed, last=last)
-    except ValidationError as refused:
-        take_refusal(form, refused)
-        return _form_page(request, form, action)
-    messages.success(request, _("Saved."))
-    return redirect(action)
+        return standing.version, stored(standing), standing.events.select_related("by").last()
+
+    return change_row(
+        request,
+        form,
+        save,
+        to=action,
+        stands=stands,
+        moved_on=_(MOVED_ON),
+        done=_("Saved."),
+        template=PAGE,
+        action=action,
+    )
 
 
 def _step(
-    request: HttpRequest,
-    action: Action,
-    form: forms.BaseForm,
-    act: Callable[[dict[str, Any]], Any],
-    *,
-    done: str,
-    **words: Any,
+    request: HttpRequest, action: Action, form: forms.Form, act: Callable[[dict[str, Any]], Any], **words: Any
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except plan.ActionMovedOn:
-            messages.warning(request, _(MOVED_ON))
-            return redirect(action)
-        except ValidationError as refused:
-            take_refusal(form, refused)
-        else:
-            messages.success(request, done)
-            return redirect(action)
     about: dict[str, Any] = {"about": action.title, "back": action.get_absolute_url(), "room": "plan"}
-    return step_page(request, form, **about, **words)
+    return take_step(request, form, act, to=action, moved_on=_(MOVED_ON), **about, **words)
 
 
 @policy("strategy.work")

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,7 +31,7 @@ from strategy.forms.reviews import (
 from strategy.models import PlanReview
 from strategy.prints import minutes_of
 from strategy.prints import page_of as strategy_page
-from strategy.views.doors import all_units, step_page, take_refusal, today
+from strategy.views.doors import all_units, change_row, saved, step_page, take_step, today
 from strategy.views.initiatives import factors_of, initiative_for
 
 MOVED_ON = gettext_noop("This review has moved on meanwhile. Please look again.")
@@ -107,8 +106,7 @@ def review_add(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         review = actions.plan_review(fields=form.review_fields, by=person)
-        messages.success(request, _("The review is planned. Say who is asked."))
-        return redirect(review)
+        return saved(request, review, _("The review is planned. Say who is asked."))
     words: dict[str, Any] = {"about": _("Reviews"), "back": reverse("strategy:reviews"), "room": "reviews"}
     return step_page(request, form, title=_("Plan a review"), do=_("Plan it"), **words)
 
@@ -129,42 +127,39 @@ def review_edit(request: HttpRequest, reference: str) -> HttpResponse:
         standing=review,
         initial=start | {"owner": review.owner.reference},
     )
-    words = _words(review) | {"title": _("Change the review"), "do": _("Save")}
-    if request.method != "POST" or not form.is_valid():
-        return step_page(request, form, **words)
-    fields, version = form.review_fields, form.expected_version
-    try:
+
+    def save() -> None:
+        fields, version = form.review_fields, form.expected_version
         actions.change_review(review, fields=fields, by=person, expected_version=version)
-    except actions.ReviewMovedOn:
+
+    def stands() -> tuple[int, dict[str, Any], Any] | None:
         standing = review_for(request, reference)
-        changed = form.keep_over(standing.version, stored(standing))
         last = standing.events.select_related("by").last()
-        return step_page(request, form, status=409, conflict=True, changed=changed, last=last, **words)
-    messages.success(request, _("Saved."))
-    return redirect(review)
+        is_planned = standing.state == PlanReview.State.PLANNED
+        return (standing.version, stored(standing), last) if is_planned else None
+
+    return change_row(
+        request,
+        form,
+        save,
+        to=review,
+        stands=stands,
+        moved_on=_(MOVED_ON),
+        title=_("Change the review"),
+        do=_("Save"),
+        done=_("Saved."),
+        **_words(review),
+    )
 
 
 def _step(
     request: HttpRequest,
     review: PlanReview,
-    form: forms.BaseForm,
+    form: forms.Form,
     act: Callable[[dict[str, Any]], Any],
-    *,
-    done: str,
     **words: Any,
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except actions.ReviewMovedOn:
-            messages.warning(request, _(MOVED_ON))
-            return redirect(review)
-        except ValidationError as refused:
-            take_refusal(form, refused)
-        else:
-            messages.success(request, done)
-            return redirect(review)
-    return step_page(request, form, **_words(review), **words)
+    return take_step(request, form, act, to=review, moved_on=_(MOVED_ON), **_words(review), **words)
 
 
 @policy("strategy.work")

@@ -33,7 +33,7 @@ from strategy.forms.rounds import (
 from strategy.models import FirstHour, Round, Seat
 from strategy.quotient import MINIMUM
 from strategy.reading import LEVELS, Side, drawing, sides, strongest, weakest, whole_quotient
-from strategy.views.doors import all_units, step_page, take_refusal, today
+from strategy.views.doors import all_units, saved, step_page, take_refusal, take_step, today
 
 MOVED_ON = "This round has moved on meanwhile. Please look again."
 
@@ -148,8 +148,7 @@ def round_add(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             take_refusal(form, refused)
         else:
-            messages.success(request, _("The round is planned. Open it when everybody knows of it."))
-            return redirect(found)
+            return saved(request, found, _("The round is planned. Open it when everybody knows of it."))
     words: dict[str, Any] = {"about": _("Service Quotient"), "back": reverse("strategy:rounds")}
     return step_page(request, form, title=_("Plan a round"), do=_("Plan it"), room="quotient", **words)
 
@@ -171,18 +170,12 @@ def round_edit(request: HttpRequest, reference: str) -> HttpResponse:
         start |= {"opens_on": found.opens_on, "closes_on": found.closes_on}
         form = RoundForm(posted(request), units=units_managed_by(person), initial=start)
         title = _("Change the round")
-    if request.method == "POST" and form.is_valid():
-        try:
-            _save(found, form, person)
-        except actions.RoundMovedOn:
-            messages.warning(request, _(MOVED_ON))
-            return redirect(found)
-        except ValidationError as refused:
-            take_refusal(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(found)
-    return step_page(request, form, title=title, do=_("Save"), **_words(found))
+
+    def act(_wanted: dict[str, Any]) -> None:
+        _save(found, form, person)
+
+    words = _words(found) | {"title": title, "do": _("Save"), "done": _("Saved.")}
+    return take_step(request, form, act, to=found, moved_on=_(MOVED_ON), **words)
 
 
 def _save(found: Round, form: Any, person: Any) -> None:

@@ -9,15 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charter.forms.fields import CleanTextField, text_field
+from common.fields import MomentField
 from organisation.forms import offer
 from organisation.forms.units import UnitChoice, offer_units
 from organisation.models import Unit
 from training.models import InPersonSession, Lesson
 
-MOMENT: dict[str, Any] = {
-    "input_formats": ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-    "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-}
 LONGEST_DAYS = 31
 
 
@@ -51,8 +48,8 @@ class SessionForm(forms.Form):
     lesson = forms.ChoiceField(label=gettext_lazy("Lesson"))
     unit = UnitChoice(label=gettext_lazy("Unit"), empty_label=None)
     place = text_field(InPersonSession, "place")
-    starts_at = forms.DateTimeField(label=gettext_lazy("Begins"), **MOMENT)
-    ends_at = forms.DateTimeField(label=gettext_lazy("Ends"), **MOMENT)
+    starts_at = MomentField(label=gettext_lazy("Begins"))
+    ends_at = MomentField(label=gettext_lazy("Ends"))
     seats = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=1000, initial=12)
     led_by = text_field(InPersonSession, "led_by", label=gettext_lazy("Led by"))
     note = text_field(InPersonSession, "note", label=gettext_lazy("Note for those who come"))

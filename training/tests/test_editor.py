@@ -90,7 +90,7 @@ def test_whoever_saves_over_newer_words_is_warned_and_loses_nothing(client, cour
     mine = LESSON | {"title": "My greeting", "version": opened}
     conflict = client.post(url("lesson_edit", course.key, "text-1"), mine)
     assert conflict.status_code == 409
-    assert "A colleague has saved this meanwhile" in text_of(conflict)
+    assert "You have saved this in another window meanwhile" in text_of(conflict)
     assert 'value="My greeting"' in conflict.content.decode()
     assert titles(course)[0] == "The greeting"
     client.post(

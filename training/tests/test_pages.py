@@ -1,12 +1,14 @@
 """What a learner sees and presses, without any script."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from organisation.tests.factories import InstallationFactory, UnitFactory, UserFactory, person_in
 from training.actions.attempts import submit_attempt
@@ -175,6 +177,24 @@ def test_a_seat_is_taken_and_the_date_goes_into_the_calendar(signed_in, learner)
     assert f"DTSTART:{begins:%Y%m%dT%H%M%SZ}" in file.content.decode()
     give_up = reverse("training:seat_give_up", args=[assignment.reference, "session-1"])
     assert "Take a seat" in text_of(signed_in.post(give_up, follow=True))
+
+
+def test_the_button_of_a_date_says_the_hour_of_the_place_where_people_meet(signed_in, learner):
+    course = a_course(lessons=("session",), questions=0)
+    course.unit.timezone = "Pacific/Auckland"
+    course.unit.save()
+    begins = timezone.now() + timedelta(days=7)
+    InPersonSession.objects.create(
+        course=course,
+        lesson_key="session-1",
+        unit=course.unit,
+        place="Room 2",
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=2),
+    )
+    address = reverse("training:lesson", args=[an_assignment(course, learner).reference, "session-1"])
+    there = date_format(begins.astimezone(ZoneInfo("Pacific/Auckland")), "DATETIME_FORMAT")
+    assert f'<span class="unseen"> {there}</span>' in text_of(signed_in.get(address))
 
 
 def test_a_calendar_file_escapes_and_folds(now):

@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from charter.tests.factories import MeasureFactory
 from common import volumes
 from common.period import Period
-from organisation.models import Job, UnitPlacement
+from organisation.models import Installation, Job, UnitPlacement
 from organisation.tests.factories import UnitFactory
 from scoreboard.actions import reports
 from scoreboard.models import MonthlyTally, Report
 from scoreboard.reports import sections
 from scoreboard.reports.periods import kind_of, offered
+from scoreboard.reports.reading import citation_of
 from scoreboard.tests.factories import tally
 from scoreboard.tests.reports.given import AT, OCTOBER, comment, made, text_of
 
@@ -102,6 +103,14 @@ def test_a_unit_without_any_standard_has_a_report_that_says_so(root, manager):
     assert "No standard was measured here in this period." in text_of(report)
 
 
+def test_the_organisation_s_own_report_is_cited_with_its_name_once(root, figures, manager):
+    root.name = Installation.current().name
+    root.save()
+    report = made(reports.begin_report(unit=root, period=OCTOBER, by=None, at=AT))
+    citation = citation_of(report, report.snapshot.content)
+    assert citation.startswith(f"{root.name}: monthly report")
+
+
 def test_a_unit_that_moved_in_the_period_is_named_where_it_stood(root, branch, figures, manager):
     north = UnitFactory(name="North", slug="north", parent=root)
     UnitPlacement.objects.create(unit=branch, parent=north, starts_on=date(2026, 10, 1))
@@ -133,7 +142,7 @@ def test_the_response_rate_is_named_where_customers_were_counted(draft, branch, 
     comment(branch, "Fine")
     assert "not known" in made(draft).snapshot.content["responses"]["printed"]
     monkeypatch.setattr(volumes, "_volumes", [])
-    volumes.register_volume(lambda units, start, end: {branch.pk: 20})
+    volumes.register_volume(lambda units, start, end: {(branch.pk, date(2026, 9, 1)): 20})
     again = reports.begin_report(unit=branch, period=Period.parse("2026-Q3"), by=None, at=AT)
     comment(branch, "Fine", day=date(2026, 9, 1))
     responses = made(again).snapshot.content["responses"]

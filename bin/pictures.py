@@ -1,9 +1,11 @@
 """Takes the pictures of docs/look from the running product with its demo data.
 
-`make pictures`; needs Chromium. Looked at by a person before they are committed.
+`make pictures`; needs Chromium, and pdftoppm for what is printed. Looked at by a person
+before they are committed.
 """
 
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -162,6 +164,16 @@ def invitations(page: Any, product: str) -> None:
     page.wait_for_load_state()
 
 
+def strategy_page(page: Any, product: str) -> None:
+    """The strategy on a page, as it is printed."""
+    page.goto(f"{product}/initiatives/")
+    page.locator("tbody a.t").first.click()
+    page.wait_for_load_state()
+    printed = page.request.get(f"{page.url}strategy.pdf").body()
+    command = ["pdftoppm", "-png", "-r", "144", "-singlefile", "-", str(FOLDER / "strategy-page")]
+    subprocess.run(command, input=printed, check=True)  # noqa: S603
+
+
 ASKING = [
     ("kiosk", kiosk, 1180, "light"),
     ("kiosk-device", kiosk_device, 1280, "dark"),
@@ -206,6 +218,7 @@ def main() -> None:
         page.goto(f"{product}/quotient/?state=closed")
         page.locator("tbody a.t").first.click()
         save(page, "quotient", 1280, "light")
+        strategy_page(page, product)
         page = page_of(375, "light", "")
         receipt(page, product)
         save(page, "receipt", 375, "light")

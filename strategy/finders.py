@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import Q, Sum
 from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from charter.models import Measure
 from charter.needs import unanswered_needs
 from common.control import LOW
 from customers.models import Need
+from feedback.models import Finding, ListeningSession
+from feedback.models.listening import ENOUGH_FOR_QUOTES
 from organisation.models import Unit
 from scoreboard.models import Signal
 from scoreboard.settled import local_date, settled_month
@@ -142,4 +147,48 @@ def _of_side(found: Round, each: Consensus, name: str, key: str, at: datetime) -
     )
 
 
-FINDERS: list[Callable[[datetime], Iterator[Proposal]]] = [from_signals, from_needs, from_quotient]
+def from_findings(at: datetime) -> Iterator[Proposal]:
+    """What keeps people from us, as found when we listened.
+
+    Gaps are read by everybody inside. So quotes stay with the session, and so does whatever fewer than
+    eight colleagues told us.
+    """
+    told = GapEvidence.objects.filter(kind=Kind.FINDING).values("key")
+    severe = Finding.objects.filter(
+        severity=Finding.Severity.SEVERE, removed_at__isnull=True, session__archived_at__isnull=True
+    ).alias(heads=Sum("session__groups__number"))
+    many = Q(session__whom=ListeningSession.Whom.CUSTOMERS) | Q(heads__gte=ENOUGH_FOR_QUOTES)
+    rows = severe.filter(many).exclude(reference__in=told).select_related("session__unit").order_by("pk")
+    with translation.override(settings.LANGUAGE_CODE):
+        for finding in rows:
+            yield _of_finding(finding, at)
+
+
+def _of_finding(finding: Finding, at: datetime) -> Proposal:
+    session = finding.session
+    words = _("%(severity)s: %(need)s. Found in “%(session)s” (%(kind)s, %(day)s).")
+    given = {
+        "severity": capfirst(finding.get_severity_display()),
+        "need": finding.need.rstrip("."),
+        "session": session.title,
+        "kind": session.get_kind_display().lower(),
+        "day": date_format(session.held_on),
+    }
+    return Proposal(
+        kind=Kind.FINDING,
+        key=finding.reference,
+        unit=session.unit,
+        subject=f"finding:{finding.reference}",
+        title=finding.need,
+        text=(words % given)[:1000],
+        month=settled_month(local_date(session.unit, at)),
+        url=session.get_absolute_url(),
+    )
+
+
+FINDERS: list[Callable[[datetime], Iterator[Proposal]]] = [
+    from_signals,
+    from_needs,
+    from_quotient,
+    from_findings,
+]

@@ -92,7 +92,7 @@ def seats_due(user: User, at: datetime) -> dict[str, Any] | None:
 
 
 def why_beside_charter(charter: Charter) -> dict[str, Any]:
-    """Beside a charter that is about to be published: how many teams have written down their part."""
+    """Beside a charter: how many teams have written down their part."""
     below = Tree.on(organisation_day(timezone.now())).subtree(charter.unit_id)
     units = Unit.objects.active().filter(pk__in=below)
     told = TeamPart.objects.filter(unit__in=units).values("unit").distinct().count()

@@ -26,6 +26,7 @@ from charter.views.doors import acting, charter_for, own_charter, posted
 from charter.views.publishing import panel
 from common.export import csv_response
 from common.listing import page_of
+from common.navigation import rendered_slot
 from common.policy import policy, require
 from organisation.models import Installation, Tree
 
@@ -161,6 +162,7 @@ def edit(request: HttpRequest, unit: str) -> HttpResponseBase:
         "is_filtered": any(request.GET.get(name) for name in search.fields),
         "may_move": may_edit and not any(request.GET.get(name) for name in search.fields),
         "panel": panel(charter, today) if may_edit else None,
+        "beside": [] if may_edit else rendered_slot("charter.beside", charter),
     }
     return render(request, "charter/edit.html", context)
 

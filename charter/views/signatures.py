@@ -20,6 +20,7 @@ from charter.scope import role_in_scope
 from charter.views.doors import acting, charter_for, posted
 from common.export import table_response
 from common.listing import page_of
+from common.navigation import rendered_slot
 from common.policy import policy, require
 
 
@@ -66,6 +67,7 @@ def _sign_page(request: HttpRequest, row: Acknowledgement, form: SignForm) -> Ht
         "changes": differences(before.content, edition.content, language, edition.changes) if before else [],
         "form": form,
         "language": language,
+        "beside": rendered_slot("charter.beside", edition.charter),
     }
     return render(request, "charter/edition_sign.html", context, status=422 if form.errors else 200)
 

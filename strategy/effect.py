@@ -127,7 +127,7 @@ def _incomparable(frozen: dict[str, Any], now: Figure) -> str:
     if now.series != frozen["series"]:
         return _("The question or its scale has changed since: the two cannot be compared.")
     if len(now.counts.months) != len(frozen["counts"]["months"]):
-        return _("Fewer months are counted after the start than before it.")
+        return _("Another number of months is counted after the start than before it.")
     return ""
 
 

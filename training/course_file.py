@@ -112,7 +112,7 @@ def _toml(raw: bytes) -> dict[str, Any]:
         data = tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError:
         raise FileRefused([Problem("", _("The file is not written in UTF-8."))]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:  # of TOML, or of a number in it
         reason = _("The file is no TOML: %(error)s") % {"error": str(error)[:200]}
         raise FileRefused([Problem("", reason)]) from None
     if data.get("format") != FORMAT or data.get("version") != VERSION:

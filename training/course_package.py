@@ -169,7 +169,8 @@ def _read(archive: zipfile.ZipFile, file: Any) -> Package:
         raise _refused(_("There is no “%(name)s” in the archive.") % {"name": COURSE})
     if sizes[COURSE] > MOST_BYTES:
         raise _refused(_("The file is larger than %(most)s bytes.") % {"most": MOST_BYTES}, COURSE)
-    course = read_course(archive.read(COURSE))
+    with archive.open(COURSE) as packed:  # never more than was asked for, whatever it declares
+        course = read_course(packed.read(MOST_BYTES + 1))
     problems: list[Problem] = []
     package = Package(course, file)
     kinds = {lesson.key: lesson.kind for lesson in course.lessons()}

@@ -142,7 +142,7 @@ def _number(text: str) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number) < Decimal("1e15") else None
+    return number if number.is_finite() and number.copy_abs() < Decimal("1e15") else None
 
 
 def percentage(marks: Sequence[Decimal], points: Sequence[Decimal]) -> Decimal:

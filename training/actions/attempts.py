@@ -1,5 +1,6 @@
 """Attempts at a quiz: begun once, saved as typed, closed by hand or by the clock, marked."""
 
+import logging
 import random
 import secrets
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from training.actions.turns import NotOpen, What, hold, hold_open, record
 from training.answers import size_of
 from training.models import Assignment, Attempt, AttemptQuestion, Question, QuestionVersion, Quiz
 
+logger = logging.getLogger(__name__)
 Kind = QuestionVersion.Kind
 MOST_REMARK = 1000
 
@@ -206,10 +208,16 @@ def close_marking(attempt: Attempt, questions: Sequence[AttemptQuestion], at: da
 
 
 def close_attempts_over_limit(*, at: datetime | None = None) -> int:
-    """Hand in every attempt whose time is up; returns how many there were."""
+    """Hand in every attempt whose time is up; returns how many there were. One that fails is logged, and
+    holds no other up."""
     at = at or timezone.now()
-    over = Attempt.objects.over(at).select_related("assignment")
-    return sum(submit_attempt(attempt, at=at) for attempt in list(over[:500]))
+    handed_in = 0
+    for attempt in list(Attempt.objects.over(at).select_related("assignment")[:500]):
+        try:
+            handed_in += submit_attempt(attempt, at=at)
+        except Exception:
+            logger.exception("attempt %s of %s not handed in", attempt.number, attempt.assignment.reference)
+    return handed_in
 
 
 @transaction.atomic

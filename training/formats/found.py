@@ -93,7 +93,7 @@ def number(text: str) -> Decimal:
         value = Decimal(text.strip())
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite() or abs(value) > Decimal("1e12"):
+    if not value.is_finite() or value.copy_abs() > Decimal("1e12"):
         raise NotCarried(_("“%(text)s” is no number that can be marked.") % {"text": text.strip()[:60]})
     return value
 
@@ -106,7 +106,7 @@ def key_for(name: str, text: str, taken: set[str]) -> str:
     chosen, count = key, 1
     while chosen in taken:
         count += 1
-        chosen = f"{key}-{count}"
+        chosen = f"{key[:50]}-{count}"
     taken.add(chosen)
     return chosen
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from organisation.tests.factories import UserFactory
-from training.actions import courses
+from training.actions import attempts, courses
 from training.actions.assign import end_waiver, waive
 from training.actions.attempts import (
     AlreadyMarked,
@@ -129,6 +129,25 @@ def test_after_the_limit_nothing_is_kept_and_the_saved_answers_are_handed_in(now
     assert attempt.ended_by_limit
     assert attempt.percentage == 50
     assert assignment.state == State.COMPLETED
+
+
+def test_an_attempt_that_cannot_be_handed_in_holds_no_other_up(now, monkeypatch):
+    first = ready(now, quiz={"minutes": 10})
+    second = an_assignment(first.course)
+    for lesson in lessons_of(first.course):
+        finish_lesson(second, lesson=lesson, at=now)
+    broken = start_attempt(first, at=now)
+    start_attempt(second, at=now)
+    whole = attempts.submit_attempt
+
+    def failing(attempt, *, at):
+        if attempt == broken:
+            raise ArithmeticError
+        return whole(attempt, at=at)
+
+    monkeypatch.setattr(attempts, "submit_attempt", failing)
+    assert close_attempts_over_limit(at=now + timedelta(hours=3)) == 1
+    assert second.attempts.get().submitted_at == now + timedelta(minutes=10)
 
 
 def test_the_job_closes_what_nobody_came_back_to_once(now):

@@ -175,6 +175,8 @@ def reasons(raw):
         ("files/download-2/big.pdf", b"\0" * 50_000_001, "big.pdf: The file is too large: at most 50 MB."),
         ("course.toml", None, "There is no “course.toml” in the archive."),
         ("course.toml", b"a = [", "The file is no TOML"),
+        ("course.toml", b"a = " + b"1" * 5000, "The file is no TOML"),
+        ("course.toml", b"a = 1e99999999999999999999999", "The file is no TOML"),
         ("course.toml", b"#" * 2_000_001, "course.toml: The file is larger than 2000000 bytes."),
     ],
 )

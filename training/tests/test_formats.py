@@ -108,6 +108,7 @@ def test_whatever_is_written_survives_the_escapes(words: list[str]):
         ("Which? {=a ~%50%b}", "More than one answer"),
         ("How many? {#=3:0 =%50%4:0}", "several right numbers"),
         ("How many? {#three}", "is no number"),
+        ("How many? {#9e9999999}", "is no number"),
         ("Which? {=right =%50%half}", "only a part of the marks"),
         ("Which? {=a}", ""),
         ("Which? {~a ~b}", "None of its answers is right"),

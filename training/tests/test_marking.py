@@ -52,6 +52,7 @@ def test_all_or_nothing_wants_exactly_the_right_ones(chosen, expected):
         ("numeric", NUMBER, "2,4", 1),
         ("numeric", NUMBER, "2.61", 0),
         ("numeric", NUMBER, "about two", 0),
+        ("numeric", NUMBER, "9e9999999", 0),
         ("numeric", {"answer": "1500", "tolerance": "0"}, "1,500", 1),
         ("numeric", {"answer": "1500", "tolerance": "0"}, "1 500", 1),
         ("numeric", {"answer": "-3", "tolerance": "0"}, "\N{MINUS SIGN}3", 1),

@@ -24,7 +24,7 @@ def plan_on(on: date) -> dict[int, Standing]:
 
 def stood(actions: Iterable[Action], found: dict[int, Standing], on: date) -> list[Action]:
     """The actions, each with its `standing` and whether it is `late`."""
-    rows = list(actions)
+    rows = [action for action in actions if action.pk in found]  # one may have been added meanwhile
     for action in rows:
         action.standing = found[action.pk]  # type: ignore[attr-defined]
         action.late = action.is_overdue(on)  # type: ignore[attr-defined]

@@ -137,9 +137,11 @@ def _reached(node: Node) -> Fraction | None:
     if node.steps:
         done = sum(step.weight for step in node.steps if step.is_done)
         return Fraction(done, sum(step.weight for step in node.steps))
+    if node.state == DONE and node.current in (None, node.baseline):
+        return Fraction(1)  # finished without a figure ever reported
     if node.current is not None:
         return progress(node.baseline, node.target, node.current)
-    return {"planned": Fraction(0), "done": Fraction(1)}.get(node.state)
+    return Fraction(0) if node.state == "planned" else None
 
 
 def _wanted(node: Node, on: date) -> Fraction:

@@ -1,6 +1,5 @@
 """Forms of customer activity: the mapping of a file, and the search over daily totals."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -179,7 +178,7 @@ class ActivitySearchForm(forms.Form):
         if wanted["first"]:
             totals = totals.filter(day__gte=wanted["first"])
         if wanted["last"]:
-            totals = totals.filter(day__lt=wanted["last"] + timedelta(days=1))
+            totals = totals.filter(day__lte=wanted["last"])
         if wanted["q"]:
             totals = totals.filter(_named(wanted["q"]))
         return totals.order_by(*self.orders[wanted["sort"]])

@@ -196,6 +196,7 @@ def test_the_days_are_searched_filtered_and_sorted(client, manager, harbour):
         return [total.served for total in client.get(f"/customers/activity/?{query}").context["page"]]
 
     assert shown("") == [50, 5]
+    assert shown("last=9999-12-31") == [50, 5]
     assert shown("q=östermalm") == [5]
     assert shown("channel=online") == [50]
     assert shown("first=2026-11-02") == [50]

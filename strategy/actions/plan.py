@@ -23,6 +23,8 @@ from strategy.models import Action, ActionEvent, CheckIn, Milestone, Status
 
 State, What = Action.State, ActionEvent.What
 WHOLE = 100
+MOST_YEARS = 20
+YEARS = range(1990, 2200)
 
 
 class ActionMovedOn(MovedOn):
@@ -76,6 +78,10 @@ def _refuse(fields: dict[str, Any]) -> None:
     wrong: dict[str, Any] = {}
     if fields["ends_on"] < fields["starts_on"]:
         wrong["ends_on"] = _("The action ends before it begins.")
+    elif fields["ends_on"].year - fields["starts_on"].year > MOST_YEARS:
+        wrong["ends_on"] = _("An action takes %(years)s years at most.") % {"years": MOST_YEARS}
+    if fields["starts_on"].year not in YEARS:
+        wrong["starts_on"] = _("This day lies too far away.")
     if fields.get("baseline", 0) == fields.get("target", WHOLE):
         wrong["target"] = _("Begin and end are the same figure: nothing could be reached.")
     if fields.get("effect") is not None and fields.get("measure") is None:

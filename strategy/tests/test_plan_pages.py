@@ -49,6 +49,15 @@ def test_an_action_is_planned_in_answer_to_a_gap(branch, client):
     assert gap.answers.get().action == action
 
 
+@pytest.mark.parametrize("field", ["starts_on", "ends_on"])
+def test_an_action_of_centuries_comes_back_with_the_field(branch, client, field):
+    page = client.post(
+        "/plan/add/", typed(branch, **{field: "0001-01-01" if field == "starts_on" else "9999-12-31"})
+    )
+    assert page.status_code == 422
+    assert field in page.context["form"].errors
+
+
 def test_an_action_that_ends_before_it_begins_comes_back_with_the_words(branch, client):
     page = client.post("/plan/add/", typed(branch, ends_on="2097-01-01"))
     assert page.status_code == 422

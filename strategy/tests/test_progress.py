@@ -106,6 +106,11 @@ def test_a_whole_is_the_weighted_mean_of_its_parts():
     assert (found.progress, found.expected, found.worst) == (F(8, 10), F(1, 2), 3)
 
 
+def test_what_is_finished_without_a_figure_ever_reported_is_whole():
+    assert progress.standing_of(node(current=F(0), state="done"), MIDDLE).progress == 1
+    assert progress.standing_of(node(current=F(60), state="done"), MIDDLE).progress == F(6, 10)
+
+
 def test_a_cancelled_part_leaves_the_sum():
     parts = [node(2, 1, current=F(100)), node(3, 1, current=F(0), state="cancelled")]
     assert standings([node(1), *parts], MIDDLE)[1].progress == 1

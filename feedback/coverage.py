@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from feedback.actions.receive import LATEST_ARRIVAL
 from feedback.models import Collector, KioskHour, Response
+from feedback.models.response import CONFIDENTIAL
 from organisation.models import BusinessCalendar
 
 DAYS_SHOWN = 14
@@ -22,6 +23,11 @@ Kind = Collector.Kind
 BOUND_TO_OPENING_HOURS = (Kind.PLACE, Kind.KIOSK, Kind.INTERVIEW)
 WITHOUT_HOURS = (Kind.PAPER, Kind.MAIL)
 """A sheet carries its day only; an invitation is answered at home, whenever there is time."""
+
+
+def tells_hours(collector: Collector) -> bool:
+    """Nor is it told when a colleague answered: the hour could say who it was."""
+    return collector.kind not in WITHOUT_HOURS and collector.questionnaire.kind != CONFIDENTIAL
 
 
 class State(StrEnum):
@@ -103,10 +109,11 @@ def _counted(collector: Collector, first: date) -> tuple[Counter[tuple[date, int
     by_hour: Counter[tuple[date, int]] = Counter()
     by_day: Counter[date] = Counter()
     rows = counted.order_by().values_list("service_date", "received_at", "answered_at", "sent_at")
+    hours = tells_hours(collector)
     for day, received, answered, sent in rows.iterator(chunk_size=2000):
         by_day[day] += 1
         local = moment_of(received, answered, sent).astimezone(zone)
-        if collector.kind not in WITHOUT_HOURS and local.date() == day:
+        if hours and local.date() == day:
             by_hour[day, local.hour] += 1
     return by_hour, by_day
 
@@ -168,7 +175,7 @@ def _hours_shown(
     collector: Collector, asking: Asking, by_hour: Iterable[tuple[date, int]], days: list[date]
 ) -> tuple[int, ...]:
     """From the first to the last hour that says something; none where hours are not known."""
-    if collector.kind in WITHOUT_HOURS:
+    if not tells_hours(collector):
         return ()
     found = {hour for _day, hour in by_hour} | set(range(*USUAL_HOURS))
     if asking.calendar is not None:

@@ -239,8 +239,8 @@ def portions_of(scope: Scope) -> dict[Key, list[Portion]]:
     """All answers of the years that the scope touches, by question, collector and day. Two queries."""
     periods = [scope.period, *([scope.before] if scope.before else [])]
     first = date(min(period.start for period in periods).year, 1, 1)
-    last = date(max(period.last_day for period in periods).year, 12, 31)
-    answers = countable_answers(scope, Period(first, last))
+    after = date(min(max(period.last_day for period in periods).year, 9998) + 1, 1, 1)
+    answers = countable_answers(scope, Period(first, after))
     cells: dict[tuple[Key, int, date], Counter[Any]] = defaultdict(Counter)
     for key, series, collector, day, answer, many in counted_by(answers, "response__collector", "day"):
         cells[(key, series), collector, day][answer] += many

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from common.reference import new_reference
 from feedback.actions.receive import uid_hash
-from feedback.models import Answer, Person, Response, ResponseEvent, Tombstone
+from feedback.models import Answer, Invitation, Person, Response, ResponseEvent, Tombstone
 from organisation.models import OutgoingMail
 
 
@@ -80,6 +80,7 @@ def _forget_words(response: Response, code: str) -> None:
     response.events.update(note="")
     response.themes.all().delete()
     response.passed_on.all().delete()
+    Invitation.objects.filter(response=response).update(response=None)
 
 
 def _forget_letters(codes: Iterable[str]) -> None:

@@ -90,7 +90,8 @@ def restore_set_aside(responses: "QuerySet[Response]", *, by: User, at: datetime
     at = at or timezone.now()
     chosen = list(responses.order_by("pk").values_list("pk", flat=True)[:MOST_AT_A_TIME])
     suspected = Response.objects.filter(pk__in=chosen, is_spam=True)
-    if not chosen or suspected.update(is_spam=False, spam_reason="") != len(chosen):
+    if suspected.update(is_spam=False, spam_reason="") != len(chosen):
+        transaction.set_rollback(True)
         return 0
     what = ResponseEvent.What.RESTORED
     ResponseEvent.objects.bulk_create(

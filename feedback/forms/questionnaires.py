@@ -9,8 +9,9 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.text import search_form, validate_text
-from feedback.models import Questionnaire, QuestionnaireVersion, VersionText
+from feedback.models import Questionnaire, QuestionnaireVersion, Response, VersionText
 from feedback.models.questionnaire import CONSENT_LENGTH, PURPOSE_LENGTH
+from feedback.models.response import CONFIDENTIAL
 from feedback.plan import VERSION_WORDS
 from feedback.plan_file import MOST_CHARACTERS
 
@@ -91,6 +92,15 @@ class RenameForm(forms.ModelForm):
     class Meta:
         model = Questionnaire
         fields = ["name", "kind"]
+
+    def clean_kind(self) -> str:
+        """Colleagues answered because nobody reads them one by one; that is not taken back."""
+        kind: str = self.cleaned_data["kind"]
+        was = Questionnaire.objects.get(pk=self.instance.pk)
+        changes = kind != was.kind and CONFIDENTIAL in (kind, was.kind)
+        if changes and Response.objects.filter(version__questionnaire=was).exists():
+            raise ValidationError(_("It has been answered, so it stays for colleagues or for customers."))
+        return kind
 
 
 class FileForm(forms.Form):

@@ -45,7 +45,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def for_the_desk(self) -> "ResponseQuerySet":
         """What may be read one by one: nothing that employees answered, of whom nobody may be found out."""
-        return self.exclude(collector__questionnaire__kind=CONFIDENTIAL)
+        return self.exclude(version__questionnaire__kind=CONFIDENTIAL)
 
     def kept(self) -> "ResponseQuerySet":
         """What a manager may look at: spam too, so that it can be restored, but nothing deleted."""
@@ -70,7 +70,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         count, never read."""
         aside = self.filter(
             models.Q(batch__isnull=True) | models.Q(batch__state=Import.State.DONE),
-            collector__questionnaire__kind=CONFIDENTIAL,
+            version__questionnaire__kind=CONFIDENTIAL,
             is_spam=True,
             deleted_at__isnull=True,
         )

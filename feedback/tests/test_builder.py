@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from charter.tests.factories import MeasureFactory
 from feedback.actions.questionnaires import open_draft
-from feedback.models import Question
+from feedback.models import Question, Questionnaire
 from feedback.tests.cards import WAYS, a_survey, rule
+from feedback.tests.factories import ResponseFactory
 from organisation.tests.factories import person_in
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +246,16 @@ def test_an_archived_questionnaire_leaves_the_list_and_comes_back(client: Client
     assert name in client.get("/feedback/questionnaires/?state=archived").content.decode()
     editor.post("restore/")
     assert name in client.get("/feedback/questionnaires/").content.decode()
+
+
+def test_what_colleagues_answered_is_never_made_customers_cards(client: Client) -> None:
+    editor = Editor(client, VISIT)
+    editor.post("rename/", {"name": "The branch", "kind": "employees"})
+    version = editor.questionnaire.current_version()
+    ResponseFactory(collector=editor.place.collector, version=version)
+    answer = editor.post("rename/", {"name": "The branch", "kind": "card"})
+    assert answer.status_code == 422
+    assert Questionnaire.objects.get(pk=editor.questionnaire.pk).kind == "employees"
 
 
 def test_the_list_is_searched_filtered_and_exported(client: Client) -> None:

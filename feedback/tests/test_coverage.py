@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from feedback.coverage import State, coverage_of, moment_of
-from feedback.models import Collector
+from feedback.models import Collector, Questionnaire
 from feedback.tests.factories import CollectorFactory, ResponseFactory, VersionFactory
 from organisation.tests.factories import CalendarFactory, InstallationFactory, person_in
 
@@ -68,6 +68,15 @@ def test_of_paper_only_the_day_is_known(now: datetime) -> None:
     found = coverage_of(collector, at=now)
     assert found.hours == ()
     assert [(each.day.day, each.without_hour) for each in found.days if each.cards] == [(16, 1)]
+
+
+def test_of_colleagues_only_the_day_is_told(now: datetime) -> None:
+    collector: Any = CollectorFactory()
+    Questionnaire.objects.filter(pk=collector.questionnaire_id).update(kind="employees")
+    ResponseFactory(collector=collector, received_at=now, service_date=now.date())
+    found = coverage_of(Collector.objects.get(pk=collector.pk), at=now)
+    assert found.hours == ()
+    assert [each.without_hour for each in found.days if each.cards] == [1]
 
 
 def test_the_page_of_a_collector_costs_the_same_for_two_cards_and_for_twenty(client: Client) -> None:

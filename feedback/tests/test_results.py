@@ -189,6 +189,12 @@ def test_a_period_that_is_a_day_longer_shows_no_single_answer_more(survey: Any) 
     assert seen == {0, 5}
 
 
+def test_the_last_day_of_the_year_counts_as_every_other(survey: Any) -> None:
+    cards(survey, 6, next=1, day=date(2026, 12, 31))
+    december = Period(date(2026, 12, 1), date(2027, 1, 1))
+    assert results(survey, UserFactory(), period=december)["next"].n == 6
+
+
 def test_comments_of_employees_are_shown_from_eight_answers_on_in_no_telling_order(survey: Any) -> None:
     cards(survey, 1, next=1, text="Zebra crossings. Ann, ann@example.org")
     cards(survey, 6, next=1, text="A broken lift")

@@ -90,6 +90,7 @@ def test_the_second_of_two_at_once_restores_nothing(now: datetime) -> None:
     stale = Response.objects.filter(pk__in=[each.pk for each in chosen])
     Response.objects.filter(pk=first.pk).update(is_spam=False)
     assert restore_set_aside(stale, by=UserFactory(), at=now) == 0
+    assert Response.objects.countable().get() == first
     assert not ResponseEvent.objects.exists()
 
 

@@ -19,6 +19,7 @@
   let idleTimer = 0;
   let busy = false;
   let tappedAt = -1000;
+  let tapTimer = 0;
 
   /* ------------------------------------------------------------- questions */
   const isWords = (field) => field.matches("textarea, input[type=text], input[type=date]");
@@ -69,6 +70,7 @@
   const beside = (way) => { const all = asked(); return all[all.indexOf(current) + way]; };
 
   function goOn() {
+    clearTimeout(tapTimer); // two taps are one answer
     current.classList.toggle("missing", missing(current));
     if (missing(current)) return;
     const following = beside(1);
@@ -102,7 +104,7 @@
   }
 
   async function finish() {
-    if (busy) return;
+    if (busy || form.hidden) return;
     busy = true;
     try {
       if (!(await keep(true))) { show(steps[0]); return; }
@@ -230,7 +232,8 @@
       const byThumb = performance.now() - tappedAt < 1000; // with the arrow keys one is still looking
       show(current);
       const asksMore = consent && !consent.hidden;
-      if (byThumb && isOneTap(current) && !asksMore) setTimeout(goOn, 250);
+      clearTimeout(tapTimer);
+      if (byThumb && isOneTap(current) && !asksMore) tapTimer = setTimeout(goOn, 250);
     });
     back.addEventListener("click", () => show(beside(-1)));
     form.classList.add("ready");

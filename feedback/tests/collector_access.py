@@ -198,7 +198,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
     ],
     "feedback:device_edit": [
         _managers_only("get", _device_reference, 200),
-        _managers_only("post", _device_reference, 302, data=_new_device),
+        _managers_only("post", _device_reference, 409, data=_new_device),
         _managers_only("post", _device_reference, 422),
     ],
     "feedback:device_renew": [_managers_only("post", _device_reference, 200)],
@@ -264,7 +264,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
     ],
     "feedback:round_edit": [
         _managers_only("get", _round, 200),
-        _managers_only("post", _round, 302, data=_new_round),
+        _managers_only("post", _round, 409, data=_new_round),
         _managers_only("post", _round, 422),
     ],
     "feedback:round_start": [_managers_only("post", _round, 302)],

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from feedback.actions.inbox import restore_response
 from feedback.actions.receive import receive_response
@@ -16,11 +15,6 @@ from organisation.tests.factories import person_in
 
 pytestmark = pytest.mark.django_db
 ONE_ADDRESS = "the-hash-of-one-address"
-
-
-@pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    cache.clear()
 
 
 def hand_in(place: SimpleNamespace, number: int, *, at: datetime, after: float, stamp: str = "") -> None:

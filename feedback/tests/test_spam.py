@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 LONG = "The same sentence that somebody pastes again and again"
 
 
-@pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    cache.clear()
-
-
 def sent(
     place: Any, now: datetime, *, age: float = 30, trap: str = "", stamp: str | None = None, **more: Any
 ) -> Any:

@@ -151,7 +151,7 @@ def test_whoever_walks_away_leaves_taps_that_count_and_words_that_do_not(
     page.clock.run_for(1000)
     page.locator("textarea").fill("Typed, never sent")
     page.clock.run_for(50_000)
-    assert page.get_by_role("radio", name="Poor", exact=True).is_visible()
+    wait_until(lambda: page.get_by_role("radio", name="Poor", exact=True).is_visible())
     wait_until(lambda: cards_at(manager.page, product, "kiosk-idle") == 1, seconds=15)
     assert "Typed, never sent" not in manager.page.inner_text("main")
 

@@ -57,10 +57,8 @@ def test_a_front_line_unit_is_seen_on_one_screen_with_the_filters_in_one_row(
     page = open_page(width=1280).page
     sign_in(page, product, "staff@harbour.example")
     page.goto(f"{product}/scoreboard/harbour-branch/")
-    rows = page.locator(".scoreboard tbody tr")
-    box = rows.last.bounding_box()
-    first = rows.first.bounding_box()
-    assert (first["y"] + 8 * (box["y"] + box["height"] - first["y"]) / rows.count()) <= 800
+    of_customers = page.locator(".scoreboard").first.bounding_box()  # what colleagues experience follows
+    assert of_customers["y"] + of_customers["height"] <= 800
     tops = {round(each.bounding_box()["y"]) for each in page.locator(".switch .button, .switch select").all()}
     assert max(tops) - min(tops) <= 4
 

@@ -82,6 +82,30 @@ def card(slug: str, unit: Unit, feeds: list[Measure | None]) -> Collector:
     return Collector.objects.create(slug=slug, name=slug, unit=unit, questionnaire=questionnaire)
 
 
+RESPONSES = """
+    insert into feedback_response (reference, receipt_code, uid, body_hash, collector_id, unit_id,
+      version_id, language, received_at, service_date, has_comment, search, is_spam, spam_reason,
+      is_test, is_themed, consent, has_agreed)
+    select 'B' || n, 'R' || n, gen_random_uuid(), '', %(collector)s, units.ids[1 + n %% %(units)s],
+      %(version)s, 'en', now(), date '2025-11-01' + (n / 7) %% 365, n %% 10 = 0, '', false, '',
+      false, true, '', false
+    from generate_series(1, %(responses)s) n,
+      (select array_agg(id) ids from organisation_unit where slug like 'branch%%') units
+"""
+ANSWERS_OF_THEM = """
+    insert into feedback_answer (response_id, question_id, value, is_na, text, measure_id, unit_id,
+      day, series)
+    select response.id, questions.ids[1 + (k + response.id) %% %(measures)s],
+      1 + (response.id * 7 + k * 3) %% 5, false, '',
+      measures.ids[1 + (k + response.id) %% %(measures)s], response.unit_id, response.service_date, 1
+    from feedback_response response, generate_series(0, 9) k,
+      (select array_agg(id order by id) ids from charter_measure) measures,
+      (select array_agg(id order by id) ids from feedback_question where version_id = %(version)s)
+      questions
+    where response.collector_id = %(collector)s
+"""
+
+
 def answers(collector: Collector, count: int) -> None:
     """`count` answers spread over measures, units, days and values, inserted by the database itself.
 
@@ -89,47 +113,20 @@ def answers(collector: Collector, count: int) -> None:
     index of the buckets is made afterwards and no foreign key is looked up (that needs a superuser):
     else ten million rows take most of an hour.
     """
+    told = {
+        "collector": collector.pk,
+        "version": collector.questionnaire.versions.get().pk,
+        "units": UNITS,
+        "measures": MEASURES,
+        "responses": count // 10,
+    }
     with connection.cursor() as cursor:
         cursor.execute("set session_replication_role = replica")
         cursor.execute("select indexdef from pg_indexes where indexname = 'answer_bucket'")
         (bucket_index,) = cursor.fetchone()
         cursor.execute("drop index answer_bucket")
-        cursor.execute(
-            """
-            insert into feedback_response (reference, receipt_code, uid, body_hash, collector_id, unit_id,
-              version_id, language, received_at, service_date, has_comment, search, is_spam, spam_reason,
-              is_test)
-            select 'B' || n, 'R' || n, gen_random_uuid(), '', %(collector)s, units.ids[1 + n %% %(units)s],
-              %(version)s, 'en', now(), date '2025-11-01' + (n / 7) %% 365, n %% 10 = 0, '', false, '', false
-            from generate_series(1, %(responses)s) n,
-              (select array_agg(id) ids from organisation_unit where slug like 'branch%%') units
-            """,
-            {
-                "collector": collector.pk,
-                "units": UNITS,
-                "version": collector.questionnaire.versions.get().pk,
-                "responses": count // 10,
-            },
-        )
-        cursor.execute(
-            """
-            insert into feedback_answer (response_id, question_id, value, is_na, text, measure_id, unit_id,
-              day, series)
-            select response.id, questions.ids[1 + (k + response.id) %% %(measures)s],
-              1 + (response.id * 7 + k * 3) %% 5, false, '',
-              measures.ids[1 + (k + response.id) %% %(measures)s], response.unit_id, response.service_date, 1
-            from feedback_response response, generate_series(0, 9) k,
-              (select array_agg(id order by id) ids from charter_measure) measures,
-              (select array_agg(id order by id) ids from feedback_question where version_id = %(version)s)
-              questions
-            where response.collector_id = %(collector)s
-            """,
-            {
-                "measures": MEASURES,
-                "version": collector.questionnaire.versions.get().pk,
-                "collector": collector.pk,
-            },
-        )
+        cursor.execute(RESPONSES, told)
+        cursor.execute(ANSWERS_OF_THEM, told)
         cursor.execute("set maintenance_work_mem = '512MB'")
         cursor.execute(bucket_index)
         cursor.execute("set session_replication_role = origin")

@@ -33,14 +33,21 @@ State, What, Kind = Gap.State, GapEvent.What, GapEvidence.Kind
 
 
 def look_for_gaps(*, at: datetime | None = None) -> int:
-    """Propose what the rules find; returns how many causes were new. One bad rule never stops the rest."""
+    """Propose what the rules find; returns how many causes were new. Neither a bad rule nor a bad cause
+    stops the rest."""
     at = at or timezone.now()
     new = 0
     for finder in FINDERS:
         try:
-            new += sum(take_proposal(proposal, at=at) for proposal in list(finder(at)))
+            proposals = list(finder(at))
         except Exception:
             logger.exception("gaps could not be looked for by %s", finder.__name__)
+            continue
+        for proposal in proposals:
+            try:
+                new += take_proposal(proposal, at=at)
+            except Exception:
+                logger.exception("a gap of unit %s could not be proposed", proposal.unit.slug)
     return new
 
 

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import IntegrityError
 
 from feedback.actions.listening import archive_session, move_finding, save_finding
 from feedback.models import Finding
 from feedback.tests.factories import a_session
 from strategy.actions import find_gaps, gaps
+from strategy.finders import Proposal
 from strategy.models import Gap
 from strategy.tests.factories import FAR, Branch
 
@@ -75,3 +77,22 @@ def test_a_finding_that_was_put_aside_or_closed_is_not_proposed_again(branch):
     gaps.close_gap(real, reason="The ramp stands.", by=branch.manager, at=NOVEMBER)
     assert find_gaps.look_for_gaps(at=NOVEMBER) == 0
     assert Gap.objects.standing().count() == 0
+
+
+def test_a_cause_that_cannot_be_kept_holds_no_other_of_its_rule_up(branch, monkeypatch):
+    unit = branch.unit
+    causes = [
+        Proposal("finding", key, unit, key, title, "", NOVEMBER.date())
+        for key, title in (("1", "Bad"), ("2", "Good"))
+    ]
+    whole = find_gaps.take_proposal
+
+    def failing(proposal, *, at):
+        if proposal.title == "Bad":
+            raise IntegrityError
+        return whole(proposal, at=at)
+
+    monkeypatch.setattr(find_gaps, "FINDERS", [lambda at: causes])
+    monkeypatch.setattr(find_gaps, "take_proposal", failing)
+    assert find_gaps.look_for_gaps(at=NOVEMBER) == 1
+    assert Gap.objects.get().title == "Good"

@@ -20,7 +20,7 @@ from organisation.views.people import units_managed_by
 from strategy.actions import gaps as actions
 from strategy.forms.gaps import MergeForm, OpenForm, PromiseForm, ReasonForm, ReportForm, TrainingForm
 from strategy.models import Gap
-from strategy.views.doors import change_row, saved, step_page, take_refusal, take_step
+from strategy.views.doors import change_row, saved, step_page, take_refusal, take_step, today
 from strategy.views.gaps import gap_for
 
 
@@ -196,6 +196,9 @@ def gap_merge(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def gap_close(request: HttpRequest, reference: str) -> HttpResponse:
     gap = _worked_on(request, reference)
+    why = gap.why_undecided(today())
+    if gap.measure is not None:
+        require(request.user, "strategy.manage", gap)
 
     def act(wanted: dict[str, Any]) -> None:
         actions.close_gap(gap, reason=wanted["reason"], by=person_of(request))
@@ -203,11 +206,11 @@ def gap_close(request: HttpRequest, reference: str) -> HttpResponse:
     return _step(
         request,
         gap,
-        ReasonForm(posted(request)),
+        ReasonForm(posted(request), initial={"reason": _("The promise was changed.") if why else ""}),
         act,
         title=_("Close this gap"),
         do=_("Close the gap"),
-        intro=_("Nothing measures it, so you say what shows that it is closed."),
+        intro=_(why) if why else _("Nothing measures it, so you say what shows that it is closed."),
         done=_("The gap is closed."),
     )
 

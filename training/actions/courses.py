@@ -164,7 +164,7 @@ def release_version(
         release_questions(version.quiz.bank, at=at)
     record(version.course, What.RELEASED, by=by, at=at, note=str(version.number))
     if version.asks_for_renewal:
-        enqueue_job(kind=RENEW_JOB, subject=f"{version.course.key}:{version.number}", by=by, at=at)
+        enqueue_job(kind=RENEW_JOB, subject=f"version {version.pk}", by=by, at=at)
     return version
 
 

@@ -11,6 +11,7 @@ from organisation.models import Job
 from training.actions.assign import REPORT_EVERY, open_cycle
 from training.days import local_day
 from training.models import Assignment, Course, CourseVersion
+from training.models.course import CourseVersionQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -21,20 +22,22 @@ def ask_for_renewals(*, at: datetime | None = None) -> int:
     Who is under way in an older version is asked once that is completed, however long it takes.
     """
     at = at or timezone.now()
-    asking = CourseVersion.objects.released().filter(
-        asks_for_renewal=True, course__state=Course.State.RELEASED
-    )
-    newest = {version.course_id: version for version in asking.select_related("course").order_by("number")}
+    newest = {version.course_id: version for version in _asking().order_by("number")}
     return sum(_ask(version, at) for version in newest.values())
 
 
+def _asking() -> CourseVersionQuerySet:
+    """Versions that ask for renewal, of courses that are taught."""
+    asking = CourseVersion.objects.released().filter(asks_for_renewal=True)
+    return asking.filter(course__state=Course.State.RELEASED).select_related("course")
+
+
 def renew_for_version(job: Job, report: Report) -> None:
-    """The job after a release that asks for renewal. Its subject is “course:version”."""
-    key = job.subject.partition(":")[0]
-    asking = CourseVersion.objects.released().filter(
-        course__key=key, asks_for_renewal=True, course__state=Course.State.RELEASED
-    )
-    version = asking.select_related("course").order_by("-number").first()
+    """The job after a release that asks for renewal. Its subject is “version 12”, by primary key; a course's
+    key where it was asked for before subjects named the version."""
+    _word, _space, number = job.subject.partition(" ")
+    course = {"course__versions": number} if number else {"course__key": job.subject}
+    version = _asking().filter(**course).order_by("-number").first()
     if version is not None:
         _ask(version, timezone.now(), report)
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from organisation.actions.jobs import run_due_jobs
-from organisation.models import OutgoingMail
+from organisation.models import Job, OutgoingMail
 from organisation.tests.factories import InstallationFactory, UnitFactory, UserFactory, person_in
 from training import tasks
 from training.actions import assign, courses, know_people, new_versions, reminders, rules
@@ -155,6 +155,16 @@ def test_a_release_that_does_not_ask_takes_nothing_from_the_one_before_that_did(
     run_due_jobs(at=now)
     again = Assignment.objects.get(person=person, cycle=2)
     assert again.why == "New promise"
+
+
+def test_a_course_with_the_longest_key_is_released_and_asks(now):
+    course = a_course("k" * 60, questions=0)
+    person = finished(course, now)
+    release(course, now, asks_for_renewal=True)
+    for job in Job.objects.all():
+        job.full_clean(exclude=["created_by"])
+    run_due_jobs(at=now)
+    assert person.training_assignments.count() == 2
 
 
 def test_two_releases_that_ask_ask_once(course, now):

@@ -18,7 +18,7 @@ from training import marking
 from training.actions.complete import begin, quiz_of, settle
 from training.actions.turns import NotOpen, What, hold, hold_open, record
 from training.answers import size_of
-from training.models import Assignment, Attempt, AttemptQuestion, Question, QuestionVersion, Quiz
+from training.models import Assignment, Attempt, AttemptQuestion, QuestionVersion, Quiz
 
 logger = logging.getLogger(__name__)
 Kind = QuestionVersion.Kind
@@ -114,9 +114,8 @@ def _start(assignment: Assignment, language: str, at: datetime, chance: random.R
     return attempt
 
 
-def _draw(quiz: Quiz, only_standards: list[str], chance: random.Random) -> list[Question]:
-    rows = quiz.questions_for(only_standards)
-    questions = list(rows.select_related("current").prefetch_related("current__texts"))
+def _draw(quiz: Quiz, only_standards: list[str], chance: random.Random) -> list[QuestionVersion]:
+    questions = list(quiz.questions_for(only_standards).prefetch_related("texts"))
     if not questions:
         raise NoQuestions(quiz.pk)
     if quiz.draw and quiz.draw < len(questions):
@@ -128,10 +127,9 @@ def _draw(quiz: Quiz, only_standards: list[str], chance: random.Random) -> list[
 
 
 def _asked(
-    attempt: Attempt, question: Question, position: int, language: str, chance: random.Random
+    attempt: Attempt, version: QuestionVersion, position: int, language: str, chance: random.Random
 ) -> AttemptQuestion:
-    version: Any = question.current
-    words = version.text(language)
+    words: Any = version.text(language)
     order = list(range(size_of(version.kind, words.content)))
     if attempt.quiz.shuffle or version.kind in (Kind.ORDERING, Kind.MATCHING):
         chance.shuffle(order)

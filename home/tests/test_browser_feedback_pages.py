@@ -48,7 +48,8 @@ def test_pages_of_one_card_one_session_and_one_rule_are_accessible(
     watched = open_page(width=width, scheme=scheme)
     page = watched.page
     sign_in(page, product, ADMIN)
-    card = first_link(page, product, "/feedback/?comment=yes&rating=low&state=new", r"/feedback/responses/\w+/")
+    low = "/feedback/?comment=yes&rating=low&state=new"
+    card = first_link(page, product, low, r"/feedback/responses/\w+/")
     session = first_link(page, product, "/feedback/listening/", r"/feedback/listening/(?!add)\w+/")
     finding = first_link(page, product, session, r"/feedback/listening/\w+/findings/\w+/edit/")
     theme = first_link(page, product, "/feedback/themes/", r"/feedback/themes/\w+/edit/")

@@ -1,10 +1,12 @@
 """Results as the two files that agencies of the United States hand in under OMB Circular A-11, section 280:
 one line about the collection, and one for each question on five points. Blank is what we do not know.
+The comment says where the volumes come from.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
+from feedback.a11_volumes import volumes_of
 from feedback.results import Result, Scope
 from organisation.models import Installation
 
@@ -24,10 +26,12 @@ def header_rows(scope: Scope, results: Iterable[Result], unit: str) -> list[list
     """The line about the collection. Its count is that of the question most answered."""
     installation = Installation.current()
     place = scope.collector
+    volumes = volumes_of(scope)
+    known = ["" if each is None else each for each in (volumes.total, volumes.could_answer)]
     count = max((result.n for result in results if not result.is_too_few), default=0)
     return [
         [
-            *("", scope.questionnaire.key, "", ""),
+            *(volumes.note, scope.questionnaire.key, "", ""),
             installation.name if installation else "",
             unit,
             scope.questionnaire.name,
@@ -35,7 +39,7 @@ def header_rows(scope: Scope, results: Iterable[Result], unit: str) -> list[list
             str(place.get_kind_display()) if place else "",
             scope.period.start.isoformat(),
             scope.period.last_day.isoformat(),
-            *("", "", count, "", ""),
+            *(*known, count, "", ""),
         ]
     ]
 

@@ -1,36 +1,30 @@
 """The cards of Harbour City Services: fourteen months at two branches and one counter."""
 
 import random
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from charter.models import Measure
 from common.period import add_months
 from feedback import demo_asking, demo_desk
 from feedback import demo_words as words
 from feedback.actions.inbox import reply_to_response
-from feedback.actions.questionnaires import create_questionnaire, open_draft, publish_version, save_words
-from feedback.actions.questions import move_question, save_question
-from feedback.actions.receive import (
-    answers_of,
-    choices_of,
-    edition_in_force,
-    mark_stale,
-    new_response,
-    person_of,
+from feedback.actions.questionnaires import open_draft
+from feedback.actions.questions import move_question
+from feedback.demo_cards import (
+    Card,
+    hand_in,
+    make_questionnaire,
+    moments_in,
+    place_at,
+    publish,
+    write_question,
 )
-from feedback.asked import Asked, asked_of
 from feedback.demo_surveys import begun, surveys
-from feedback.envelope import from_json
-from feedback.models import Answer, ChosenOption, Collector, Person, Question, Questionnaire, Response
-from organisation.models import Unit, User
+from feedback.models import Question, Questionnaire, Response
+from organisation.models import User
 
-LANGUAGE = "en"
 MONTHS = 14
 FACES = {"kind": Question.Kind.FACES, "scale_low": 1, "scale_high": 5}
 YES_NO = {"kind": Question.Kind.YES_NO, "scale_low": 0, "scale_high": 1}
@@ -62,98 +56,38 @@ ON_THE_SPOT = (
 )
 
 
-@dataclass(frozen=True)
-class Card:
-    """What one customer of the demo says, and when."""
-
-    at: datetime
-    answers: dict[str, Any]
-    contact: dict[str, str] | None = None
-    spam: str = ""
-    language: str = LANGUAGE
-    consent: bool | None = None
-
-
 def seed(at: datetime) -> None:
     """About 1,500 cards, and 250 answers to surveys of every kind; at the Harbour branch 282 of the last
     300 customers knew what happens next."""
     chance = random.Random(7)
     opened = at - timedelta(days=31 * MONTHS)
-    visit = _questionnaire("visit-card", "Visit card", "How did we do today?", VISIT_CARD, at=opened)
-    counter = _questionnaire(
+    visit = make_questionnaire("visit-card", "Visit card", "How did we do today?", VISIT_CARD, at=opened)
+    counter = make_questionnaire(
         "counter-card", "Counter card", "How did we do at the counter?", COUNTER_CARD, at=opened
     )
-    harbour = _place("harbour", "At the door", "harbour-branch", visit)
-    hill = _place("hill", "Beside the exit", "hill-branch", visit)
-    desk = _place("harbour-counter", "At the complaints counter", "harbour-branch", counter)
-    _hand_in(harbour, _at_the_harbour(at, chance), chance)
-    _hand_in(hill, _on_the_hill(at, chance), chance)
-    _hand_in(desk, _at_the_counter(at, chance), chance)
+    harbour = place_at("harbour", "At the door", "harbour-branch", visit)
+    hill = place_at("hill", "Beside the exit", "hill-branch", visit)
+    desk = place_at("harbour-counter", "At the complaints counter", "harbour-branch", counter)
+    hand_in(harbour, _at_the_harbour(at, chance), chance)
+    hand_in(hill, _on_the_hill(at, chance), chance)
+    hand_in(desk, _at_the_counter(at, chance), chance)
     _ask_about_the_spot(counter, at=at - timedelta(days=8))
-    _hand_in(desk, _put_right(at, chance), chance)
+    hand_in(desk, _put_right(at, chance), chance)
     for collector, said in surveys(at):
         cards = (Card(each.at, each.answers, spam=each.spam, language=each.language) for each in said)
-        _hand_in(collector, cards, chance)
-    demo_asking.seed(at, _hand_in, Card)
+        hand_in(collector, cards, chance)
+    demo_asking.seed(at, hand_in, Card)
     begun(at)
     _reply(at)
     demo_desk.seed(at)
 
 
-def _questionnaire(key: str, name: str, title: str, questions: Any, *, at: datetime) -> Questionnaire:
-    questionnaire = create_questionnaire(key=key, name=name, language=LANGUAGE, title=title)
-    draft = open_draft(questionnaire)
-    words_around = {"title": title, **words.ASKING[LANGUAGE]}
-    save_words(draft, edit_mark=draft.edit_mark, language=LANGUAGE, words=words_around)
-    for question in questions:
-        _write(questionnaire, question)
-    _publish(questionnaire, at=at)
-    return questionnaire
-
-
-def _write(questionnaire: Questionnaire, told: Any) -> None:
-    key, kind, measure, wording, hint, na_label = told
-    draft = open_draft(questionnaire)
-    fields = {
-        **kind,
-        "measure": Measure.objects.get(key=measure) if measure else None,
-        "is_required": False,
-        "allows_na": bool(na_label),
-    }
-    texts = {"wording": wording, "hint": hint, "na_label": na_label}
-    save_question(draft, edit_mark=draft.edit_mark, key=key, language=LANGUAGE, fields=fields, words=texts)
-
-
-def _publish(questionnaire: Questionnaire, *, at: datetime) -> None:
-    draft = open_draft(questionnaire)
-    publish_version(draft, edit_mark=draft.edit_mark, at=at)
-
-
 def _ask_about_the_spot(questionnaire: Questionnaire, *, at: datetime) -> None:
     """A second version of the counter card, with a question that few have answered yet."""
-    _write(questionnaire, ON_THE_SPOT)
+    write_question(questionnaire, ON_THE_SPOT)
     draft = open_draft(questionnaire)
     move_question(draft, edit_mark=draft.edit_mark, key=ON_THE_SPOT[0], up=True)
-    _publish(questionnaire, at=at)
-
-
-def _place(slug: str, name: str, unit: str, questionnaire: Questionnaire) -> Collector:
-    return Collector.objects.create(
-        slug=slug, name=name, unit=Unit.objects.get(slug=unit), questionnaire=questionnaire
-    )
-
-
-def _moments(first: date, until: date, count: int, chance: random.Random) -> list[datetime]:
-    """Moments in opening hours on the working days of `[first, until)`, in order; the last day of the
-    span is always among them."""
-    days = [first + timedelta(days=number) for number in range((until - first).days)]
-    working = [day for day in days if day.weekday() < 5] or days
-    zone = ZoneInfo("Europe/London")
-    chosen = sorted(chance.choice(working) for _turn in range(count))
-    return sorted(
-        datetime.combine(day, time(chance.randrange(9, 17), chance.randrange(60), chance.randrange(60)), zone)
-        for day in chosen
-    )
+    publish(questionnaire, at=at)
 
 
 def _months(at: datetime) -> Iterator[tuple[date, date]]:
@@ -173,21 +107,21 @@ def _at_the_harbour(at: datetime, chance: random.Random) -> Iterator[Card]:
     for first, until in months:
         if first < turn:
             share = chance.uniform(0.70, 0.78)
-            for moment in _moments(first, until, 58, chance):
+            for moment in moments_in(first, until, 58, chance):
                 yield _visit(moment, int(chance.random() < share) if chance.random() > 0.05 else "na", chance)
     said: list[Any] = [1] * 282 + [0] * 18 + ["na"] * 14
     chance.shuffle(said)
     span = [day for month in months if month[0] >= turn for day in month]
-    for moment, knew in zip(_moments(span[0], span[-1], len(said), chance), said, strict=True):
+    for moment, knew in zip(moments_in(span[0], span[-1], len(said), chance), said, strict=True):
         yield _visit(moment, knew, chance)
     for text in words.SPAM:
-        moment = _moments(span[0], span[-1], 1, chance)[0]
+        moment = moments_in(span[0], span[-1], 1, chance)[0]
         yield Card(moment, {"visit": 5, "comment": text}, spam="trap,links")
 
 
 def _on_the_hill(at: datetime, chance: random.Random) -> Iterator[Card]:
     for first, until in _months(at):
-        for moment in _moments(first, until, 30, chance):
+        for moment in moments_in(first, until, 30, chance):
             yield _visit(moment, int(chance.random() < 0.86) if chance.random() > 0.05 else "na", chance)
 
 
@@ -216,7 +150,7 @@ def _contact(chance: random.Random) -> dict[str, str] | None:
 
 def _at_the_counter(at: datetime, chance: random.Random) -> Iterator[Card]:
     for first, until in _months(at):
-        for moment in _moments(first, until, 9, chance):
+        for moment in moments_in(first, until, 9, chance):
             once = int(chance.random() < 0.81)
             answers: dict[str, Any] = {"story": once}
             if not once and chance.random() < 0.4:
@@ -226,36 +160,9 @@ def _at_the_counter(at: datetime, chance: random.Random) -> Iterator[Card]:
 
 def _put_right(at: datetime, chance: random.Random) -> Iterator[Card]:
     today = at.astimezone(ZoneInfo("Europe/London")).date()
-    moments = _moments(today - timedelta(days=7), today, 6, chance)
+    moments = moments_in(today - timedelta(days=7), today, 6, chance)
     for moment, face in zip(moments, (5, 4, 5, 3, 4, 5), strict=True):
         yield Card(moment, {"story": 1, "on-the-spot": face})
-
-
-def _hand_in(collector: Collector, cards: Iterator[Card], chance: random.Random) -> None:
-    """The rows that taking in each card would write, in few statements."""
-    version: Any = collector.questionnaire.current_version()
-    asked = asked_of(version.pk, version.edit_mark)
-    edition_of = cache(edition_in_force)
-    rows = [_rows(collector, asked, card, chance, edition_of) for card in cards]
-    Response.objects.bulk_create([row[0] for row in rows])
-    answers = [answer for row in rows for answer in row[1]]
-    Answer.objects.bulk_create(answers, batch_size=1000)
-    ChosenOption.objects.bulk_create([choice for row in rows for choice in row[3]])
-    Person.objects.bulk_create([row[2] for row in rows if row[2]])
-    mark_stale((answer for answer in answers if answer.response.is_countable), at=rows[-1][0].received_at)
-
-
-def _rows(
-    collector: Collector, asked: Asked, card: Card, chance: random.Random, edition_of: Any
-) -> tuple[Response, list[Answer], Person | None, list[ChosenOption]]:
-    uid = uuid.UUID(int=chance.getrandbits(128), version=4)
-    data = {"uid": uid, "answers": card.answers, "language": card.language, "contact": card.contact}
-    data["consent"] = card.consent
-    envelope = from_json(data, asked)
-    response = new_response(collector, envelope, at=card.at, spam_reason=card.spam, edition_of=edition_of)
-    person = person_of(response, envelope, at=card.at) if envelope.contact else None
-    answers = answers_of(response, envelope)
-    return response, answers, person, choices_of(answers, envelope)
 
 
 def _reply(at: datetime) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from charter.models import Measure
 from common.period import add_months
 from customers.demo_words import MEASURED
-from feedback.demo import Card, _hand_in, _moments, _place, _questionnaire
+from feedback.demo_cards import Card, hand_in, make_questionnaire, moments_in, place_at
 from feedback.models import Question
 
 MONTHS = 7
@@ -37,12 +37,12 @@ def seed(at: datetime) -> None:
     for _standard, key, _name, ending in MEASURED.values():
         questions.append((f"important-{key}", RATING, f"importance-{key}", IMPORTANCE % ending, "", ""))
         questions.append((f"satisfied-{key}", RATING, f"satisfaction-{key}", SATISFACTION, "", "Cannot say"))
-    survey = _questionnaire(
+    survey = make_questionnaire(
         "needs", "What matters to you", "What matters to you, and how well do we do it?", questions, at=opened
     )
     for unit, many in A_MONTH.items():
-        place = _place(f"needs-{unit}", "In the waiting room", unit, survey)
-        _hand_in(place, _cards(at, many, chance), chance)
+        place = place_at(f"needs-{unit}", "In the waiting room", unit, survey)
+        hand_in(place, _cards(at, many, chance), chance)
 
 
 def _cards(at: datetime, many: int, chance: random.Random) -> Iterator[Card]:
@@ -51,7 +51,7 @@ def _cards(at: datetime, many: int, chance: random.Random) -> Iterator[Card]:
         first = add_months(today, -back)
         until = min(add_months(first, 1), today)
         if first < until:
-            for moment in _moments(first, until, many, chance):
+            for moment in moments_in(first, until, many, chance):
                 yield Card(moment, _answers(MONTHS - back, chance))
 
 

@@ -18,6 +18,7 @@ from feedback.asked import Asked, asked_of
 from feedback.card import Place, known_place
 from feedback.models import Answer, Response
 from feedback.said import consent_line, lines_of, reply_of
+from organisation.models import Installation
 
 # What a receipt reads: few columns, in no order.
 RECEIPTS = Response.objects.order_by().only(
@@ -99,6 +100,7 @@ def _rendered(
 
 def _rendered_by_itself(response: Response, asked: Asked, said: str) -> str:
     context: dict[str, Any] = {
+        "installation": Installation.current(),
         "unit": response.unit.name,
         "words": asked.version.text(response.language),
         "own_thanks": response.collector.thanks(response.language),

@@ -191,17 +191,17 @@ def _confidential(scope: Scope, questions: Iterable[Key], today: date) -> Mappin
     """The blocks that lie in the scope; the same ones for every reader."""
     above = places_above(scope.questionnaire, today)
     by_question = portions_of(scope)
+    inside = places_in(scope, above)
+    below = {unit: _below(("unit", unit), above) & inside for unit in scope.units}
     tallies: dict[Key, Tally] = {}
     for key in questions:
         made = blocks(by_question.get(key, []), above, MINIMUM)
         tally = tallies[key] = Tally()
-        inside = places_in(scope, above)
         tally.now = shown(made, inside, scope.period.start, scope.period.end)
         if scope.before:
             tally.before = shown(made, inside, scope.before.start, scope.before.end)
-        for unit in scope.units:
-            below = _below(("unit", unit), above) & inside
-            tally.by_unit[unit] = shown(made, below, scope.period.start, scope.period.end)
+        for unit, places in below.items():
+            tally.by_unit[unit] = shown(made, places, scope.period.start, scope.period.end)
     return tallies
 
 

@@ -18,6 +18,8 @@ from organisation.models import FormDraft
 
 SAVED = "saved-form"
 SECONDS = 600
+NEVER = "data-draft-never"
+"""On the widget of a secret: it is never kept, and stays as it is where the rest is filled in."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,21 @@ def offer(
     return Offer(address, person.reference, kept, is_used)
 
 
+def kept_words(request: HttpRequest, *, language: str = "") -> QueryDict | None:
+    """What `?draft=use` asks for, as if it had just been posted: for forms whose fields follow from what is
+    typed. None where nothing is kept, or wanted."""
+    if request.method != "GET" or request.GET.get("draft") != "use":
+        return None
+    address = address_of(request, language)
+    kept = FormDraft.objects.filter(person=person_of(request), form=address).first()
+    if kept is None:
+        return None
+    words = QueryDict(mutable=True)
+    for name, values in kept.content.items():
+        words.setlist(name, list(values))
+    return words
+
+
 def is_preview(request: HttpRequest) -> bool:
     return request.method == "POST" and "preview" in request.POST
 
@@ -74,6 +91,8 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def _fill(form: BaseForm, content: Any) -> None:
     data: Any = content if isinstance(content, MultiValueDict) else MultiValueDict(content)
     for name, field in form.fields.items():
+        if NEVER in field.widget.attrs:
+            continue
         form.initial[name] = field.widget.value_from_datadict(data, MultiValueDict(), form.add_prefix(name))
 
 

@@ -38,8 +38,9 @@
 
   function wordsOf(form) {
     const content = {};
+    const secrets = new Set([...form.querySelectorAll("[data-draft-never]")].map((field) => field.name));
     for (const [name, value] of new FormData(form)) {
-      if (!IGNORED.has(name) && typeof value === "string") {
+      if (!IGNORED.has(name) && !secrets.has(name) && typeof value === "string") {
         (content[name] ||= []).push(value.replaceAll("\r\n", "\n"));
       }
     }
@@ -57,12 +58,18 @@
   }
 
   function fill(form, content) {
+    const filled = {};
     for (const field of form.elements) {
       if (!field.name || IGNORED.has(field.name) || field.type === "submit") continue;
+      if ("draftNever" in field.dataset) continue;
       const values = content[field.name] || [];
       if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
-      else if (field.tagName === "SELECT") for (const option of field.options) option.selected = values.includes(option.value);
-      else field.value = values[0] ?? "";
+      else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
+      else {
+        // Several fields of one name, as the lines of a list, take their words in order.
+        filled[field.name] = (filled[field.name] ?? -1) + 1;
+        field.value = values[filled[field.name]] ?? "";
+      }
     }
     for (const fold of form.querySelectorAll("details")) fold.open = true;
   }

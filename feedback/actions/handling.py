@@ -1,7 +1,7 @@
 """What colleagues do with a response among themselves: take in hand, note, pass praise on, many at once."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -126,10 +126,11 @@ def _write_to(person: User, words: str, by: User, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many responses were changed, and how many were so already."""
+    """How many responses were changed, how many were so already, and the references of those changed."""
 
     done: int
     unchanged: int
+    changed: tuple[str, ...] = field(default=(), compare=False)
 
 
 CHANGES: dict[str, Callable[..., None]] = {
@@ -139,6 +140,9 @@ CHANGES: dict[str, Callable[..., None]] = {
     "undelete": inbox.undelete_response,
     "assign": assign_response,
 }
+
+UNDOES = {"spam": "restore", "restore": "spam", "delete": "undelete", "undelete": "delete"}
+"""A change → the one that takes it back."""
 
 
 @transaction.atomic
@@ -160,14 +164,14 @@ def handle_many(
     if not wanted or len(found) != len(wanted) or len(wanted) > MOST_AT_ONCE:
         raise NotYours
     more = {"to": to} if change == "assign" else {}
-    done = 0
+    changed = []
     for response in found:
         try:
             CHANGES[change](response=response, by=by, at=at, **more)
-            done += 1
+            changed.append(response.reference)
         except inbox.AlreadyDone:
             continue
-    return Outcome(done, len(found) - done)
+    return Outcome(len(changed), len(found) - len(changed), tuple(changed))
 
 
 def _in_scope(references: set[str], by: User) -> Iterable[Response]:

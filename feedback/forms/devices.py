@@ -10,6 +10,9 @@ from common.text import search_form, validate_text
 from feedback.actions.kiosk import device_stands
 from feedback.forms.seen import SeenForm
 from feedback.models import KioskDevice
+from organisation.drafting import NEVER
+
+SECRET = {"inputmode": "numeric", "autocomplete": "off", NEVER: True}
 
 
 class DeviceForm(SeenForm):
@@ -23,7 +26,7 @@ class DeviceForm(SeenForm):
                 "So long the thanks stand before the next card: nobody fills in ten in a row."
             ),
         }
-        widgets = {"exit_code": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})}
+        widgets = {"exit_code": forms.TextInput(attrs=SECRET)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from common.fields import DAY_FORMATS, CleanTextField
 from feedback.actions.responses_intake import ResponsesFile
-from feedback.asked import NA, version_asked
+from feedback.asked import NA, choices_of, version_asked
 from feedback.models import Question, Questionnaire
 from organisation.imports import ImportRefused, guess_columns
 from organisation.models import Unit
@@ -20,6 +20,15 @@ WORDS: dict[str, tuple[str, ...]] = {
     "reference": ("id", "reference", "number", "comment id", "respnum", "response id"),
 }
 MONTHS = [("", "–"), *((number, number) for number in range(1, 13))]
+
+NAMED = {"semicolon": ";", "comma": ",", "bar": "|", "line": "\n"}
+BETWEEN = [
+    ("semicolon", gettext_lazy("a semicolon ;")),
+    ("comma", gettext_lazy("a comma ,")),
+    ("bar", gettext_lazy("a bar |")),
+    ("line", gettext_lazy("a new line")),
+]
+"""What stands between several answers in one cell."""
 
 
 class ResponsesMappingForm(forms.Form):
@@ -90,26 +99,30 @@ class ResponsesMappingForm(forms.Form):
         key = str(self.data.get("questionnaire") or self.initial.get("questionnaire") or "")[:60]
         found = self.fields["questionnaire"].queryset.filter(key=key).first()  # type: ignore[attr-defined]
         asked = version_asked(found.pk, None) if found else None
-        askable = (question for question in (asked.questions if asked else ()) if question.is_asked)
-        return [each for each in askable if each.kind not in (Question.Kind.CHOICES, Question.Kind.DATE)]
+        return [question for question in (asked.questions if asked else ()) if question.is_asked]
 
     def _offer(self, question: Question, header: list[str]) -> None:
         guessed = guess_columns(header, {"it": (question.key, str(question).casefold())}).get("it", "")
         name = f"column-{question.key}"
         self.fields[name] = forms.ChoiceField(label=str(question), choices=self.columns, required=False)
         self.initial.setdefault(name, guessed)
-        if question.kind in Question.WORDS:
+        if question.kind == Question.Kind.CHOICES:
+            between = _("Between several answers stands: %(question)s") % {"question": question}
+            self.fields[f"between-{question.key}"] = forms.ChoiceField(
+                label=between, choices=BETWEEN, required=False
+            )
+        if question.kind in (*Question.WORDS, Question.Kind.DATE) and not question.allows_na:
             return
         self.fields[f"codes-{question.key}"] = CleanTextField(
             label=_("Codes in the file: %(question)s") % {"question": question},
             required=False,
             max_length=500,
-            help_text=_("For example: 1=5, 2=4, 3=3, 9=na. Empty: the file's answers are ours."),
+            help_text=_example(question),
         )
 
     @property
     def question_fields(self) -> list[Any]:
-        return [self[name] for name in self.fields if name.startswith(("column-", "codes-"))]
+        return [self[name] for name in self.fields if name.startswith(("column-", "between-", "codes-"))]
 
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = super().clean() or self.cleaned_data
@@ -140,15 +153,34 @@ class ResponsesMappingForm(forms.Form):
             "date": day,
             "reference": asked["reference"],
             "questions": {
-                question.key: {
-                    "column": asked[f"column-{question.key}"],
-                    "values": codes_in(asked.get(f"codes-{question.key}", "")),
-                    "blank": blank,
-                }
+                question.key: self._rule(question, asked) | {"blank": blank}
                 for question in self.questions
                 if asked.get(f"column-{question.key}")
             },
         }
+
+    @staticmethod
+    def _rule(question: Question, asked: dict[str, Any]) -> dict[str, Any]:
+        """Where the answers to one question come from; other days are written as the day of service is."""
+        key = question.key
+        rule = {"column": asked[f"column-{key}"], "values": codes_in(asked.get(f"codes-{key}", ""))}
+        if question.kind == Question.Kind.CHOICES:
+            rule["separator"] = NAMED[asked[f"between-{key}"] or "semicolon"]
+        if question.kind == Question.Kind.DATE:
+            rule["formats"] = [asked["date_format"]]
+        return rule
+
+
+def _example(question: Question) -> str:
+    """How codes are typed, in the answers of this very question."""
+    if question.kind in Question.CHOOSING:
+        keys = [option.key for option in question.options.all()][:2]
+        example = ", ".join(f"{number}={key}" for number, key in enumerate(keys, start=1))
+        words = _("For example: %(example)s. Empty: the file has our short names, or the words of the card.")
+        return words % {"example": example}
+    if choices_of(question):
+        return _("For example: 1=5, 2=4, 3=3, 9=na. Empty: the file's answers are ours.")
+    return _("For example: 9=na, where the file says by a code that it does not apply.")
 
 
 def _choices_of(mapping: dict[str, Any]) -> dict[str, Any]:
@@ -168,6 +200,8 @@ def _choices_of(mapping: dict[str, Any]) -> dict[str, Any]:
         told = rule if isinstance(rule, dict) else {"column": rule}
         codes = told.get("values") or {}
         found[f"column-{key}"] = told.get("column")
+        signs = {sign: name for name, sign in NAMED.items()}
+        found[f"between-{key}"] = signs.get(str(told.get("separator") or ";"), "semicolon")
         found[f"codes-{key}"] = ", ".join(f"{code}={answer}" for code, answer in codes.items())
         found["blank"] = ", ".join(told.get("blank") or [])
     return found

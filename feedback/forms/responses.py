@@ -215,7 +215,7 @@ class ReplyForm(forms.Form):
     """What we answer to the customer."""
 
     text = forms.CharField(
-        label=_("Our answer"),
+        label=_("Your words to the customer"),
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("The customer reads it on the receipt page, and by e-mail where an address was left."),
     )

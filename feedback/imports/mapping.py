@@ -93,14 +93,18 @@ class DateRule:
 class QuestionRule:
     """One column's answers to one question.
 
-    `blank` are the texts that stand for no answer, `values` the file's codes → our numbers or “na”;
-    without `values` the file's numbers are ours.
+    `blank` are the texts that stand for no answer, `values` the file's codes → our numbers, options or “na”;
+    without `values` the file's answers are ours. `separator` stands between several options in one cell,
+    `other` is the column that says what “other” was, and `formats` are those of a date.
     """
 
     question: Question
     column: str
     blank: frozenset[str]
     values: dict[str, Any]
+    separator: str = ";"
+    other: str = ""
+    formats: tuple[str, ...] = ("%Y-%m-%d",)
 
     @classmethod
     def parse(cls, key: str, data: Any, asked: Asked) -> "QuestionRule":
@@ -116,20 +120,39 @@ class QuestionRule:
             raise ImportRefused(
                 _("The mapping does not say clearly where “%(what)s” comes from."), params={"what": key[:60]}
             )
-        for value in values.values():
-            is_na = value == NA and question.allows_na
-            if not is_na and value is not None and value not in _answers_to(question):
-                raise ImportRefused(
-                    _("“%(value)s” is no answer to the question “%(key)s”."),
-                    params={"value": str(value)[:40], "key": key[:60]},
-                )
         blank = frozenset(str(text).strip().casefold() for text in data.get("blank", []))
-        return cls(question, data["column"], blank | {""}, {str(code): v for code, v in values.items()})
+        formats = time_formats(data["formats"]) if "formats" in data else ()
+        return cls(
+            question,
+            data["column"],
+            blank | {""},
+            {str(code): _answer_meant(question, value) for code, value in values.items()},
+            separator=str(data.get("separator") or ";"),
+            other=str(data.get("other") or ""),
+            formats=(*formats, "%Y-%m-%d"),
+        )
+
+    def columns(self) -> Iterator[str]:
+        yield from (self.column, *([self.other] if self.other else []))
+
+
+def _answer_meant(question: Question, value: Any) -> Any:
+    """What a code of the file stands for; None for no answer. Raises ImportRefused."""
+    if value is None or (value == NA and question.allows_na):
+        return value
+    if question.kind in Question.CHOOSING:
+        value = str(value)
+    if value not in _answers_to(question):
+        raise ImportRefused(
+            _("“%(value)s” is no answer to the question “%(key)s”."),
+            params={"value": str(value)[:40], "key": question.key},
+        )
+    return value
 
 
 def _answers_to(question: Question) -> Container[Any]:
-    """What a code of the file may stand for."""
-    if question.kind == Question.Kind.CHOICE:
+    """What a code of the file may stand for, beside “na”: nothing where words or a day are asked for."""
+    if question.kind in Question.CHOOSING:
         return {option.key for option in question.options.all()}
     return choices_of(question)
 
@@ -163,4 +186,5 @@ class ResponsesMapping:
     def columns(self) -> Iterator[str]:
         """Every column that the mapping reads."""
         yield from (self.unit.column, self.date.column, self.reference)
-        yield from (rule.column for rule in self.questions)
+        for rule in self.questions:
+            yield from rule.columns()

@@ -1,6 +1,8 @@
 """The demo tells its story in exact numbers."""
 
+import ast
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -55,5 +57,16 @@ def test_the_demo_has_282_of_300_in_the_last_three_months_and_about_72_percent_b
     assert Response.objects.filter(collector__questionnaire__kind="employees", is_spam=True).count() == 4
     assert Response.objects.countable().filter(has_agreed=True).count() >= 40
     assert PassedOn.objects.count() == 3
+    for passed in PassedOn.objects.select_related("response"):
+        assert "counter 2" in passed.response.search or "maya" in passed.response.search
     assert Finding.objects.filter(theme__isnull=False).count() == 5
     assert set(Collector.objects.values_list("slug", flat=True)) >= {"harbour", "hill", "harbour-counter"}
+
+
+def test_modules_of_the_room_take_no_private_names_from_each_other() -> None:
+    taken = []
+    for file in sorted(Path(demo.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.level == 0:
+                taken += [f"{file.name}: {each.name}" for each in node.names if each.name.startswith("_")]
+    assert taken == []

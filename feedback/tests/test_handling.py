@@ -153,3 +153,30 @@ def test_the_colleague_whom_the_customer_named_is_proposed(now: datetime) -> Non
         sent = envelope(place, {"who": said})
         card = receive_response(collector=place.collector, envelope=sent, at=now).response
         assert handling.praised_in(card, people) == meant
+
+
+def test_what_was_done_to_many_is_undone_for_those_it_changed_and_offered_once(
+    client: Client, now: datetime
+) -> None:
+    place = a_place()
+    cards = [a_card(place, now) for _turn in range(3)]
+    manager = person_in(place.collector.unit, "manager")
+    mark_as_spam(cards[0], by=manager, at=now)
+    client.force_login(manager)
+    client.post("/feedback/bulk/", {"do": "spam", "chosen": [card.reference for card in cards]})
+    shown = client.get("/feedback/")
+    assert "Undo it for 2 responses" in shown.content.decode()
+    undo = shown.context["undo"]
+    client.post("/feedback/bulk/", {"do": undo["do"], "chosen": undo["chosen"]})
+    assert set(Response.objects.countable()) == set(cards[1:])
+    client.get("/feedback/")
+    assert "Undo it" not in client.get("/feedback/").content.decode()
+
+
+def test_giving_into_the_hands_of_somebody_offers_no_undo(client: Client, now: datetime) -> None:
+    card = a_card(a_place(), now)
+    client.force_login(person_in(card.unit, "manager"))
+    colleague = person_in(card.unit, "staff")
+    typed = {"do": "assign", "to": colleague.reference, "chosen": [card.reference]}
+    assert client.post("/feedback/bulk/", typed).status_code == 302
+    assert client.get("/feedback/").context["undo"] is None

@@ -38,6 +38,17 @@ def test_our_answer_stands_on_the_receipt(client: Client, now: datetime) -> None
     assert "We opened a second counter." in client.get(url).content.decode()
 
 
+def test_the_receipt_names_the_organisation_with_our_answer_too(client: Client, now: datetime) -> None:
+    InstallationFactory(name="Harbour City Services")
+    _place, _sent, response = a_card(now)
+    for _turn in range(2):
+        html = client.get(f"/r/{response.receipt_code}/").content.decode()
+        assert f"Harbour City Services · {response.unit.name}" in html
+        if not response.replied_at:
+            reply_to_response(response, text="We opened a second counter.", by=UserFactory(), at=now)
+            response.refresh_from_db()
+
+
 def test_an_unknown_code_is_told_in_plain_words(client: Client) -> None:
     answer = client.get("/r/ABCDEFGHJK/")
     assert answer.status_code == 404

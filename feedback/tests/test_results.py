@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from common.period import Period
+from feedback import results as counting
 from feedback.actions.inbox import mark_as_spam
 from feedback.actions.receive import receive_response
 from feedback.crossing import cross_of
@@ -280,3 +281,15 @@ def test_the_files_of_a11_hold_each_question_on_five_points_and_one_line_about_t
     )
     (header,) = found["a11-header"]
     assert (header["department"], header["response_count"]) == ("Harbour City Services", "8")
+
+
+def test_the_places_below_a_unit_are_looked_up_once_for_all_questions(monkeypatch: Any) -> None:
+    place = a_place()
+    place.collector.questionnaire.kind = "employees"
+    place.collector.questionnaire.save()
+    cards(place, 6, next=1, visit=4)
+    looked_up = []
+    below = counting._below
+    monkeypatch.setattr(counting, "_below", lambda *told: looked_up.append(told) or below(*told))
+    assert len(results(place, person_in(place.collector.unit, "manager"))) == 2
+    assert len(looked_up) == 1

@@ -15,6 +15,7 @@ from feedback.plan import Plan, asked_from, plan_of
 from feedback.plan_file import PlanRefused, read_file
 from feedback.starters import OF_NEEDS, starters
 from feedback.views.draft_doors import drawn, questionnaire_for, written_language
+from organisation.drafting import offer, settle
 
 
 @policy("feedback.edit_questionnaires")
@@ -24,8 +25,8 @@ def questionnaire_add(request: HttpRequest) -> HttpResponse:
     form = EmptyQuestionnaireForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         questionnaire = actions.create_questionnaire(language=written_language(request), **form.cleaned_data)
-        return redirect("feedback:questionnaire_detail", questionnaire.key)
-    context = {"form": form, "starters": starters().values()}
+        return settle(request, redirect("feedback:questionnaire_detail", questionnaire.key))
+    context = {"form": form, "starters": starters().values(), "draft": offer(request, form)}
     status = 422 if form.is_bound else 200
     return render(request, "feedback/questionnaire_add.html", context, status=status)
 

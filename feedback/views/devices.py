@@ -21,6 +21,7 @@ from feedback.forms.devices import DeviceForm, DeviceSearch
 from feedback.models import Collector, KioskDevice
 from feedback.views.collectors import collector_for
 from organisation.access import person_of
+from organisation.drafting import offer, settle
 from organisation.forms import posted
 
 
@@ -75,8 +76,8 @@ def device_add(request: HttpRequest, slug: str) -> HttpResponse:
         device, secret = actions.add_device(
             collector=collector, fields=form.cleaned_data, by=person_of(request)
         )
-        return _made(request, device, secret, 201)
-    context = {"form": form, "collector": collector}
+        return settle(request, _made(request, device, secret, 201))
+    context = {"form": form, "collector": collector, "draft": offer(request, form)}
     return render(request, "feedback/device_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -116,8 +117,9 @@ def device_edit(request: HttpRequest, reference: str) -> HttpResponse:
             status = 409
         else:
             messages.success(request, _("Saved. The device shows it at its next contact."))
-            return redirect(device)
+            return settle(request, redirect(device))
     context = {"form": form, "device": device, "collector": device.collector, **conflict}
+    context["draft"] = offer(request, form)
     return render(request, "feedback/device_form.html", context, status=status)
 
 

@@ -18,7 +18,7 @@ from feedback.actions import handling, inbox
 from feedback.forms.desk import AssignForm, BulkForm, NoteForm, PassOnForm
 from feedback.models import PassedOn
 from feedback.said import comment_of
-from feedback.views.inbox import assignable, detail_page, response_for
+from feedback.views.inbox import UNDO, assignable, detail_page, response_for
 from organisation.access import person_of
 
 
@@ -101,6 +101,8 @@ def response_bulk(request: HttpRequest) -> HttpResponse:
         more = ngettext("%(count)d was so already.", "%(count)d were so already.", outcome.unchanged)
         told = f"{told} {more % {'count': outcome.unchanged}}"
     messages.success(request, told)
+    if outcome.changed and asked["do"] in handling.UNDOES:
+        request.session[UNDO] = {"do": handling.UNDOES[asked["do"]], "chosen": outcome.changed}
     return redirect(back)
 
 

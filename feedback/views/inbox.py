@@ -24,6 +24,12 @@ from feedback.said import comment_of, consent_line, lines_of, reply_of, said_in,
 from feedback.spam import explain
 from organisation.models import User
 
+WITH_ANSWERS = ("answers__question__texts", "answers__chosen__option__texts")
+"""What the words of an answer are made from, whatever its question asked for."""
+
+UNDO = "feedback-undo"
+"""In the session, until the list is shown next: what would take back what was done to many cards."""
+
 
 def _door(user: Any, state: str = "") -> "QuerySet[Response]":
     """What the user may see; the deleted ones only where the user manages, and only when asked for."""
@@ -65,6 +71,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
             "bulk": BulkForm(people=assignable(user)) if user.is_manager else None,
             "views": SavedView.objects.visible_to(user).select_related("person"),
             "query": search.query,
+            "undo": request.session.pop(UNDO, None) if user.is_manager else None,
         },
     )
 
@@ -89,7 +96,7 @@ def response_export(request: HttpRequest) -> HttpResponseBase:
     """The list with the same filters as CSV, XLSX or JSON: one column for each question that was answered."""
     user: Any = request.user
     search = ResponseSearch(request.GET, user=user)
-    rows = _rows(request, search).prefetch_related("answers__question__texts")
+    rows = _rows(request, search).prefetch_related(*WITH_ANSWERS)
     keys = list(
         Answer.objects.filter(response__in=rows.order_by().values("pk"))
         .order_by("question__key")
@@ -147,7 +154,7 @@ def response_for(user: Any, reference: str) -> Response:
         found = (
             visible.filter(reference=reference)
             .select_related("unit", "collector", "person", "version__questionnaire", "edition", "assigned_to")
-            .prefetch_related("answers__question__texts", "events__by")
+            .prefetch_related(*WITH_ANSWERS, "events__by")
             .first()
         )
         if found is not None:

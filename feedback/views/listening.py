@@ -85,6 +85,7 @@ def session_detail(request: HttpRequest, reference: str) -> HttpResponse:
 def _page(request: HttpRequest, session: ListeningSession, status: int = 200, **forms: Any) -> HttpResponse:
     user = person_of(request)
     may_write = user.has_perm("feedback.listen", session)
+    finding = forms.pop("finding_form", None) or FindingForm()
     removed = session.findings.filter(removed_at__isnull=False) if may_write else []
     context = {
         "session": session,
@@ -97,7 +98,8 @@ def _page(request: HttpRequest, session: ListeningSession, status: int = 200, **
         else [],
         "events": session.events.select_related("by") if may_write else [],
         "may_write": may_write,
-        "finding_form": FindingForm(),
+        "finding_form": finding,
+        "draft": offer(request, finding, page=session.get_absolute_url()),
         "file_form": FileForm(),
         **forms,
     }
@@ -159,7 +161,7 @@ def finding_add(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, session, status=422, finding_form=form)
     actions.save_finding(session, None, fields=form.cleaned_data, by=person_of(request))
-    return redirect(session)
+    return settle(request, redirect(session), page=session.get_absolute_url())
 
 
 def _finding_for(request: HttpRequest, reference: str, finding: str) -> Finding:

@@ -16,7 +16,7 @@ from common.policy import PUBLIC, policy, require
 from feedback.actions import retention as actions
 from feedback.forms.privacy import PersonDataForm, RetentionForm, RetentionSearch
 from feedback.models import Questionnaire, Response
-from feedback.models.retention import retention_of
+from feedback.models.retention import Retention, retention_of
 from feedback.persons import responses_of, told, with_words
 from feedback.searching import named
 from organisation.access import person_of
@@ -45,7 +45,7 @@ def retention_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _rule_of(questionnaire: Questionnaire) -> Any:
-    return getattr(questionnaire, "retention", None) or retention_of(None)
+    return getattr(questionnaire, "retention", None) or Retention(questionnaire=questionnaire)
 
 
 @policy("feedback.edit_questionnaires")

@@ -186,8 +186,9 @@ def questionnaire_rename(request: HttpRequest, key: str) -> HttpResponse:
     form = RenameForm(request.POST if request.method == "POST" else None, instance=questionnaire)
     if request.method == "POST" and form.is_valid():
         actions.rename_questionnaire(questionnaire, **form.cleaned_data)
-        return redirect("feedback:questionnaire_detail", key)
-    context = {"form": form, "questionnaire": Questionnaire.objects.get(pk=questionnaire.pk)}
+        return settle(request, redirect("feedback:questionnaire_detail", key))
+    standing = Questionnaire.objects.get(pk=questionnaire.pk)
+    context = {"form": form, "questionnaire": standing, "draft": offer(request, form)}
     return render(request, "feedback/rename_form.html", context, status=422 if form.is_bound else 200)
 
 

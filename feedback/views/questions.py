@@ -25,6 +25,7 @@ from feedback.views.draft_doors import (
     language_choices,
     written_language,
 )
+from organisation.drafting import kept_words, offer, settle
 
 
 @policy("feedback.edit_questionnaires")
@@ -62,20 +63,23 @@ def _question_page(
     posted = request.POST if request.method == "POST" else None
     language = written_language(request, draft)
     if posted is not None and request.headers.get("HX-Request"):
-        typed = QuestionForm(posted, initial=initial, version=draft, key=key)
-        return render(request, "feedback/_live.html", _drawn_question(typed, draft, language))
-    if posted is not None and "act" in posted:
-        form = QuestionForm.as_typed(posted, version=draft, key=key, known=initial.get("lines", []))
+        looked_at = QuestionForm(posted, initial=initial, version=draft, key=key)
+        return render(request, "feedback/_live.html", _drawn_question(looked_at, draft, language))
+    typed = kept_words(request, language=language) if posted is None else posted if "act" in posted else None
+    if typed is not None:
+        form = QuestionForm.as_typed(typed, version=draft, key=key, known=initial.get("lines", []))
     else:
         form = QuestionForm(posted, initial=initial, version=draft, key=key)
     if form.is_bound and form.is_valid() and _saved(form, draft, key or form.key_for_new()):
-        return redirect("feedback:questionnaire_detail", draft.questionnaire.key)
+        saved = redirect("feedback:questionnaire_detail", draft.questionnaire.key)
+        return settle(request, saved, language=language)
     context = {
         "form": form,
         "key": key,
         "title": title,
         "questionnaire": draft.questionnaire,
         "languages": language_choices(draft, questions_of(draft), language),
+        "draft": offer(request, form, language=language),
         **_drawn_question(form, draft, language),
     }
     status = 422 if form.is_bound else 200
@@ -117,15 +121,16 @@ def question_rule(request: HttpRequest, key: str, question: str) -> HttpResponse
     stored = _stored(draft, question)
     earlier = [each for each in questions_of(draft) if each.position < stored.position and each.is_asked]
     posted = request.POST if request.method == "POST" else None
-    if posted is not None and "act" in posted:
-        form = RuleForm(initial=posted.dict(), sources=earlier)
+    typed = kept_words(request) if posted is None else posted if "act" in posted else None
+    if typed is not None:
+        form = RuleForm(initial=typed.dict(), sources=earlier)
     else:
         form = RuleForm(posted, initial=RuleForm.values_of(stored, draft.edit_mark), sources=earlier)
     if form.is_bound and form.is_valid():
         wanted = form.cleaned_data
         try:
             actions.save_rule(draft, edit_mark=wanted["edit_mark"], key=question, rule=wanted["rule"])
-            return redirect("feedback:questionnaire_detail", key)
+            return settle(request, redirect("feedback:questionnaire_detail", key))
         except EditedMeanwhile:
             form.add_error(None, edited_meanwhile())
         except ValidationError as refused:
@@ -135,6 +140,7 @@ def question_rule(request: HttpRequest, key: str, question: str) -> HttpResponse
         "question": stored,
         "questionnaire": draft.questionnaire,
         "has_sources": bool(earlier),
+        "draft": offer(request, form),
     }
     return render(request, "feedback/rule_form.html", context, status=422 if form.is_bound else 200)
 

@@ -25,6 +25,7 @@ from feedback.themes import Spoken, spoken_of
 from feedback.theming import Rules, themes_in
 from organisation.access import person_of
 from organisation.actions.jobs import is_under_way
+from organisation.drafting import offer, settle
 
 TRIED = 2000
 SHOWN = 8
@@ -113,14 +114,14 @@ def _edit(request: HttpRequest, theme: Theme | None) -> HttpResponse:
     except actions.ChangedMeanwhile:
         return _page(request, theme, form, status=409, conflict=True)
     messages.success(request, _("Saved. All comments are being read by the new rules."))
-    return redirect("feedback:theme_list")
+    return settle(request, redirect("feedback:theme_list"))
 
 
 def _page(
     request: HttpRequest, theme: Theme | None, form: ThemeForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     events = theme.events.select_related("by") if theme else []
-    context = {"theme": theme, "form": form, "events": events, **more}
+    context = {"theme": theme, "form": form, "events": events, "draft": offer(request, form), **more}
     return render(request, "feedback/theme_edit.html", context, status=status)
 
 

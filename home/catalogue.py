@@ -33,6 +33,7 @@ FOR_STAFF = (
     "templates/common/_errors.html",
     "templates/home/_frame.html",
     "templates/home/_kept.html",
+    "templates/home/_our_part.html",
     "templates/home/_preview_link.html",
     "templates/home/_trained.html",
     "templates/home/_trained_figure.html",

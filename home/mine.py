@@ -17,6 +17,7 @@ from home.published import Promise, PublishedCharter, read
 from organisation.models import Tree, Unit, User
 from scoreboard.figures import Figure, figures_for
 from scoreboard.live import MONTHS_SHOWN
+from strategy.actions.messages import part_of
 
 COMMENTS_SHOWN = 3
 
@@ -109,6 +110,15 @@ def _person(response: Response) -> Person | None:
         return None
 
 
+def our_part(user: User, unit: Unit, charters: Sequence[PublishedCharter]) -> dict[str, Any] | None:
+    """Why it matters: what the nearest charter says, and what the person's own team says of its part."""
+    charter, part = (charters[0] if charters else None), part_of(unit)
+    may_write = user.has_perm("strategy.manage", unit)
+    if part is None and not may_write and (charter is None or not charter.words.get("why")):
+        return None
+    return {"charter": charter, "part": part, "may_write": may_write}
+
+
 def my_work(user: User, at: datetime) -> dict[str, Any]:
     """The variables of the page."""
     unit = user.home_unit
@@ -122,6 +132,7 @@ def my_work(user: User, at: datetime) -> dict[str, Any]:
         "period": Period.months(today, MONTHS_SHOWN),
         "charters": charters,
         "kept": promises_kept_by(user, unit, charters, today),
+        "our_part": our_part(user, unit, charters),
         "draft_begun": not charters and Charter.objects.filter(unit=unit).exists(),
         "due": rendered_slot("my.due", user, at),
         "comments": latest_comments(user, unit, today),

@@ -265,7 +265,9 @@ class QuestionForm(DraftForm):
         cleaned = getattr(self, "cleaned_data", self.initial)
         low, high = cleaned.get("scale_low"), cleaned.get("scale_high")
         scale = None if self.chosen_kind in Question.WITHOUT_SCALE else (1, 5)
-        if low is not None and high is not None and low < high:
+        if self.chosen_kind in Question.SCALES:
+            scale = Question.SCALES[self.chosen_kind]
+        elif low is not None and high is not None and low < high:
             scale = (low, high)
         name = "wording" if self.is_matrix else "label"
         labels = [(line.key, line.label or line.elsewhere) for line in self.lines if not line.is_out]

@@ -126,6 +126,14 @@ def test_another_type_shows_the_fields_it_needs(client: Client) -> None:
     assert 'name="part-label"' not in editor.page("questions/visit/edit/")
 
 
+@pytest.mark.parametrize("kind", [*Question.SCALES, "choice", "text"])
+def test_a_new_question_is_turned_into_any_type_before_a_word_is_written(client: Client, kind: str) -> None:
+    editor = Editor(client, VISIT)
+    answer = editor.post("questions/add/", {"kind": kind, "act": "kind"})
+    assert answer.status_code == 200
+    assert answer.context["form"].chosen_kind == kind
+
+
 def test_the_preview_follows_what_is_typed_and_saves_nothing(client: Client) -> None:
     editor = Editor(client, VISIT)
     said = {"kind": "choices", "wording": "What <b>else</b>?", **lines("Tea", "Coffee"), "offers_other": "on"}

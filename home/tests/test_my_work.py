@@ -21,6 +21,7 @@ from feedback.tests.factories import (
 )
 from home.tests.published import NOW, charter_of, promise, publish, root_unit, tally
 from organisation.tests.factories import UnitFactory, UserFactory, person_in
+from strategy.actions.messages import save_part
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +196,26 @@ def test_twenty_promises_cost_no_more_queries_than_two(client: Client, root: Any
         assert html.count('<b class="big num">91 %</b>') == (2 if number == 1 else 20)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_my_work_says_why_it_matters_and_what_our_part_is(client: Client, root: Any, branch: Any) -> None:
+    charter = charter_of(root)
+    charter.texts.update(why="A city that keeps its word is trusted.")
+    promise(charter)
+    publish(charter)
+    save_part(root, why="Others follow us.", part="We read every letter.", by=None)
+    save_part(branch, why="We see people first.", part="Nobody leaves without a next step.", by=None)
+    html = my_page(client, person_in(branch))
+    assert "A city that keeps its word is trusted." in html
+    assert "We see people first." in html
+    assert "Nobody leaves without a next step." in html
+    assert "We read every letter." not in html
+
+
+def test_who_manages_a_team_without_a_part_is_asked_to_write_it(
+    client: Client, root: Any, branch: Any
+) -> None:
+    assert "Why it matters" not in my_page(client, person_in(branch))
+    html = my_page(client, person_in(branch, "manager"))
+    assert "Harbour branch has not written down its part yet." in html
+    assert '<a href="/why/harbour/">' in html

@@ -93,7 +93,10 @@ def _organisation(world: Any) -> None:
     world.token = ApiToken.objects.create(
         name="Intranet",
         secret_hash=_hash(world.api_secret),
-        scopes=["feedback.invite", "scores.read", "charter.read", "activity.write"],
+        scopes=[
+            *("feedback.invite", "scores.read", "charter.read", "activity.write"),
+            *("strategy.read", "strategy.report"),
+        ],
         created_by=world.administrator,
     )
     world.calendar = CalendarFactory(name="Counters")

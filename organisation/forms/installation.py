@@ -23,6 +23,8 @@ SCOPES = [
     ("charter.read", _("Read the charter")),
     ("feedback.invite", _("Invite people to a survey, and report bounces")),
     ("activity.write", _("Hand in how many customers were served")),
+    ("strategy.read", _("Read gaps and the action plan")),
+    ("strategy.report", _("Report how far an action is")),
 ]
 
 

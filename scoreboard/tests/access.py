@@ -201,6 +201,24 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row.everybody("post", status=422, content_type="application/json", headers=_key),
         Row.everybody("post", status=201, data=_totals, content_type="application/json", headers=_key),
     ],
+    "api:gaps": [Row.everybody(headers=_key), Row.everybody(status=401)],
+    "api:actions": [Row.everybody(headers=_key), Row.everybody(status=401)],
+    "api:action_reports": [
+        Row.everybody(
+            "post",
+            lambda world: [world.action.reference],
+            401,
+            content_type="application/json",
+        ),
+        Row.everybody(
+            "post",
+            lambda world: ["nothing"],
+            404,
+            data=lambda world: {"note": "Half"},
+            headers=_key,
+            content_type="application/json",
+        ),
+    ],
     "api:round_invitations": [
         Row.everybody("post", lambda world: ["nobody"], 401, content_type="application/json"),
         Row.everybody(

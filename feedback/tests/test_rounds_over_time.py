@@ -154,3 +154,12 @@ def test_a_card_with_rules_adapts_behind_a_personal_link_with_script_and_without
         said |= {**hidden(page.content), f"q-{key}": value}
     assert client.post(link, said).status_code == 303
     assert Response.objects.get().answers.filter(text="An hour").exists()
+
+
+def test_the_page_of_a_round_says_how_long_people_are_kept(client: Client) -> None:
+    about = a_round(ANN)
+    Retention.objects.create(questionnaire=about.collector.questionnaire, invited_days=20)
+    client.force_login(about.manager)
+    page = client.get(about.get_absolute_url()).content.decode()
+    assert "go 20 days after the last letter" in page
+    assert "An uploaded list goes after 30 days" in page

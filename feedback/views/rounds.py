@@ -14,9 +14,11 @@ from common.policy import policy, require
 from feedback.actions import invitation_lists as lists
 from feedback.actions import invitations as actions
 from feedback.actions.anonymous import make_anonymous
+from feedback.actions.files import KEEP_FILES
 from feedback.actions.listening import ChangedMeanwhile
 from feedback.forms.rounds import InvitationSearch, ListForm, RoundForm
 from feedback.models import Collector, InvitationRound
+from feedback.models.retention import retention_of
 from feedback.persons import seen_state
 from feedback.response_rate import standing_of
 from feedback.views.collectors import collector_for
@@ -99,6 +101,8 @@ def round_detail(request: HttpRequest, reference: str) -> HttpResponseBase:
         "page": page_of(request, found),
         "is_filtered": any(request.GET.get(name) for name in ("q", "state")),
         "texts": about.texts.order_by("pk"),
+        "kept_days": retention_of(about.collector.questionnaire_id).invited_days,
+        "file_days": KEEP_FILES.days,
     }
     return render(request, "feedback/round_detail.html", context, status=422 if form.errors else 200)
 

@@ -51,9 +51,9 @@ def seen_state(invitation: Invitation) -> str:
 
 
 def letters_refused(email: str) -> dict[str, Any] | None:
-    """Whether and since when we write no more invitations to the address, and why."""
+    """Whether and since which day we write no more invitations to the address, and why."""
     found = Suppression.objects.standing().filter(address_hash=address_hash(email)).first()
-    return {"since": found.since.isoformat(), "reason": found.get_reason_display()} if found else None
+    return {"since": found.since, "reason": found.get_reason_display()} if found else None
 
 
 def with_words(responses: "QuerySet[Response]") -> "QuerySet[Response]":

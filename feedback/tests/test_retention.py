@@ -1,6 +1,7 @@
 """Nothing is kept longer than was said, and a person gets what is kept."""
 
 import json
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -201,6 +202,14 @@ def test_deleted_cards_and_invitations_are_part_of_what_is_kept_about_a_person(n
     assert told["invitations"][0]["name"] == "Ann Miller"
     assert told["no_letters"] == {"since": "2026-11-18", "reason": "wants no more letters"}
     assert told_of("ann@example.org", person_in(a_place().collector.unit, "manager"))["invitations"] == []
+    page = Client()
+    page.force_login(manager)
+    shown = page.post(
+        "/feedback/retention/person/", {"email": "ann@example.org", "do": "show"}
+    ).content.decode()
+    assert "since 18 November 2026" in shown
+    for link in re.findall(r'href="(/feedback/responses/[^"]+)"', shown):
+        assert page.get(link).status_code == 200
 
 
 def test_the_page_of_one_person_shows_invitations_without_any_card(client: Client, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """Error pages in the user's words."""
 
+from io import BytesIO
+
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -30,7 +32,7 @@ def test_a_service_that_is_busy_says_when_to_come_back() -> None:
     assert errors.unavailable(RequestFactory().post("/c/harbour/")).headers["Retry-After"] == "30"
 
 
-class Unread:
+class Unread(BytesIO):
     """The body of a request: whoever reads it has lost."""
 
     def read(self, *args):

@@ -6,12 +6,13 @@ from typing import Any
 
 from organisation.models import Membership
 from strategy.models import Consensus, Round
-from strategy.quotient import perception_gap, quotient
+from strategy.quotient import HIGHEST, LOWEST, perception_gap, quotient
 from strategy.radar import Radar, radar
 
 LEVELS = [level.value for level in (Membership.Level.LEADERSHIP, Membership.Level.MIDDLE)] + [
     Membership.Level.FRONT.value
 ]
+MIDDLE = (LOWEST + HIGHEST) / 2
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,10 @@ def strongest(rows: list[Side], count: int = 2) -> list[Side]:
 
 
 def weakest(rows: list[Side], count: int = 2) -> list[Side]:
-    known = [row for row in rows if row.current is not None]
-    return sorted(known, key=lambda row: row.current or 0)[:count] if len(known) > 2 * count else []
+    """Those that stand lower than every one of the strongest."""
+    low = min((row.current or 0 for row in strongest(rows, count)), default=0.0)
+    under = [row for row in rows if row.current is not None and row.current < low]
+    return sorted(under, key=lambda row: row.current or 0)[:count]
 
 
 def drawing(rows: list[Side]) -> Radar:
@@ -93,6 +96,12 @@ def _mean(figure: dict[str, Any] | None) -> float | None:
 
 def whole_quotient(found: Round) -> float | None:
     return quotient(found.results)
+
+
+def is_low(mean: float, target: float | None) -> bool:
+    """Before anything is agreed: half a point or more under the target agreed last time; where there was
+    none, under the middle of the scale."""
+    return mean < MIDDLE if target is None else round(target - mean, 9) >= 0.5
 
 
 def is_weak(consensus: Consensus) -> bool:

@@ -80,7 +80,7 @@ def page_of(initiative: Initiative, factors: list[tuple[Any, Any]], on: Any) -> 
             for step, state in states(initiative, on)
         ],
         "actions": [_action(action) for action in rows],
-        "gaps": _("%(open)d gaps are open, %(proposed)d proposed, %(closed)d closed.")
+        "gaps": _("Gaps: %(open)d open, %(proposed)d proposed, %(closed)d closed.")
         % {
             "open": gaps.open().count(),
             "proposed": gaps.proposed().count(),

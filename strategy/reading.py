@@ -71,8 +71,10 @@ def strongest(rows: list[Side], count: int = 2) -> list[Side]:
 
 
 def weakest(rows: list[Side], count: int = 2) -> list[Side]:
-    known = [row for row in rows if row.current is not None]
-    return sorted(known, key=lambda row: row.current or 0)[:count] if len(known) > 2 * count else []
+    """Those that stand lower than every one of the strongest."""
+    low = min((row.current or 0 for row in strongest(rows, count)), default=0.0)
+    under = [row for row in rows if row.current is not None and row.current < low]
+    return sorted(under, key=lambda row: row.current or 0)[:count]
 
 
 def drawing(rows: list[Side]) -> Radar:

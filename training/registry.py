@@ -8,7 +8,7 @@ from common.navigation import register_entry, register_slot
 from common.sources import register_totals
 from organisation.jobs import register_job
 from training import matrix_job
-from training.actions import assign, courses, rules
+from training.actions import assign, courses, new_versions, rules
 from training.models import AssignmentRule, Course, InPersonSession, Quiz
 from training.slots import courses_behind, overdue_people
 from training.source import KIND, TrainingInTime
@@ -33,7 +33,7 @@ register_job(
     _("Applying a rule"),
     lambda job: reverse("training:rule", args=[job.subject]),
 )
-register_job(courses.RENEW_JOB, assign.renew_for_version, _("Asking for renewal"))
+register_job(courses.RENEW_JOB, new_versions.renew_for_version, _("Asking for renewal"))
 
 matrix_job.register()
 

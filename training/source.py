@@ -4,8 +4,8 @@ A measure counts the cycles of its chosen courses (`MeasuredCourse`), each on it
 extended, in the unit where the person works:
 
 - met: completed, and the certificate was issued on the last day in time or before;
-- missed: the last day in time is past, and it was not completed by then (late, open, failed, in marking);
-- counted apart (`na`): waived, and what is open and not due yet.
+- missed: the last day in time is past, and it was not completed by then (late, open, failed);
+- counted apart (`na`): waived, what is open and not due yet, and what waits for its marks, which is neither.
 
 The share is met / (met + missed). Everybody is counted, so the figure is a full count without interval.
 A cycle counts once, on one day, so months add up to quarters and units to the units above.
@@ -75,8 +75,8 @@ class TrainingInTime(TotalsSource):
     def _sums(
         self, measure_ids: Iterable[int], unit_ids: Iterable[int], start: date, end: date, **by: Any
     ) -> "QuerySet[Any, Any]":
-        waived = Q(state=State.WAIVED)
-        missed = ~_MET & ~waived & Q(due_on__lt=self._today())
+        apart = Q(state__in=[State.WAIVED, State.AWAITING])
+        missed = ~_MET & ~apart & Q(due_on__lt=self._today())
         first_role = Membership.objects.filter(user=OuterRef("person")).order_by("pk")
         return (
             Assignment.objects.filter(

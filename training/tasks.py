@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from training.actions import assign, attempts, know, know_people, reminders, rules
+from training.actions import assign, attempts, know, know_people, new_versions, reminders, rules
 
 
 @shared_task(ignore_result=True)
@@ -19,6 +19,7 @@ def apply_rules() -> None:
 def look_after_cycles() -> None:
     assign.end_waivers()
     assign.open_refreshers()
+    new_versions.ask_for_renewals()
 
 
 @shared_task(ignore_result=True)

@@ -43,11 +43,15 @@ def status(standing: Standing) -> dict[str, Any]:
 
 @register.inclusion_tag("strategy/_progress.html")
 def progress_bar(standing: Standing) -> dict[str, Any]:
-    """How much is done, with a tick where it should be by now; words beside it."""
+    """How much is done, with a tick where it should be by now; words beside it. What is over is held against
+    nothing any more."""
+    is_over = standing.status in (Status.DONE, Status.CANCELLED)
+    expected = None if is_over else standing.expected_percent
     return {
         "standing": standing,
         "part": plain(standing.percent or 0),
-        "tick": "" if standing.expected_percent is None else plain(standing.expected_percent),
+        "expected": expected,
+        "tick": "" if expected is None else plain(expected),
     }
 
 

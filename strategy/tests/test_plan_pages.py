@@ -231,3 +231,13 @@ def test_a_card_has_one_menu_of_moves_that_says_of_which_card(branch, client):
     assert 'Move<span class="unseen">: Begun</span>' in menu.split("</summary>")[0]
     choices = menu.split("</summary>")[1]
     assert [f'data-to="{state}"' in choices for state in ("done", "planned", "cancelled")] == [True] * 3
+
+
+def test_what_is_over_is_held_against_no_expectation(branch, client):
+    action = an_action(branch.unit, branch.colleague, starts_on=date(2026, 1, 1), ends_on=date(2098, 1, 1))
+    assert "by now" in client.get("/plan/board/").content.decode()
+    plan.start_action(action, by=branch.manager)
+    plan.finish_action(action, by=branch.manager)
+    page = client.get("/plan/board/").content.decode()
+    assert '<b class="num">100 %</b>' in page
+    assert "by now" not in page

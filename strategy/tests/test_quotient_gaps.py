@@ -7,6 +7,7 @@ import pytest
 
 from strategy.actions import find_gaps, rounds
 from strategy.models import Gap, Sheet
+from strategy.reading import sides, strongest, weakest
 from strategy.tests.factories import Branch, a_round, all_answers
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +93,10 @@ def test_a_round_is_closed_though_a_gap_cannot_be_proposed(branch, monkeypatch):
 
     monkeypatch.setattr(find_gaps, "take_proposal", failing)
     assert answered(branch, low=1).state == "closed"
+
+
+def test_a_side_is_not_among_the_strongest_and_the_weakest_at_once(branch):
+    found = answered(branch, high=4, low=2)
+    rows = sides(found)
+    assert [row.name for row in weakest(rows)] == ["Measurement"]
+    assert "Measurement" not in [row.name for row in strongest(rows)]

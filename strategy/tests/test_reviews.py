@@ -251,3 +251,10 @@ def test_open_gaps_stand_before_proposals_and_what_does_not_fit_is_counted(branc
     lines = {section["title"]: section["lines"] for section in found}["Gaps"]
     assert (lines[0]["text"], len(lines)) == ("Late", 13)
     assert (lines[-1]["text"], lines[-1]["url"]) == ("3 more", "/gaps/?unit=harbour-branch")
+
+
+def test_one_gap_is_told_as_one_on_the_page_of_the_strategy(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager, "seven-steps")
+    a_gap(branch.unit, owner=branch.colleague)
+    _count, words = words_of(client.get(f"/initiatives/{initiative.reference}/strategy.pdf"))
+    assert "Gaps: 1 open, 0 proposed, 0 closed." in words

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -227,12 +227,15 @@ def waive(
 ) -> None:
     """The person need not take the course, until a last day or for good.
 
-    Raises NotOpen, ValidationError, ChangedMeanwhile.
+    Raises NotOpen, ChangedMeanwhile; ValidationError also for a cycle that a newer one has taken the
+    place of: only the newest is owed.
     """
     at = at or timezone.now()
     held = hold_as_seen(assignment, seen)
     if not held.is_open and held.state != State.FAILED:
         raise NotOpen(held.reference)
+    if _is_replaced(held):
+        raise ValidationError(_("A newer cycle of this course has begun. Waive that one."))
     if not reason.strip():
         raise ValidationError(_("Say why the course is waived."))
     if until is not None and until < local_day(held.person, at):
@@ -242,15 +245,22 @@ def waive(
     record(held.course, What.WAIVED, by=by, at=at, assignment=held, note=reason)
 
 
+def _is_replaced(held: Assignment) -> bool:
+    """A newer cycle has taken its place, or another one is open."""
+    others = Assignment.objects.filter(person=held.person_id, course=held.course_id).exclude(pk=held.pk)
+    return others.filter(Q(cycle__gt=held.cycle) | Q(state__in=Assignment.OPEN)).exists()
+
+
 @transaction.atomic
 def end_waiver(assignment: Assignment, *, by: User | None, at: datetime | None = None) -> bool:
     """The course is owed again, with at least thirty days to take it. False where it is not waived.
 
-    What was failed before it was waived has failed again: another try is a new cycle.
+    What was failed before it was waived has failed again: another try is a new cycle. The waiver of an
+    older cycle is history: it has nothing to end (False).
     """
     at = at or timezone.now()
     held = hold(assignment)
-    if held.state != State.WAIVED:
+    if held.state != State.WAIVED or _is_replaced(held):
         return False
     held.state = State.IN_PROGRESS if held.version_id else State.ASSIGNED
     held.due_on = max(held.due_on, local_day(held.person, at) + timedelta(days=TO_RENEW_AT_LEAST_DAYS))
@@ -262,10 +272,16 @@ def end_waiver(assignment: Assignment, *, by: User | None, at: datetime | None =
 
 
 def end_waivers(*, at: datetime | None = None) -> int:
-    """Those whose last day is past; returns how many there were."""
+    """Those whose last day is past; returns how many there were. One never stops the rest."""
     at = at or timezone.now()
-    over = Assignment.objects.filter(state=State.WAIVED, waived_until__lt=organisation_day(at))
-    return sum(end_waiver(assignment, by=None, at=at) for assignment in list(over[:1000]))
+    over = Assignment.objects.newest().filter(state=State.WAIVED, waived_until__lt=organisation_day(at))
+    ended = 0
+    for assignment in list(over):
+        try:
+            ended += end_waiver(assignment, by=None, at=at)
+        except Exception:
+            logger.exception("waiver of assignment %s not ended", assignment.reference)
+    return ended
 
 
 # ----------------------------------------------------------------- renewals
@@ -329,31 +345,3 @@ def open_refreshers(*, at: datetime | None = None) -> int:
             except Exception:
                 logger.exception("no refresher for assignment %s", assignment.reference)
     return opened
-
-
-def renew_for_version(job: Job, report: Report) -> None:
-    """The job after a release that asks for renewal: a new cycle for whoever completed an older version."""
-    course = Course.objects.get(key=job.subject)
-    version = course.current_version()
-    if version is None or not version.asks_for_renewal or course.state != Course.State.RELEASED:
-        return
-    behind = Assignment.objects.newest().filter(
-        course=course,
-        state=State.COMPLETED,
-        person__is_active=True,
-        version__number__lt=version.number,
-    )
-    people = list(behind.select_related("person", "course").prefetch_related("person__memberships__unit"))
-    at = timezone.now()
-    for done, assignment in enumerate(people, start=1):
-        open_cycle(
-            person=assignment.person,
-            course=course,
-            after=assignment,
-            due_on=local_day(assignment.person, at) + timedelta(days=version.renewal_due_days),
-            by=version.released_by,
-            why=version.note or _("The course has changed."),
-            at=at,
-        )
-        if done % REPORT_EVERY == 0 or done == len(people):
-            report(done, len(people))

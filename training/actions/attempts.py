@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -17,7 +18,7 @@ from training import marking
 from training.actions.complete import begin, quiz_of, settle
 from training.actions.turns import NotOpen, What, hold, hold_open, record
 from training.answers import size_of
-from training.models import Assignment, Attempt, AttemptQuestion, Question, QuestionVersion, Quiz
+from training.models import Assignment, Attempt, AttemptQuestion, QuestionVersion, Quiz
 
 logger = logging.getLogger(__name__)
 Kind = QuestionVersion.Kind
@@ -113,9 +114,8 @@ def _start(assignment: Assignment, language: str, at: datetime, chance: random.R
     return attempt
 
 
-def _draw(quiz: Quiz, only_standards: list[str], chance: random.Random) -> list[Question]:
-    rows = quiz.questions_for(only_standards)
-    questions = list(rows.select_related("current").prefetch_related("current__texts"))
+def _draw(quiz: Quiz, only_standards: list[str], chance: random.Random) -> list[QuestionVersion]:
+    questions = list(quiz.questions_for(only_standards).prefetch_related("texts"))
     if not questions:
         raise NoQuestions(quiz.pk)
     if quiz.draw and quiz.draw < len(questions):
@@ -127,10 +127,9 @@ def _draw(quiz: Quiz, only_standards: list[str], chance: random.Random) -> list[
 
 
 def _asked(
-    attempt: Attempt, question: Question, position: int, language: str, chance: random.Random
+    attempt: Attempt, version: QuestionVersion, position: int, language: str, chance: random.Random
 ) -> AttemptQuestion:
-    version: Any = question.current
-    words = version.text(language)
+    words: Any = version.text(language)
     order = list(range(size_of(version.kind, words.content)))
     if attempt.quiz.shuffle or version.kind in (Kind.ORDERING, Kind.MATCHING):
         chance.shuffle(order)
@@ -170,7 +169,8 @@ def save_answers(attempt: Attempt, *, answers: dict[int, Any], at: datetime | No
 def submit_attempt(attempt: Attempt, *, at: datetime | None = None) -> bool:
     """Hand in what is saved, and mark what can be marked. False where it was handed in already.
 
-    After the time limit the moment of the limit counts, whenever somebody notices.
+    After the time limit the moment of the limit counts, whenever somebody notices: also for what the
+    attempt completes, its certificate and whether that was in time.
     """
     at = at or timezone.now()
     held = hold(attempt.assignment)
@@ -189,11 +189,18 @@ def submit_attempt(attempt: Attempt, *, at: datetime | None = None) -> bool:
             version.kind, each.wording.content, each.answer, points=each.points, marking=version.marking
         )
     AttemptQuestion.objects.bulk_update(questions, ["mark"])
-    close_marking(attempt, questions, at)
+    handed_in = attempt.submitted_at or at
+    close_marking(attempt, questions, handed_in)
     what = What.TIME_UP if over else What.SUBMITTED
-    record(held.course, what, by=held.person, at=at, assignment=held, note=str(attempt.number))
-    settle(held, by=held.person, at=at)
+    record(held.course, what, by=held.person, at=handed_in, assignment=held, note=str(attempt.number))
+    settle(held, by=held.person, at=max(handed_in, _last_lesson_at(held) or handed_in))
     return True
+
+
+def _last_lesson_at(held: Assignment) -> datetime | None:
+    """When the learner finished the last lesson so far: a quiz that ended before completes nothing before."""
+    last: datetime | None = held.progress.aggregate(last=Max("finished_at"))["last"]
+    return last
 
 
 def close_marking(attempt: Attempt, questions: Sequence[AttemptQuestion], at: datetime) -> None:

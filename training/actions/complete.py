@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from organisation.models import User
 from training import marking
+from training.actions.known import tick_what_is_known
 from training.actions.turns import What, record
 from training.days import local_day
 from training.expiry import expiry
@@ -31,6 +32,7 @@ def begin(assignment: Assignment, *, version: CourseVersion | None, at: datetime
     assignment.started_at = at
     assignment.state = State.IN_PROGRESS
     assignment.save(update_fields=["version", "started_at", "state"])
+    tick_what_is_known(assignment, version, at)
     record(assignment.course, What.STARTED, by=assignment.person, at=at, assignment=assignment)
     return version
 

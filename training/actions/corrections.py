@@ -44,7 +44,8 @@ def correct_mark(
     The attempt gets its percentage anew. A cycle that failed and passes now is completed; a completed one
     that does not pass any more fails and loses its certificate, which has to be said (`withdraw`).
     `seen` is how many corrections the page showed. Raises MarkingRefused, ChangedMeanwhile,
-    ValidationError without a reason or a change, TakesCertificate.
+    ValidationError without a reason or a change, or while another attempt that would decide on the
+    certificate waits for its marks; TakesCertificate.
     """
     at = at or timezone.now()
     attempt = question.attempt
@@ -108,11 +109,21 @@ def _settle_anew(held: Assignment, *, reason: str, by: User, withdraw: bool, at:
     quiz = quiz_of(held.version) if held.version else None
     if quiz is None:
         return
-    is_passed = quiz.result(percentages(held)) == marking.PASSED
+    result = quiz.result(percentages(held))
+    is_passed = result == marking.PASSED
+    if held.state == State.COMPLETED and result == marking.AWAITING:
+        raise ValidationError(_mark_first(held))
     if held.state == State.COMPLETED and not is_passed:
         _withdraw(held, reason=reason, by=by, agreed=withdraw, at=at)
     elif held.state == State.FAILED and is_passed:
         _take_failure_back(held, by=by, at=at)
+
+
+def _mark_first(held: Assignment) -> str:
+    """What waits for marks is neither passed nor failed, so nothing can be said of the certificate yet."""
+    waiting = held.attempts.awaiting().first()
+    words = _("Attempt %(number)s still waits to be marked, and may keep the certificate. Mark it first.")
+    return words % {"number": waiting.number if waiting else ""}
 
 
 def _withdraw(held: Assignment, *, reason: str, by: User, agreed: bool, at: datetime) -> None:
@@ -129,11 +140,12 @@ def _withdraw(held: Assignment, *, reason: str, by: User, agreed: bool, at: date
 
 
 def _take_failure_back(held: Assignment, *, by: User, at: datetime) -> None:
-    """Completed, with the certificate of the cycle; or open again where lessons are still to be done."""
+    """Completed, with the certificate of the cycle; or open again where lessons are still to be done and
+    no newer cycle has taken its place."""
     state = state_of(held)
-    is_owed_already = Assignment.objects.open().filter(person=held.person, course=held.course).exists()
+    others = Assignment.objects.filter(person=held.person, course=held.course)
     if state != State.COMPLETED:
-        if not is_owed_already:
+        if not others.filter(cycle__gt=held.cycle).exists():
             Assignment.objects.filter(pk=held.pk).update(state=state, finished_at=None)
         return
     Assignment.objects.filter(pk=held.pk).update(state=state, finished_at=at)

@@ -162,9 +162,10 @@ def release_version(
     Lesson.objects.filter(module__version=version, archived_at__isnull=False).delete()
     if version.has_quiz():
         release_questions(version.quiz.bank, at=at)
+        version.quiz.wordings.set(version.quiz.bank.questions.drawable().values_list("current", flat=True))
     record(version.course, What.RELEASED, by=by, at=at, note=str(version.number))
     if version.asks_for_renewal:
-        enqueue_job(kind=RENEW_JOB, subject=version.course.key, by=by, at=at)
+        enqueue_job(kind=RENEW_JOB, subject=f"version {version.pk}", by=by, at=at)
     return version
 
 
@@ -182,18 +183,25 @@ def release_questions(bank: QuestionBank, *, at: datetime) -> None:
 
 @transaction.atomic
 def archive_question(question: Question, *, at: datetime | None = None) -> bool:
-    """Ask the question no more. False where it is archived already.
+    """Ask the question no more, also in what is taught. False where it is archived already.
 
     Raises QuestionNeeded where a quiz that is taught would draw more questions than are left.
     """
-    left = question.bank.questions.drawable().exclude(pk=question.pk).count()
     taught = Quiz.objects.filter(
         bank=question.bank, version__released_at__isnull=False, version__course__state=Course.State.RELEASED
     )
-    if question.current_id and any(left < max(quiz.draw, 1) for quiz in taught):
+    newest = {
+        quiz.version.course_id: quiz for quiz in taught.select_related("version").order_by("version__number")
+    }
+    if question.current_id and any(_needs(quiz, question) for quiz in newest.values()):
         raise QuestionNeeded(question.key)
     standing = Question.objects.filter(pk=question.pk, archived_at__isnull=True)
     return bool(standing.update(archived_at=at or timezone.now()))
+
+
+def _needs(quiz: Quiz, question: Question) -> bool:
+    """Without the question fewer would be left than the quiz draws."""
+    return quiz.questions().exclude(question=question).count() < max(quiz.draw, 1)
 
 
 @transaction.atomic

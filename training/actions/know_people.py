@@ -13,8 +13,9 @@ from charter.models import Charter
 from charter.scope import people_in_scope
 from organisation.models import User
 from training.actions.assign import assign_course, open_cycle
-from training.know.lessons import PREFIX, lesson_key
-from training.models import Assignment, Course, CourseVersion, Lesson, LessonProgress, Preparation
+from training.actions.known import tick_what_is_known
+from training.actions.turns import hold
+from training.models import Assignment, Course, CourseVersion, Preparation
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,17 @@ def ask_to_know_charters(*, at: datetime | None = None) -> int:
     Whoever completed an earlier version gets a cycle about the standards that have changed since.
     """
     at = at or timezone.now()
+    asked = 0
+    for course, prepared in _owed().items():
+        try:
+            asked += _ask_about(course, prepared, at)
+        except Exception:
+            logger.exception("course %s: nobody asked", course.key)
+    return asked
+
+
+def _owed() -> dict[Course, list[Preparation]]:
+    """What was made ready of each charter's course, oldest first."""
     rows = Preparation.objects.filter(
         state=Preparation.State.READY, course__state=Course.State.RELEASED
     ).select_related("course", "edition__charter__unit", "version")
@@ -33,7 +45,7 @@ def ask_to_know_charters(*, at: datetime | None = None) -> int:
     for row in rows.order_by("edition__number"):
         if row.course is not None:
             by_course.setdefault(row.course, []).append(row)
-    return sum(_ask_about(course, prepared, at) for course, prepared in by_course.items())
+    return by_course
 
 
 def _ask_about(course: Course, prepared: list[Preparation], at: datetime) -> int:
@@ -66,7 +78,7 @@ def _ask(
             why = _("So that you know what we promise.")
             return assign_course(course=course, person=person, due_on=due_on, by=None, why=why, at=at)[1]
         if standing.state == Assignment.State.ASSIGNED and standing.only_standards:
-            _follow(standing, version, prepared)
+            _follow(standing, version, prepared, at)
             return False
         changed = _changed_since(standing.version, prepared)
         if standing.state != Assignment.State.COMPLETED or not changed:
@@ -90,26 +102,27 @@ def _changed_since(version: CourseVersion | None, prepared: list[Preparation]) -
     return sorted({key for row in since for key in row.changed} - removed)
 
 
-def _follow(assignment: Assignment, version: CourseVersion, prepared: list[Preparation]) -> None:
-    """A cycle that nobody has begun keeps up with what was made ready since."""
+@transaction.atomic
+def _follow(
+    assignment: Assignment, version: CourseVersion, prepared: list[Preparation], at: datetime
+) -> None:
+    """A cycle that nobody has begun keeps up with what was made ready since. One begun meanwhile does not."""
     before = Assignment.objects.filter(
         person=assignment.person_id, course=assignment.course_id, cycle__lt=assignment.cycle
     )
     last = before.exclude(version=None).order_by("-cycle").select_related("version").first()
     changed = _changed_since(last.version if last else None, prepared)
-    if changed and changed != assignment.only_standards:
-        with transaction.atomic():
-            _narrow(assignment, version, changed, timezone.now())
+    elsewhere = assignment.progress.exclude(lesson__module__version=version)
+    if not changed or (changed == assignment.only_standards and not elsewhere.exists()):
+        return
+    held = hold(assignment)
+    if held.state == Assignment.State.ASSIGNED:
+        _narrow(held, version, changed, at)
 
 
 def _narrow(assignment: Assignment, version: CourseVersion, changed: list[str], at: datetime) -> None:
     """What has not changed counts as learned: its lessons are ticked, its questions are not asked."""
-    keys = {lesson_key(key) for key in changed}
-    lessons = Lesson.objects.filter(module__version=version)
-    known = [lesson for lesson in lessons if lesson.key.startswith(PREFIX) and lesson.key not in keys]
-    Assignment.objects.filter(pk=assignment.pk).update(only_standards=changed)
-    assignment.progress.all().delete()
-    LessonProgress.objects.bulk_create(
-        LessonProgress(assignment=assignment, lesson=lesson, started_at=at, seen_at=at, finished_at=at)
-        for lesson in known
-    )
+    if assignment.only_standards != changed:
+        assignment.only_standards = changed
+        assignment.save(update_fields=["only_standards"])
+    tick_what_is_known(assignment, version, at)

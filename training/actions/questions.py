@@ -82,13 +82,29 @@ def take_out_question(
 def put_back_question(
     course: Course, *, question: Question, by: User | None, at: datetime | None = None
 ) -> bool:
-    """Ask it again, from now on. False where it is not archived."""
+    """Ask it again. False where it is not archived.
+
+    What is taught asks it at once where it did before; else it waits for the next release, so there is a
+    draft afterwards.
+    """
     archived = questions_of(course).filter(pk=question.pk, archived_at__isnull=False)
     won = bool(archived.update(archived_at=None))
     if won:
+        if not is_taught(course, question):
+            hold_draft(course)
         note = str(question.latest() or question)
         record(course, What.EDITED, by=by, at=at or timezone.now(), note=note)
     return won
+
+
+def is_taught(course: Course, question: Question) -> bool:
+    """The version that is taught asks it, in whichever wording."""
+    version = course.current_version()
+    return (
+        version is not None
+        and version.has_quiz()
+        and version.quiz.questions().filter(question=question).exists()
+    )
 
 
 def newest_of(question: Question) -> QuestionVersion | None:

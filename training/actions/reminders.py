@@ -1,8 +1,10 @@
 """Letters about what is due: to the learner 14 and 3 days before and on the day, to managers once a week.
 
-Every letter is owed once: the period that it is about is claimed in the transaction that writes it.
+Every letter is owed once: the period that it is about is claimed in the transaction that writes it. One
+that cannot be written stops no other.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -22,6 +24,8 @@ from organisation.models import Membership, Tree, User
 from training.days import local_day, organisation_day
 from training.models import Assignment, Course
 
+logger = logging.getLogger(__name__)
+
 DAYS_BEFORE = (0, 3, 14)
 MOST_LINES = 200
 
@@ -40,7 +44,13 @@ def remind_learners(*, at: datetime | None = None) -> int:
     rows = due.select_related("person", "course").order_by("person", "due_on", "pk")
     for assignment in rows.prefetch_related("person__memberships__unit", "course__texts"):
         by_person[assignment.person].append(assignment)
-    return sum(_remind(person, owed, at) for person, owed in by_person.items())
+    written = 0
+    for person, owed in by_person.items():
+        try:
+            written += _remind(person, owed, at)
+        except Exception:
+            logger.exception("person %s not reminded", person.reference)
+    return written
 
 
 @transaction.atomic
@@ -94,9 +104,11 @@ def write_digests(*, at: datetime | None = None) -> int:
     written = 0
     for manager, units in managers.items():
         subtree = set().union(*(tree.subtree(unit) for unit in units))
-        written += _digest(
-            manager, [row for row in overdue if row[1] & subtree], f"{year}-W{week:02}", today, at
-        )
+        mine = [row for row in overdue if row[1] & subtree]
+        try:
+            written += _digest(manager, mine, f"{year}-W{week:02}", today, at)
+        except Exception:
+            logger.exception("no digest for manager %s", manager.reference)
     return written
 
 

@@ -75,10 +75,16 @@ def newcomers(rule: AssignmentRule, tree: Tree, at: datetime) -> Any:
 
 
 def apply_rules(*, at: datetime | None = None) -> int:
-    """Apply every rule to those who match by now; returns how many got a course."""
+    """Apply every rule to those who match by now; returns how many got a course. One never stops the rest."""
     at = at or timezone.now()
     tree = Tree.on(organisation_day(at))
-    return sum(_apply(rule, tree, at) for rule in AssignmentRule.objects.active().select_related("course"))
+    made = 0
+    for rule in AssignmentRule.objects.active().select_related("course"):
+        try:
+            made += _apply(rule, tree, at)
+        except Exception:
+            logger.exception("rule %s not applied", rule.reference)
+    return made
 
 
 def apply_rule(job: Job, report: Report) -> None:

@@ -143,7 +143,11 @@ class QuestionVersionText(TranslatedRow):
 
 
 class Quiz(HasTexts, models.Model):
-    """How a version of a course asks. It belongs to the version and is as unchangeable."""
+    """How a version of a course asks. It belongs to the version and is as unchangeable.
+
+    What it may ask is fixed at the release (`wordings`, decision 78): a later wording, and a question added
+    or put back, belong to the next version. What is taken out of the bank is asked no more in any.
+    """
 
     class Counting(models.TextChoices):
         HIGHEST = "highest", _("The best attempt")
@@ -152,6 +156,9 @@ class Quiz(HasTexts, models.Model):
         LAST = "last", _("The last attempt")
 
     version = models.OneToOneField(CourseVersion, on_delete=models.CASCADE, related_name="quiz")
+    wordings = models.ManyToManyField(
+        QuestionVersion, related_name="quizzes", editable=False, help_text="fixed at the release"
+    )
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="quizzes")
     draw = models.PositiveSmallIntegerField(_("questions drawn for an attempt (0: all)"), default=0)
     pass_mark = models.DecimalField(
@@ -180,14 +187,26 @@ class Quiz(HasTexts, models.Model):
         row = self.text()
         return row.title if row else f"{self.version_id}"
 
-    def questions(self) -> QuestionQuerySet:
-        """What an attempt that starts now may draw from."""
-        return self.bank.questions.drawable()
+    def questions(self) -> "models.QuerySet[QuestionVersion]":
+        """The wordings that an attempt that starts now may draw from, in the order of the bank.
 
-    def questions_for(self, only_standards: list[str]) -> QuestionQuerySet:
+        Before the release those that the bank asks now. Where a later release has taken every question
+        out, whoever is under way is asked the old ones: a quiz that cannot be passed helps nobody.
+        """
+        fixed = self.wordings.order_by("question__position", "question")
+        kept = fixed.filter(question__archived_at__isnull=True)
+        if kept.exists():
+            return kept
+        if fixed.exists():
+            return fixed
+        current = self.bank.questions.drawable().values("current")
+        return QuestionVersion.objects.filter(pk__in=current).order_by("question__position", "question")
+
+    def questions_for(self, only_standards: list[str]) -> "models.QuerySet[QuestionVersion]":
         """The same, about these standards alone; about everything where they have no question."""
-        narrowed = self.questions().filter(standard__key__in=only_standards)
-        return narrowed if only_standards and narrowed.exists() else self.questions()
+        questions = self.questions()
+        narrowed = questions.filter(question__standard__key__in=only_standards)
+        return narrowed if only_standards and narrowed.exists() else questions
 
     def result(self, percentages: "list[Decimal | None]") -> str:
         """A result of `training.marking` for the attempts in order."""

@@ -159,6 +159,30 @@ def test_the_job_closes_what_nobody_came_back_to_once(now):
     assert assignment.attempts.get().submitted_at == now + timedelta(minutes=10)
 
 
+def test_what_the_job_closes_late_is_completed_at_the_end_of_its_time(now):
+    assignment = ready(now, quiz={"minutes": 10, "pass_mark": 50}, refresh_months=1)
+    attempt = start_attempt(assignment, at=now)
+    save_answers(attempt, answers={1: RIGHT, 2: RIGHT}, at=now + timedelta(minutes=5))
+    Assignment.objects.filter(pk=assignment.pk).update(due_on=now.date())
+    close_attempts_over_limit(at=now + timedelta(days=2))
+    assignment.refresh_from_db()
+    attempt.refresh_from_db()
+    ends = now + timedelta(minutes=10)
+    assert (assignment.state, assignment.finished_at, attempt.marked_at) == (State.COMPLETED, ends, ends)
+    certificate = Certificate.objects.get()
+    assert (certificate.issued_on, certificate.issued_at) == (now.date(), ends)
+
+
+def test_a_lesson_read_after_the_end_of_the_time_is_when_the_course_was_completed(now):
+    assignment = an_assignment(a_course(quiz={"minutes": 10, "pass_mark": 50}))
+    attempt = start_attempt(assignment, at=now)
+    save_answers(attempt, answers={1: RIGHT, 2: RIGHT}, at=now)
+    finish_lesson(assignment, lesson=lessons_of(assignment.course)[0], at=now + timedelta(hours=1))
+    close_attempts_over_limit(at=now + timedelta(days=2))
+    assignment.refresh_from_db()
+    assert assignment.finished_at == now + timedelta(hours=1)
+
+
 def test_an_attempt_over_its_limit_makes_room_for_the_next(now):
     assignment = ready(now, quiz={"minutes": 10})
     start_attempt(assignment, at=now)

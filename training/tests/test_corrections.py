@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from organisation.models import OutgoingMail
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
+from training.actions.assign import end_waiver
 from training.actions.attempts import mark_open_answer, save_answers, submit_attempt
 from training.actions.corrections import MarkingRefused, TakesCertificate, correct_mark
 from training.actions.learn import finish_lesson
@@ -172,6 +173,33 @@ def test_another_attempt_that_counts_keeps_the_certificate(branch, manager):
     correct(answer, 0, manager)
     assert state(answer) == State.COMPLETED
     assert not Certificate.objects.get().is_withdrawn
+
+
+def test_while_another_attempt_waits_to_be_marked_no_certificate_is_withdrawn(branch, manager):
+    course = a_quiz_course(branch, attempts=2)
+    assignment = an_assignment(course, person_in(branch))
+    waiting, answer = handed_in(assignment), handed_in(assignment)
+    finish_lesson(assignment, lesson=lessons_of(course)[0], at=LONG_AGO)
+    mark_open_answer(answer, mark=Decimal(4), by=manager, at=LONG_AGO)
+    answer.refresh_from_db()
+    with pytest.raises(ValidationError, match="Attempt 1 still waits to be marked"):
+        correct(answer, 1, manager, withdraw=True)
+    answer.refresh_from_db()
+    assert (answer.mark, state(answer)) == (4, State.COMPLETED)
+    assert Certificate.objects.kept().exists()
+    mark_open_answer(waiting, mark=Decimal(3), by=manager, at=LONG_AGO)
+    correct(answer, 1, manager)
+    assert state(answer) == State.COMPLETED
+
+
+def test_an_older_failure_that_passes_is_not_owed_again_beside_a_newer_cycle(branch, manager):
+    answer = marked(branch, manager, 1, learned=False)
+    old = answer.attempt.assignment
+    newer = an_assignment(old.course, old.person, cycle=2, state=State.WAIVED, waiver_reason="On leave")
+    correct(answer, 3, manager)
+    assert state(answer) == State.FAILED
+    end_waiver(newer, by=manager, at=LATER)
+    assert list(Assignment.objects.open()) == [newer]
 
 
 def test_where_the_first_attempt_counts_its_correction_decides(branch, manager):

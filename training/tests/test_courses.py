@@ -187,7 +187,7 @@ def test_a_release_that_asks_for_renewal_leaves_the_work_to_a_job(now):
     course = a_course()
     draft = courses.open_draft(course)
     courses.release_version(draft, by=None, asks_for_renewal=True, at=now)
-    assert Job.objects.get().subject == "telephone"
+    assert Job.objects.get().subject == f"version {draft.pk}"
 
 
 def test_who_sees_which_course(now):

@@ -10,13 +10,16 @@ from django.urls import reverse
 from charter.models import Edition
 from charter.tests.factories import CharterFactory, StandardFactory
 from organisation.tests.factories import UnitFactory, person_in
+from training.actions import know_people
 from training.actions.attempts import start_attempt, submit_attempt
+from training.actions.courses import open_draft, release_version
 from training.actions.know import NotWaiting, make_ready, prepare_editions
 from training.actions.know_people import ask_to_know_charters
 from training.actions.learn import finish_lesson, start_lesson
 from training.know.facts import changed_keys, facts_of
 from training.know.questions import Gap, questions_of
 from training.models import Assignment, Course, Lesson, Preparation, Question, TrainingEvent
+from training.standing import course_page
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 WORDS = {
@@ -283,6 +286,60 @@ def test_a_cycle_that_is_not_begun_takes_in_the_next_change_too(charter):
     again = Assignment.objects.get(cycle=2)
     assert again.only_standards == ["letters", "lights"]
     complete(again)
+
+
+def asked_again(charter):
+    """A cycle about what changed in the second edition, not begun, with whoever made it ready."""
+    manager = person_in(charter.unit, "manager", "middle")
+    ready(prepared(charter, 1, content()), manager)
+    ask_to_know_charters(at=AT)
+    complete(Assignment.objects.get())
+    lights = standard("lights", amount=3)
+    ready(prepared(charter, 2, content(lights, standard("letters"), standard("queue"))), manager, days=1)
+    ask_to_know_charters(at=AT)
+    return Assignment.objects.get(cycle=2), manager, lights
+
+
+def test_who_begins_while_the_scan_runs_keeps_what_was_learned(charter, monkeypatch):
+    again, manager, lights = asked_again(charter)
+    ready(
+        prepared(charter, 3, content(lights, standard("letters", amount=8), standard("queue"))),
+        manager,
+        days=2,
+    )
+    whole, asked_about = know_people._follow, []
+
+    def begun_meanwhile(assignment, *more):
+        lesson = Lesson.objects.get(module__version=again.course.current_version(), key="standard-lights")
+        finish_lesson(again, lesson=lesson, at=AT)
+        asked_about.append(lesson)
+        return whole(assignment, *more)
+
+    monkeypatch.setattr(know_people, "_follow", begun_meanwhile)
+    ask_to_know_charters(at=AT + timedelta(days=3))
+    again.refresh_from_db()
+    assert again.only_standards == ["lights"]
+    assert again.progress.filter(lesson=asked_about[0], finished_at__isnull=False).exists()
+
+
+def test_what_is_known_counts_as_learned_in_whichever_version_one_begins(charter):
+    again, manager, _lights = asked_again(charter)
+    release_version(open_draft(again.course), by=manager, note="A comma", at=AT + timedelta(days=2))
+    assert again.course.current_version().number == 3
+    lesson = Lesson.objects.get(module__version=again.course.current_version(), key="standard-lights")
+    start_lesson(again, lesson=lesson, at=AT + timedelta(days=2))
+    done = again.progress.filter(finished_at__isnull=False).values_list(
+        "lesson__key", "lesson__module__version__number"
+    )
+    assert sorted(done) == [("standard-letters", 3), ("standard-queue", 3)]
+
+
+def test_a_cycle_that_is_not_begun_shows_what_is_known_in_the_version_taught_now(charter):
+    again, manager, _lights = asked_again(charter)
+    release_version(open_draft(again.course), by=manager, note="A comma", at=AT + timedelta(days=2))
+    ask_to_know_charters(at=AT + timedelta(days=2))
+    page = course_page(again, AT + timedelta(days=2))
+    assert (page.done, page.total) == (2, 3)
 
 
 def test_nothing_is_prepared_and_nobody_asked_when_staff_do_the_same(charter):

@@ -213,6 +213,27 @@ def test_the_answers_of_an_attempt_are_shown_once_it_is_handed_in(desk, held):
     assert "It would have been:" in page
 
 
+def test_the_own_answers_are_read_as_a_learner_and_not_as_a_manager(desk, root, manager):
+    own = an_assignment(a_course("own", unit=root, quiz={"attempts": 2}), manager)
+    attempt = an_attempt(own, handed_in=True)
+    answer = desk.get(reverse("training:attempt_answers", args=[attempt.reference]))
+    assert (answer.status_code, answer.url) == (302, attempt.get_absolute_url())
+    assert reverse("training:attempt_answers", args=[attempt.reference]) not in text_of(
+        desk.get(reverse("training:manage", args=[own.reference]))
+    )
+
+
+def test_an_older_cycle_is_waived_by_nobody_while_a_newer_one_stands(desk, held, sofia):
+    Assignment.objects.filter(pk=held.pk).update(state=State.FAILED)
+    held.refresh_from_db()
+    newer = an_assignment(held.course, sofia, cycle=2)
+    answer = press(desk, held, "waive", reason="On leave")
+    assert answer.status_code == 422
+    assert "A newer cycle of this course has begun" in text_of(answer)
+    newer.refresh_from_db()
+    assert newer.state == State.ASSIGNED
+
+
 def test_the_page_of_a_person_asks_as_often_for_twenty_courses_as_for_two(desk, root, sofia, now):
     def queries(count):
         for number in range(count):

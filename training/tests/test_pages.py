@@ -270,6 +270,13 @@ def test_the_transcript_holds_every_cycle(signed_in, learner):
 # ------------------------------------------------------------------ queries
 
 
+@pytest.mark.parametrize(("attempts", "told"), [(0, True), (3, True), (1, False)])
+def test_a_quiz_says_which_attempt_counts_where_there_may_be_several(signed_in, learner, attempts, told):
+    course = a_course(quiz={"attempts": attempts, "counting": "average"})
+    page = signed_in.get(an_assignment(course, learner).get_absolute_url()).text
+    assert ("What counts: The average of all attempts." in " ".join(page.split())) == told
+
+
 def test_my_training_asks_the_database_as_often_for_twenty_courses_as_for_two(learner, now):
     def queries(count):
         for number in range(count):

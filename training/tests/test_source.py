@@ -216,3 +216,8 @@ def test_the_page_of_the_figure_and_that_of_the_measure_name_the_courses(
 
 def test_a_measure_with_courses_keeps_its_source(measure, course):
     assert Measure.objects.get(pk=measure.pk).is_in_use
+
+
+def test_what_waits_for_its_marks_is_neither_met_nor_missed(measure, course, branch):
+    cycle(course, branch, date(2026, 5, 1), state="awaiting")
+    assert pooled(measure, [branch]) == {1: (0, 0, 1)}

@@ -173,7 +173,7 @@ def waiver_end(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("The waiver is taken back."))
     else:
-        messages.info(request, _("The course is not waived any more."))
+        messages.info(request, _("The course is not waived any more, or a newer cycle has begun."))
     return redirect("training:manage", reference)
 
 
@@ -200,8 +200,11 @@ def renew(request: HttpRequest, reference: str) -> HttpResponse:
 @policy("training.look_after")
 @require_safe
 def attempt_answers(request: HttpRequest, reference: str) -> HttpResponse:
-    """An attempt with its answers. One that is under way shows nothing yet."""
+    """An attempt with its answers. One that is under way shows nothing yet, and the own one is read where
+    learners read theirs: right answers are told there once nothing depends on them."""
     found = attempt_looked_after(request.user, reference)
+    if not request.user.has_perm("training.decide", found.assignment):
+        return redirect(found)
     rows = found.questions.select_related("version", "marked_by").prefetch_related(
         "version__texts", "corrections__by"
     )

@@ -230,6 +230,10 @@ def question_archive(request: HttpRequest, key: str, question: str) -> HttpRespo
 @require_POST
 def question_restore(request: HttpRequest, key: str, question: str) -> HttpResponse:
     course = own_course(request.user, key)
-    if questions.put_back_question(course, question=question_of(course, question), by=person_of(request)):
-        messages.success(request, _("The question is back."))
+    found = question_of(course, question)
+    if questions.put_back_question(course, question=found, by=person_of(request)):
+        if questions.is_taught(course, found):
+            messages.success(request, _("The question is back."))
+        else:
+            messages.success(request, _("The question is back. It is asked from the next release on."))
     return redirect("training:question_list", key)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.core import signing
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from common.counter import counted
 from common.text import search_form
 from feedback.envelope import Envelope
 from feedback.models import Collector
@@ -76,9 +76,11 @@ def reasons_of(
 ) -> str:
     """The hints against the envelope, comma-separated, where they suffice for suspicion; else ''."""
     hints = _form_hints(traces, collector, at) if traces else []
-    hints += _insistence(hints, source, at)
+    limits = _counters(hints, envelope, collector, source, at)
+    over = _over(limits)
+    hints += ["insistent"] if "insistent" in over else []
     hints += _text_hints(envelope)
-    hints += _counted_hints(envelope, collector, source, at)
+    hints += [hint for hint in ("busy", "repeated") if hint in over]
     weight = sum(_WEIGHTS.get(hint, 1) for hint in hints)
     return ",".join(hints) if weight >= SUSPECT_FROM else ""
 
@@ -95,48 +97,50 @@ def _form_hints(traces: FormTraces, collector: Collector, at: datetime) -> list[
     return hints
 
 
-def _insistence(hints: list[str], source: str, at: datetime) -> list[str]:
-    """A forged or hurried form may come from anybody, once; from one source again and again it is a
-    program."""
-    odd = source and {"stamp", "fast"} & set(hints)
-    if not odd or _count(f"odd:{source}:{int(at.timestamp()) // 3600}", CACHED_SECONDS) <= MOST_ODD_AN_HOUR:
-        return []
-    return ["insistent"]
-
-
 def _text_hints(envelope: Envelope) -> list[str]:
     links = sum(len(_LINK.findall(given.text)) for given in envelope.answers)
     return ["links"] if links >= MOST_LINKS else []
 
 
-def _counted_hints(envelope: Envelope, collector: Collector, source: str, at: datetime) -> list[str]:
-    hints = []
-    if source and _count(f"source:{source}:{int(at.timestamp()) // 60}", 120) > MOST_A_MINUTE:
-        hints.append("busy")
+@dataclass(frozen=True)
+class _Counter:
+    """What is counted for how long, and the number over which it is the hint."""
+
+    hint: str
+    key: str
+    seconds: int
+    most: int
+
+
+def _counters(
+    hints: list[str], envelope: Envelope, collector: Collector, source: str, at: datetime
+) -> list[_Counter]:
+    """A forged or hurried form may come from anybody, once; from one source again and again it is a
+    program."""
+    found, second = [], int(at.timestamp())
+    if source and {"stamp", "fast"} & set(hints):
+        found.append(
+            _Counter("insistent", f"odd:{source}:{second // 3600}", CACHED_SECONDS, MOST_ODD_AN_HOUR)
+        )
+    if source:
+        found.append(_Counter("busy", f"source:{source}:{second // 60}", 120, MOST_A_MINUTE))
     text = search_form(" ".join(given.text for given in envelope.answers if given.text))
     if len(text) >= SHORTEST_REPEATED_TEXT:
         digest = hashlib.sha256(text.encode()).hexdigest()[:32]
-        if _count(f"text:{collector.pk}:{digest}", CACHED_SECONDS) > MOST_OF_ONE_TEXT:
-            hints.append("repeated")
-    return hints
+        key = f"text:{collector.pk}:{digest}"
+        found.append(_Counter("repeated", key, CACHED_SECONDS, MOST_OF_ONE_TEXT))
+    return found
 
 
-def _count(key: str, seconds: int) -> int:
-    """How often the key was counted lately. A cache that is gone counts nothing and stops nobody."""
-    name = f"feedback:{key}"
+def _over(counters: list[_Counter]) -> set[str]:
+    """The hints whose counters are over their numbers now. A cache that is gone counts nothing and stops
+    nobody."""
     try:
-        return _incremented(name) or (1 if cache.add(name, 1, seconds) else _incremented(name) or 1)
+        numbers = counted([(f"feedback:{each.key}", each.seconds) for each in counters])
     except Exception as broken:
         logger.warning("spam counter not reachable: %s", type(broken).__name__)
-        return 0
-
-
-def _incremented(name: str) -> int:
-    """The counter's next number; 0 where there is none yet."""
-    try:
-        return cache.incr(name)
-    except ValueError:
-        return 0
+        return set()
+    return {each.hint for each, number in zip(counters, numbers, strict=True) if number > each.most}
 
 
 def explain(reasons: str) -> list[str]:

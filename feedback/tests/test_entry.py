@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from feedback.actions.erase import erase_response
 from feedback.models import Collector, Refusal, Response, ResponseEvent
 from feedback.tests.cards import a_place
 from organisation.tests.factories import InstallationFactory, person_in
@@ -115,3 +116,67 @@ def test_a_closed_interview_asks_nobody(client: Client) -> None:
     assert client.post(place.desk, sheet()).status_code == 404
     client.post(f"{place.desk}refused/", {"uid": str(uuid.uuid4())})
     assert (Response.objects.count(), Refusal.objects.count()) == (0, 0)
+
+
+def stands(place: Any) -> list[tuple[date, int]]:
+    """What counts at the place: the day and the face of each sheet."""
+    found = Response.objects.countable().filter(collector=place.collector)
+    return [(each.service_date, each.answers.get(question__key="visit").value) for each in found]
+
+
+@pytest.mark.parametrize("kind", ["paper", "interview"])
+def test_whoever_goes_back_and_mends_a_card_has_mended_it(client: Client, kind: str) -> None:
+    place = desk_of(client, kind)
+    first = sheet()
+    mended = {**first, "q-visit": "2"}
+    client.post(place.desk, first)
+    for _twice in range(2):
+        page = client.post(place.desk, mended, follow=True).content.decode()
+    assert [face for _day, face in stands(place)] == [2]
+    assert "1 entered by you today" in page
+    client.post(place.desk, first)
+    assert [face for _day, face in stands(place)] == [4]
+
+
+def test_a_mended_day_of_the_visit_is_mended(client: Client) -> None:
+    place = desk_of(client, "paper")
+    first = sheet()
+    client.post(place.desk, first)
+    page = client.post(place.desk, {**first, "day": "2026-08-04"}, follow=True).content.decode()
+    assert stands(place) == [(date(2026, 8, 4), 4)]
+    assert "counts as it stands now" in page
+
+
+def test_a_sheet_that_was_taken_back_and_is_sent_again_counts(client: Client) -> None:
+    place = desk_of(client, "paper")
+    same = sheet()
+    client.post(place.desk, same)
+    back = (
+        f"/feedback/collectors/{place.collector.slug}/entered/{Response.objects.get().reference}/take-back/"
+    )
+    client.post(back)
+    client.post(place.desk, same)
+    assert stands(place) == [(date(2026, 8, 3), 4)]
+
+
+def test_nobody_mends_the_sheet_of_somebody_else_and_keeps_what_was_typed(client: Client) -> None:
+    place = desk_of(client, "paper")
+    first = sheet()
+    client.post(place.desk, first)
+    client.force_login(person_in(place.collector.unit, "staff"))
+    answer = client.post(place.desk, {**first, "q-visit": "1", "q-comment": "She waited with me."})
+    assert answer.status_code == 422
+    assert "She waited with me." in answer.content.decode()
+    assert stands(place) == [(date(2026, 8, 3), 4)]
+
+
+def test_a_mended_sheet_that_its_customer_had_erased_is_not_stored_again(client: Client) -> None:
+    place = desk_of(client, "paper")
+    first = sheet()
+    mended = {**first, "q-comment": "Mended"}
+    client.post(place.desk, first)
+    client.post(place.desk, mended)
+    erase_response(Response.objects.countable().get())
+    page = client.post(place.desk, mended, follow=True).content.decode()
+    assert "erased at the customer" in page
+    assert not Response.objects.filter(search__contains="mended").exists()

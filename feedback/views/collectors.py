@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy, require
-from feedback.actions.collectors import archive_collector, reopen_collector, save_thanks
+from feedback.actions.collectors import archive_collector, reopen_collector, save_collector
 from feedback.coverage import coverage_of
 from feedback.forms.collectors import CollectorForm, CollectorSearch, NewCollectorForm
 from feedback.models import Collector, InvitationRound, KioskDevice, counts_where
@@ -145,10 +145,9 @@ def collector_add(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("kind", "")
     form = NewCollectorForm(posted(request), user=user, initial={"kind": wanted or Collector.Kind.PLACE})
     if request.method == "POST" and form.is_valid():
-        collector = form.save()
-        save_thanks(collector, texts=form.thanks())
+        save_collector(form.instance, thanks=form.thanks())
         messages.success(request, _("We ask here now. This page says how."))
-        return redirect("feedback:collector_detail", collector.slug)
+        return redirect("feedback:collector_detail", form.instance.slug)
     return render(request, "feedback/collector_form.html", {"form": form}, status=_status(form))
 
 
@@ -159,7 +158,7 @@ def collector_edit(request: HttpRequest, slug: str) -> HttpResponse:
     require(request.user, "feedback.edit_collectors", collector)
     form = CollectorForm(posted(request), instance=collector)
     if request.method == "POST" and form.is_valid():
-        save_thanks(form.save(), texts=form.thanks())
+        save_collector(form.instance, thanks=form.thanks())
         messages.success(request, _("Saved."))
         return redirect("feedback:collector_detail", collector.slug)
     return render(

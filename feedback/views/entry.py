@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.policy import policy
 from feedback.actions import collectors as actions
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased
-from feedback.asked import Asked, version_asked
+from feedback.asked import Asked, asked_by_card, version_asked
 from feedback.card import language_for
-from feedback.envelope import Envelope, EnvelopeInvalid, from_form, uid_of
+from feedback.envelope import Envelope, EnvelopeInvalid, from_form, number_of, uid_of
 from feedback.fields import Typed, fields_of
 from feedback.forms.collectors import SheetDayForm
 from feedback.models import Collector, Refusal, Response, ResponseEvent
@@ -30,12 +30,13 @@ Kind = Collector.Kind
 
 
 def _asked_at(request: HttpRequest, slug: str, kind: str) -> tuple[Collector, Asked]:
-    """A collector of this kind with what it asks; else 404."""
+    """A collector of this kind with what it asks, or what the form that comes back had asked; else 404."""
     collector = collector_for(request.user, slug)
     asked = version_asked(collector.questionnaire_id, None)
     if collector.kind != kind or asked is None:
         raise Http404
-    return collector, asked
+    named, number = request.POST.get("questionnaire"), number_of(request.POST.get("version"))
+    return collector, asked_by_card(collector, asked, questionnaire=named, number=number) or asked
 
 
 @policy("feedback.enter")
@@ -51,7 +52,8 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
         envelope, typed = _read(request, asked)
         if envelope and form.is_valid():
             day = form.cleaned_data["day"]
-            return _stored(request, collector, envelope, day, f"?day={day}")
+            if _is_stored(request, collector, envelope, day):
+                return redirect(f"{request.path}?day={day}")
     context = {"form": form, "is_paper": True}
     return _page(request, collector, asked, typed, context)
 
@@ -67,8 +69,8 @@ def interview(request: HttpRequest, slug: str) -> HttpResponse:
     typed = Typed()
     if request.method == "POST":
         envelope, typed = _read(request, asked)
-        if envelope:
-            return _stored(request, collector, envelope, today, "")
+        if envelope and _is_stored(request, collector, envelope, today):
+            return redirect(request.path)
     context = {"is_paper": False, "refusal_uid": uuid.uuid4()}
     return _page(request, collector, asked, typed, context)
 
@@ -80,14 +82,22 @@ def _read(request: HttpRequest, asked: Asked) -> tuple[Envelope | None, Typed]:
         return None, Typed(request.POST, refused.errors)
 
 
-def _stored(
-    request: HttpRequest, collector: Collector, envelope: Envelope, day: date, more: str
-) -> HttpResponse:
+def _is_stored(request: HttpRequest, collector: Collector, envelope: Envelope, day: date) -> bool:
+    """Whether the card stands now as it was typed. Whoever goes back and mends a card that was stored has
+    mended it."""
     try:
-        actions.enter_card(collector=collector, envelope=envelope, day=day, by=person_of(request))
-    except (EnvelopeAltered, EnvelopeErased):
-        messages.warning(request, _("This sheet was stored before. Nothing was changed."))
-    return redirect(request.path + more)
+        entered = actions.enter_card(collector=collector, envelope=envelope, day=day, by=person_of(request))
+    except EnvelopeErased:
+        messages.warning(request, _("This sheet was erased at the customer's wish. Nothing was stored."))
+        return True
+    except EnvelopeAltered:
+        messages.warning(
+            request, _("Somebody else has stored this sheet with other answers. Look at it first.")
+        )
+        return False
+    if entered.is_correction:
+        messages.success(request, _("Mended: the sheet counts as it stands now, and no longer as before."))
+    return True
 
 
 def _page(

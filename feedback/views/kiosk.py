@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -32,7 +32,7 @@ from feedback.actions.kiosk import (
     receive_kiosk_card,
 )
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased
-from feedback.asked import Asked, version_asked
+from feedback.asked import Asked, asked_by_card, version_asked
 from feedback.card import language_for
 from feedback.envelope import EnvelopeInvalid, from_form, number_of
 from feedback.fields import Field, Typed, fields_of
@@ -43,12 +43,22 @@ Answer = TypeVar("Answer", bound=HttpResponse)
 ASSETS = ("charterwell.css", "mark.svg", "feedback/kiosk-store.js", "feedback/kiosk.js")
 
 
-def _asked(device: KioskDevice, number: int | None = None) -> Asked | None:
-    """What the device shows today, or the version that a card of it names."""
+def _asked(device: KioskDevice) -> Asked | None:
+    """What the device shows today."""
     collector = device.collector
-    if number is None and not collector.is_open(collector.local_day(timezone.now())):
+    is_open = collector.is_open(collector.local_day(timezone.now()))
+    return version_asked(collector.questionnaire_id, None) if is_open else None
+
+
+def _asked_in(device: KioskDevice, posted: QueryDict) -> Asked | None:
+    """The version on which a card was filled in, perhaps weeks ago. Where it is not known here, the card
+    stays on the device rather than be read against another one."""
+    collector = device.collector
+    now_asked = version_asked(collector.questionnaire_id, None)
+    number = number_of(posted.get("version"))
+    if now_asked is None or number is None:
         return None
-    return version_asked(collector.questionnaire_id, number)
+    return asked_by_card(collector, now_asked, questionnaire=posted.get("questionnaire"), number=number)
 
 
 def _mark(device: KioskDevice, asked: Asked | None) -> str:
@@ -146,7 +156,7 @@ def kiosk_card(request: HttpRequest, secret: str) -> JsonResponse:
         device = device_behind(secret)
         if device is None:
             return _refused(_("This device is not known."), 404)
-        asked = _asked(device, number_of(posted.get("version")) or 0)
+        asked = _asked_in(device, posted)
         if asked is None:
             return _refused(_("Nothing is asked here."), 422)
         told = {name: posted.get(name) for name in ("answered_at", "sent_at")}

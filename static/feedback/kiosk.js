@@ -97,7 +97,7 @@
   async function keep(withWords) {
     const found = answers(withWords);
     if (!found.length) return false;
-    const told = ["version", "language"].map((name) => [name, form.elements[name].value]);
+    const told = ["questionnaire", "version", "language"].map((name) => [name, form.elements[name].value]);
     if (consent && withWords) told.push(["consent", consent.querySelector("[type=checkbox]").checked ? "yes" : "no"]);
     await kioskStore.keep(collector, [...found, ...told]);
     return true;

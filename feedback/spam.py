@@ -3,7 +3,9 @@
 A form carries a signed stamp (collector, time of issue, nonce) and a field that only programs fill in.
 The same source and the same text are counted in the cache, by a hash that lives at most 48 hours; 300
 customers behind one address are normal, so a busy source alone condemns nobody; a source that sends
-forms which were forged or filled in within a moment, again and again, is a program.
+forms which were forged or filled in within a moment, again and again, is a program. So is one that hands
+in card after card by the API where people are asked by a link (a program of ours has a collector of its
+own), one that sends many cards on one form, and a kiosk that takes more cards than fit before one screen.
 """
 
 import hashlib
@@ -28,6 +30,8 @@ FASTEST_SECONDS = 2
 MOST_A_MINUTE = 300
 MOST_OF_ONE_TEXT = 3
 MOST_ODD_AN_HOUR = 8
+MOST_OF_ONE_FORM = 3
+FORM_COUNTED_SECONDS = 24 * 3600
 SHORTEST_REPEATED_TEXT = 30
 MOST_LINKS = 2
 SUSPECT_FROM = 2
@@ -42,11 +46,15 @@ REASONS = {
     "fast": _("was filled in within two seconds"),
     "busy": _("very many from one source within a minute"),
     "insistent": _("one source that has sent many odd cards"),
+    "program": _("came from another program, where people are asked by a link"),
+    "reused": _("one form sent many times with other answers"),
+    "crowded": _("more cards in a minute than people can fill in at one screen"),
     "repeated": _("the same text several times"),
     "links": _("several links"),
     "person": _("marked by a person"),
 }
-_WEIGHTS = {"trap": 2}
+_WEIGHTS = {"trap": 2, "reused": 2, "crowded": 2}
+_ODD = {"stamp", "fast", "program"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,23 @@ class FormTraces:
 
     stamp: str = ""
     trap: str = ""
+
+    @property
+    def nonce(self) -> str:
+        """What tells this form apart from every other."""
+        return hashlib.sha256(self.stamp.encode(errors="replace")).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A device that we know: no source is counted against it, only what one screen can take."""
+
+    name: str
+    interval_seconds: int
+
+    @property
+    def most_a_minute(self) -> int:
+        return 60 // max(self.interval_seconds, 1) + 1
 
 
 def new_stamp(collector: Collector, *, at: datetime) -> str:
@@ -72,11 +97,22 @@ def issued_at(stamp: str, collector: Collector) -> datetime | None:
 
 
 def reasons_of(
-    envelope: Envelope, *, collector: Collector, traces: FormTraces | None, source: str, at: datetime
+    envelope: Envelope,
+    *,
+    collector: Collector,
+    traces: FormTraces | None,
+    source: str,
+    at: datetime,
+    screen: Screen | None = None,
 ) -> str:
     """The hints against the envelope, comma-separated, where they suffice for suspicion; else ''."""
-    hints = _form_hints(traces, collector, at) if traces else []
+    if traces:
+        hints = _form_hints(traces, collector, at)
+        hints += [] if "stamp" in hints else _reuse(traces, envelope)
+    else:
+        hints = ["program"] if collector.is_reached_by_address else []
     hints += _insistence(hints, source, at)
+    hints += _crowding(screen, envelope, at) if screen else []
     hints += _text_hints(envelope)
     hints += _counted_hints(envelope, collector, source, at)
     weight = sum(_WEIGHTS.get(hint, 1) for hint in hints)
@@ -95,13 +131,36 @@ def _form_hints(traces: FormTraces, collector: Collector, at: datetime) -> list[
     return hints
 
 
+def _reuse(traces: FormTraces, envelope: Envelope) -> list[str]:
+    """A form carries one card: the same one however often it is sent, until it is stored."""
+    form, card = f"feedback:form:{traces.nonce}", str(envelope.uid)
+    try:
+        if cache.add(form, card, FORM_COUNTED_SECONDS) or cache.get(form) == card:
+            return []
+    except Exception as broken:
+        logger.warning("spam counter not reachable: %s", type(broken).__name__)
+        return []
+    return ["reused"] if _count(f"more-of:{traces.nonce}", FORM_COUNTED_SECONDS) >= MOST_OF_ONE_FORM else []
+
+
 def _insistence(hints: list[str], source: str, at: datetime) -> list[str]:
-    """A forged or hurried form may come from anybody, once; from one source again and again it is a
-    program."""
-    odd = source and {"stamp", "fast"} & set(hints)
+    """A forged or hurried form, or a card by the API, may come from anybody, once; from one source again
+    and again it is a program."""
+    odd = source and _ODD & set(hints)
     if not odd or _count(f"odd:{source}:{int(at.timestamp()) // 3600}", CACHED_SECONDS) <= MOST_ODD_AN_HOUR:
         return []
     return ["insistent"]
+
+
+def _crowding(screen: Screen, envelope: Envelope, at: datetime) -> list[str]:
+    """Between two cards of one screen the thanks stand for a while, by whatever clock. A card that is sent
+    again is counted once."""
+    minute = f"screen:{screen.name}:{int((envelope.answered_at or at).timestamp()) // 60}"
+    if _count(f"{minute}:{envelope.uid}", CACHED_SECONDS) == 1:
+        many = _count(minute, CACHED_SECONDS)
+    else:
+        many = _counted(minute)
+    return ["crowded"] if many > screen.most_a_minute else []
 
 
 def _text_hints(envelope: Envelope) -> list[str]:
@@ -126,6 +185,15 @@ def _count(key: str, seconds: int) -> int:
     name = f"feedback:{key}"
     try:
         return _incremented(name) or (1 if cache.add(name, 1, seconds) else _incremented(name) or 1)
+    except Exception as broken:
+        logger.warning("spam counter not reachable: %s", type(broken).__name__)
+        return 0
+
+
+def _counted(key: str) -> int:
+    """How often the key was counted lately, without counting it."""
+    try:
+        return int(cache.get(f"feedback:{key}", 0))
     except Exception as broken:
         logger.warning("spam counter not reachable: %s", type(broken).__name__)
         return 0

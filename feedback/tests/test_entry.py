@@ -180,3 +180,18 @@ def test_a_mended_sheet_that_its_customer_had_erased_is_not_stored_again(client:
     page = client.post(place.desk, mended, follow=True).content.decode()
     assert "erased at the customer" in page
     assert not Response.objects.filter(search__contains="mended").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "orders"),
+    [("interview", {"visit,next,comment", "next,visit,comment"}), ("paper", {"visit,next,comment"})],
+)
+def test_an_interviewer_asks_in_random_order_and_a_sheet_keeps_its_own(
+    client: Client, kind: str, orders: set[str]
+) -> None:
+    """What is printed on a sheet has one order; whoever types it in finds it there."""
+    place = desk_of(client, kind)
+    place.version.is_shuffled = True
+    place.version.save()
+    pages = [client.get(place.desk).context["fields"] for _card in range(12)]
+    assert {",".join(each.key for each in page) for page in pages} == orders

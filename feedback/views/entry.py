@@ -23,6 +23,7 @@ from feedback.envelope import Envelope, EnvelopeInvalid, from_form, number_of, u
 from feedback.fields import Typed, fields_of
 from feedback.forms.collectors import SheetDayForm
 from feedback.models import Collector, Refusal, Response, ResponseEvent
+from feedback.steps import order_of
 from feedback.views.collectors import collector_for
 from organisation.access import person_of
 
@@ -104,7 +105,10 @@ def _page(
     request: HttpRequest, collector: Collector, asked: Asked, typed: Typed, context: dict[str, Any]
 ) -> HttpResponse:
     language = language_for(asked, request.GET.get("language"), get_language() or "")
-    fields = fields_of(asked, language, typed)
+    uid = uid_of(request.POST.get("uid")) or uuid.uuid4()
+    # A sheet of paper has one order, printed on it: whoever types it in finds the questions where they are.
+    order = 0 if context["is_paper"] else order_of(asked, str(uid))
+    fields = fields_of(asked, language, typed, order=order)
     known = {each.key for each in fields} | {row.key for each in fields for row in each.rows}
     entered = _entered_today(request, collector)
     context |= {
@@ -116,7 +120,7 @@ def _page(
         "version": asked.version,
         "words": asked.version.text(language),
         "language": language,
-        "uid": uid_of(request.POST.get("uid")) or uuid.uuid4(),
+        "uid": uid,
         "entered": entered.count(),
         "last": entered.order_by("-events__at", "-pk").first(),
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from feedback.actions.erase import erase_response
 from feedback.models import Collector, Refusal, Response, ResponseEvent
-from feedback.tests.cards import a_place
+from feedback.tests.cards import a_place, a_survey, rule
 from organisation.tests.factories import InstallationFactory, person_in
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +195,33 @@ def test_an_interviewer_asks_in_random_order_and_a_sheet_keeps_its_own(
     place.version.save()
     pages = [client.get(place.desk).context["fields"] for _card in range(12)]
     assert {",".join(each.key for each in page) for page in pages} == orders
+
+
+VISIT = ("visit", "faces", {"wording": "How was your visit?"})
+WHY = ("why", "short", {"wording": "What went wrong?", **rule(("visit", "most", 2))})
+
+
+def test_an_interviewer_is_shown_what_an_answer_brings_up(client: Client) -> None:
+    InstallationFactory()
+    place = a_survey(VISIT, WHY, kind="interview")
+    client.force_login(person_in(place.collector.unit, "staff"))
+    desk = f"/feedback/collectors/{place.collector.slug}/interview/"
+    assert "What went wrong?" not in client.get(desk).content.decode()
+    card = {"uid": str(uuid.uuid4()), "version": "1", "shown": "", "q-visit": "1"}
+    adapted = client.post(desk, card, headers={"HX-Request": "true"})
+    assert adapted.status_code == 200
+    assert "What went wrong?" in adapted.content.decode()
+    asked = client.post(desk, card)
+    assert asked.status_code == 200
+    assert "brings up a further question" in asked.content.decode()
+    assert not Response.objects.exists()
+    assert client.post(desk, {**card, "shown": "why", "q-why": "Nobody came"}).status_code == 302
+    assert Response.objects.get().answers.count() == 2
+
+
+def test_a_sheet_shows_all_that_is_printed_on_it(client: Client) -> None:
+    InstallationFactory()
+    place = a_survey(VISIT, WHY, kind="paper")
+    client.force_login(person_in(place.collector.unit, "staff"))
+    page = client.get(f"/feedback/collectors/{place.collector.slug}/paper/").content.decode()
+    assert "What went wrong?" in page

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +19,16 @@ from feedback.actions import collectors as actions
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased
 from feedback.asked import Asked, asked_by_card, version_asked
 from feedback.card import language_for
-from feedback.envelope import Envelope, EnvelopeInvalid, from_form, number_of, uid_of
-from feedback.fields import Typed, fields_of
+from feedback.envelope import (
+    Envelope,
+    EnvelopeInvalid,
+    answers_in,
+    from_form,
+    number_of,
+    read_answers,
+    uid_of,
+)
+from feedback.fields import Field, Typed, fields_of
 from feedback.forms.collectors import SheetDayForm
 from feedback.models import Collector, Refusal, Response, ResponseEvent
 from feedback.steps import order_of
@@ -28,6 +36,7 @@ from feedback.views.collectors import collector_for
 from organisation.access import person_of
 
 Kind = Collector.Kind
+ADAPTED = "feedback/_entry_adapted.html"
 
 
 def _asked_at(request: HttpRequest, slug: str, kind: str) -> tuple[Collector, Asked]:
@@ -68,12 +77,33 @@ def interview(request: HttpRequest, slug: str) -> HttpResponse:
     if not collector.is_open(today):
         return render(request, "feedback/entry_closed.html", {"collector": collector}, status=404)
     typed = Typed()
-    if request.method == "POST":
-        envelope, typed = _read(request, asked)
-        if envelope and _is_stored(request, collector, envelope, today):
-            return redirect(request.path)
     context = {"is_paper": False, "refusal_uid": uuid.uuid4()}
+    if request.method == "POST":
+        if request.headers.get("HX-Request"):
+            return _page(request, collector, asked, Typed(request.POST), context, ADAPTED)
+        envelope, typed = _read(request, asked)
+        if envelope and _asks_further(request.POST, asked):
+            more = _("This answer brings up a further question. Please ask it before you store the card.")
+            typed = Typed(request.POST, {}, more)
+        elif envelope and _is_stored(request, collector, envelope, today):
+            return redirect(request.path)
     return _page(request, collector, asked, typed, context)
+
+
+def _asks_further(posted: QueryDict, asked: Asked) -> bool:
+    """Whether the answers bring up a question that the form, as far as it says, has not shown yet."""
+    if "shown" not in posted:
+        return False
+    brought_up = {
+        each.key for each in _shown(asked, "", Typed(posted)) if each.is_conditional and each.is_shown
+    }
+    return bool(brought_up - set(posted["shown"].split(",")))
+
+
+def _shown(asked: Asked, language: str, typed: Typed, *, order: int = 0) -> list[Field]:
+    """The fields of an interview, where answers show and hide questions."""
+    shown = read_answers(asked, answers_in(typed.data, asked)).shown
+    return fields_of(asked, language, typed, shown=shown, order=order)
 
 
 def _read(request: HttpRequest, asked: Asked) -> tuple[Envelope | None, Typed]:
@@ -102,13 +132,20 @@ def _is_stored(request: HttpRequest, collector: Collector, envelope: Envelope, d
 
 
 def _page(
-    request: HttpRequest, collector: Collector, asked: Asked, typed: Typed, context: dict[str, Any]
+    request: HttpRequest,
+    collector: Collector,
+    asked: Asked,
+    typed: Typed,
+    context: dict[str, Any],
+    template: str = "feedback/entry.html",
 ) -> HttpResponse:
     language = language_for(asked, request.GET.get("language"), get_language() or "")
     uid = uid_of(request.POST.get("uid")) or uuid.uuid4()
-    # A sheet of paper has one order, printed on it: whoever types it in finds the questions where they are.
-    order = 0 if context["is_paper"] else order_of(asked, str(uid))
-    fields = fields_of(asked, language, typed, order=order)
+    if context["is_paper"]:
+        # All of it in the order in which it is printed: whoever types it in finds each question there.
+        fields = fields_of(asked, language, typed)
+    else:
+        fields = _shown(asked, language, typed, order=order_of(asked, str(uid)))
     known = {each.key for each in fields} | {row.key for each in fields for row in each.rows}
     entered = _entered_today(request, collector)
     context |= {
@@ -121,12 +158,14 @@ def _page(
         "words": asked.version.text(language),
         "language": language,
         "uid": uid,
+        "shown": ",".join(each.key for each in fields if each.is_conditional and each.is_shown),
         "entered": entered.count(),
         "last": entered.order_by("-events__at", "-pk").first(),
     }
     if not context["is_paper"]:
         context |= _refusals(request, collector)
-    return render(request, "feedback/entry.html", context, status=422 if request.method == "POST" else 200)
+    is_refused = request.method == "POST" and template != ADAPTED and not typed.message
+    return render(request, template, context, status=422 if is_refused else 200)
 
 
 def _entered_today(request: HttpRequest, collector: Collector) -> Any:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -56,7 +58,7 @@ class NeedRow:
     change: Change | None
     points: list[Point]
     number: int = 0
-    cut: float | None = None
+    cut: Fraction | None = None
 
     @property
     def need(self) -> Need:
@@ -64,7 +66,11 @@ class NeedRow:
 
     @property
     def has_figures(self) -> bool:
-        return self.importance.value is not None and self.satisfaction.value is not None
+        return self.importance.exact is not None and self.satisfaction.exact is not None
+
+    @property
+    def _both(self) -> tuple[Fraction | None, Fraction | None]:
+        return self.importance.exact, self.satisfaction.exact
 
     @cached_property
     def gap(self) -> Change | None:
@@ -76,14 +82,10 @@ class NeedRow:
     @property
     def quadrant(self) -> str:
         """Empty where a figure or the goal is missing."""
-        goal = self.satisfaction.goal
-        if self.importance.value is None or self.satisfaction.value is None:
+        goal, (importance, satisfaction) = self.satisfaction.goal, self._both
+        if importance is None or satisfaction is None or goal is None or self.cut is None:
             return ""
-        if goal is None or self.cut is None:
-            return ""
-        return quadrant.quadrant(
-            self.importance.value, self.satisfaction.value, cut=self.cut, goal=float(goal)
-        )
+        return quadrant.quadrant(importance, satisfaction, cut=self.cut, goal=goal)
 
     @property
     def quadrant_words(self) -> str:
@@ -102,11 +104,11 @@ class NeedRow:
         )
 
     @property
-    def priority(self) -> float | None:
-        goal = self.satisfaction.goal
-        if self.importance.value is None or self.satisfaction.value is None or goal is None:
+    def priority(self) -> Fraction | None:
+        goal, (importance, satisfaction) = self.satisfaction.goal, self._both
+        if importance is None or satisfaction is None or goal is None:
             return None
-        return quadrant.priority(self.importance.value, self.satisfaction.value, float(goal))
+        return quadrant.priority(importance, satisfaction, goal)
 
     @property
     def band(self) -> str:
@@ -123,16 +125,16 @@ class NeedRow:
             (_("over the least"), self.need.minimum_level),
             (_("against the wish"), self.need.desired_level),
         ]
-        return [(words, self._margin(float(level))) for words, level in levels if level is not None]
+        return [(words, self._margin(level)) for words, level in levels if level is not None]
 
-    def _margin(self, level: float) -> str:
+    def _margin(self, level: Decimal) -> str:
         figure = self.satisfaction
-        if figure.value is None:
+        if figure.exact is None:
             return "–"
-        told = scores.signed(quadrant.margin(figure.value, level), 1)
+        told = scores.signed(float(quadrant.margin(figure.exact, level)), 1)
         if figure.low is None or figure.high is None:
             return told
-        low, high = (scores.signed(quadrant.margin(side, level), 1) for side in (figure.low, figure.high))
+        low, high = (scores.signed(side - float(level), 1) for side in (figure.low, figure.high))
         return _("%(margin)s (%(low)s to %(high)s)") % {"margin": told, "low": low, "high": high}
 
     @property
@@ -178,7 +180,8 @@ def needs_of(unit: Unit, period: Period, today: date) -> list[NeedRow]:
         )
         for number, pair in enumerate(pairs, start=1)
     ]
-    cut = quadrant.cut_of([row.importance.value for row in rows if row.has_figures and row.importance.value])
+    placed = [row.importance.exact for row in rows if row.has_figures]
+    cut = quadrant.cut_of([exact for exact in placed if exact is not None])
     for row in rows:
         row.cut = cut
     return rows
@@ -207,7 +210,7 @@ def drawing_of(rows: Sequence[NeedRow]) -> QuadrantDrawing | None:
         )
         for row in placed
     ]
-    return quadrant_drawing(spots, cut=placed[0].cut, goal=common_goal(rows))
+    return quadrant_drawing(spots, cut=float(placed[0].cut), goal=common_goal(rows))
 
 
 def _interval(figure: Figure) -> tuple[float, float] | None:

@@ -1,5 +1,8 @@
 """Rules 5, to the letter: quadrants, gap, priority, bands, margin, and the drawing of it."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
 
 from common import quadrant
@@ -9,52 +12,55 @@ from common.quadrant_chart import Spot, quadrant_drawing
 @pytest.mark.parametrize(
     ("importance", "satisfaction", "expected"),
     [
-        (4.6, 3.4, "concentrate"),
-        (4.6, 4.3, "keep_up"),
-        (3.2, 3.4, "low"),
-        (3.2, 4.6, "overkill"),
-        (4.0, 4.2, "keep_up"),
-        (4.0, 4.199, "concentrate"),
-        (3.999, 4.2, "overkill"),
+        ("4.6", "3.4", "concentrate"),
+        ("4.6", "4.3", "keep_up"),
+        ("3.2", "3.4", "low"),
+        ("3.2", "4.6", "overkill"),
+        ("4.0", "4.2", "keep_up"),
+        ("4.0", "4.199", "concentrate"),
+        ("3.999", "4.2", "overkill"),
     ],
 )
 def test_satisfaction_is_cut_at_the_goal_and_importance_at_its_mean(importance, satisfaction, expected):
-    assert quadrant.quadrant(importance, satisfaction, cut=4.0, goal=4.2) == expected
+    both = Fraction(importance), Fraction(satisfaction)
+    assert quadrant.quadrant(*both, cut=Fraction(4), goal=Decimal("4.2")) == expected
 
 
 def test_importance_is_cut_at_the_mean_of_what_has_figures():
-    assert quadrant.cut_of([4.0, 5.0, 3.0]) == 4.0
+    assert quadrant.cut_of([Fraction(4), Fraction(5), Fraction(3)]) == 4
     assert quadrant.cut_of([]) is None
 
 
-def test_the_gap_is_importance_less_satisfaction():
-    assert quadrant.gap(4.5, 3.5) == 1.0
-    assert quadrant.gap(3.0, 4.0) == -1.0
+def test_the_mean_of_equal_importances_is_that_importance():
+    assert quadrant.cut_of([Fraction(27, 20)] * 3) == Fraction(27, 20)
 
 
 @pytest.mark.parametrize(
     ("importance", "satisfaction", "goal", "priority", "band"),
     [
-        (4.5, 3.5, 4.2, 3.15, "high"),
-        (4.5, 3.9, 4.2, 1.35, "middle"),
-        (4.5, 4.1, 4.2, 0.45, "low"),
-        (5.0, 4.2, 4.2, 0.0, "low"),
-        (5.0, 5.0, 4.2, 0.0, "low"),
-        (5.0, 1.0, 5.0, 20.0, "high"),
-        (4.0, 3.25, 4.0, 3.0, "high"),
-        (4.0, 3.75, 4.0, 1.0, "middle"),
+        ("4.5", "3.5", "4.2", "3.15", "high"),
+        ("4.5", "3.9", "4.2", "1.35", "middle"),
+        ("4.5", "4.1", "4.2", "0.45", "low"),
+        ("5.0", "4.2", "4.2", "0", "low"),
+        ("5.0", "5.0", "4.2", "0", "low"),
+        ("5.0", "1.0", "5.0", "20", "high"),
+        ("4.0", "3.25", "4.0", "3", "high"),
+        ("4.0", "3.75", "4.0", "1", "middle"),
+        ("5.0", "4.4", "5.0", "3", "high"),
+        ("4.0", "3.85", "4.1", "1", "middle"),
     ],
 )
 def test_priority_is_importance_times_what_is_missing_in_three_bands(
     importance, satisfaction, goal, priority, band
 ):
-    assert quadrant.priority(importance, satisfaction, goal) == pytest.approx(priority)
-    assert quadrant.band(quadrant.priority(importance, satisfaction, goal)) == band
+    found = quadrant.priority(Fraction(importance), Fraction(satisfaction), Decimal(goal))
+    assert found == Fraction(priority)
+    assert quadrant.band(found) == band
 
 
 def test_a_margin_is_negative_for_a_shortfall():
-    assert quadrant.margin(3.5, 4.0) == -0.5
-    assert quadrant.margin(4.5, 4.0) == 0.5
+    assert quadrant.margin(Fraction("3.5"), Decimal("4.0")) == Fraction("-0.5")
+    assert quadrant.margin(Fraction("4.5"), Decimal("4.0")) == Fraction("0.5")
 
 
 def test_spots_lie_with_satisfaction_across_and_importance_up():

@@ -87,6 +87,27 @@ def test_every_need_lies_in_its_quadrant(root, branch):
     assert (worst.band, rows["Carpets"].band, rows["Coffee"].band) == ("high", "middle", "low")
 
 
+def test_needs_that_matter_equally_lie_on_the_cut_and_not_below_it(root, branch):
+    for name in ("To wait less", "To be greeted", "Coffee"):
+        a_need(name, branch, {1: 13, 2: 7}, {3: 20})
+    assert {row.quadrant for row in rows_of(branch).values()} == {"concentrate"}
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "goal", "band"),
+    [({3: 18, 4: 2}, "3.3", "middle"), ({4: 12, 5: 8}, "5", "high"), ({4: 6, 5: 4}, "4.6", "middle")],
+)
+def test_a_priority_on_the_edge_of_a_band_belongs_to_the_higher_one(root, branch, satisfied, goal, band):
+    a_need("To wait less", branch, {5: 20}, satisfied, goal=Decimal(goal))
+    assert rows_of(branch)["To wait less"].band == band
+
+
+def test_a_margin_is_rounded_from_its_exact_value(root, branch):
+    a_need("To wait less", branch, {5: 20}, {4: 19, 5: 1}, minimum_level=Decimal("4.0"))
+    ((_words, told),) = rows_of(branch)["To wait less"].margins
+    assert told.startswith("+0.1 ")
+
+
 def test_the_gap_has_its_sign_and_an_interval(root, branch):
     a_need("To wait less", branch, {5: 12, 4: 8}, {3: 10, 2: 10})
     gap = rows_of(branch)["To wait less"].gap

@@ -1,6 +1,7 @@
 """Importance against satisfaction, for a unit and a period."""
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -36,11 +37,16 @@ def needs(request: HttpRequest, slug: str) -> HttpResponseBase:
         "page": page_of(request, rows),
         "drawing": drawing_of(every),
         "words": in_words(every),
-        "cut": every[0].cut if every else None,
+        "cut": _bare(every[0].cut) if every else None,
         "goal": common_goal(every),
         "too_few": sum(not row.has_figures for row in every),
     }
     return render(request, "scoreboard/needs.html", context)
+
+
+def _bare(exact: Fraction | None) -> float | None:
+    """For a page or a workbook, which know no fractions."""
+    return None if exact is None else float(exact)
 
 
 def _header() -> list[Any]:
@@ -61,6 +67,6 @@ def _rows(rows: Iterable[NeedRow]) -> Iterator[list[Any]]:
             *(satisfaction.value, satisfaction.low, satisfaction.high, satisfaction.n),
             None if goal is None else float(goal),
             *((gap.difference, gap.low, gap.high) if gap else (None, None, None)),
-            *(row.quadrant_words, row.priority, row.band_words),
+            *(row.quadrant_words, _bare(row.priority), row.band_words),
             *(row.need.minimum_level, row.need.desired_level),
         ]

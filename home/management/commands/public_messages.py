@@ -22,7 +22,13 @@ class Command(makemessages.Command):
         super().add_arguments(parser)
         languages = [code for code, _name in settings.TEXT_LANGUAGES if code != settings.LANGUAGE_CODE]
         ignored = [".*", "var", "node_modules"]
-        parser.set_defaults(locale=languages, no_location=True, add_location="never", ignore_patterns=ignored)
+        parser.set_defaults(
+            locale=languages,
+            no_obsolete=True,
+            no_location=True,
+            add_location="never",
+            ignore_patterns=ignored,
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)

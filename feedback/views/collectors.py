@@ -56,8 +56,7 @@ def collector_list(request: HttpRequest) -> HttpResponse:
     search = CollectorSearch(request.GET)
     page = page_of(request, _found(search, user, at))
     for each in page.object_list:
-        each.asks_now = each.is_open(each.local_day(at))
-        each.no_contact = each.kind == Collector.Kind.KIOSK and not is_heard_of(each.heard_at, at)
+        each.asks_now, each.no_contact, each.says_nothing = _asking(each, at)
         each.may_edit = user.has_perm("feedback.edit_collectors", each)
     return render(
         request,
@@ -71,6 +70,14 @@ def collector_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _asking(collector: Any, at: datetime) -> tuple[bool, bool, bool]:
+    """Whether it asks now, whether it is a kiosk that nothing is heard of, and whether no card lately means
+    nothing: silence is a zero only where somebody was asked."""
+    asks_now = collector.is_open(collector.local_day(at))
+    no_contact = collector.kind == Collector.Kind.KIOSK and not is_heard_of(collector.heard_at, at)
+    return asks_now, no_contact, not collector.this_week and (no_contact or not asks_now)
+
+
 @policy("feedback.see_collectors")
 @require_GET
 def collector_export(request: HttpRequest) -> HttpResponseBase:
@@ -82,7 +89,8 @@ def collector_export(request: HttpRequest) -> HttpResponseBase:
         (
             *(each.name, each.get_kind_display(), each.address, each.unit.name, each.questionnaire.name),
             _("yes") if each.is_open(each.local_day(at)) else _("no"),
-            *(each.cards, each.this_week, each.expected_a_week or "", each.latest or ""),
+            *(each.cards, "" if _asking(each, at)[2] else each.this_week),
+            *(each.expected_a_week or "", each.latest or ""),
         )
         for each in rows.iterator()
     )

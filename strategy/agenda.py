@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -28,15 +29,29 @@ def agenda_of(review: PlanReview, on: date) -> list[Section]:
     """Sections with `title` and `lines` (`text`, `detail`, `url`), as JSON keeps them; empty ones are left
     out. The figures are those of the last three settled months."""
     below = Tree.on(on).subtree(review.unit_id)
+    slug = review.unit.slug
+    plan = f"{reverse('strategy:plan')}?unit={slug}"
     sections = [
-        (_("What was decided last time"), _last_time(review)),
-        (_("Promises that are not kept, or too close to call"), _figures(review.unit, on)),
-        (_("Gaps"), _gaps(below, on)),
-        (_("Actions to talk about"), _actions(below, on)),
-        (_("Did it work?"), _effects(below, on)),
+        (_("What was decided last time"), _last_time(review), reverse("strategy:reviews")),
+        (
+            _("Promises that are not kept, or too close to call"),
+            _figures(review.unit, on),
+            reverse("scoreboard:unit", args=[slug]),
+        ),
+        (_("Gaps"), _gaps(below, on), f"{reverse('strategy:gaps')}?unit={slug}"),
+        (_("Actions to talk about"), _actions(below, on), plan),
+        (_("Did it work?"), _effects(below, on), plan),
     ]
-    found = [(title, list(lines)[:SHOWN]) for title, lines in sections]
+    found = [(title, _shown(list(lines), url)) for title, lines, url in sections]
     return [{"title": title, "lines": lines} for title, lines in found if lines]
+
+
+def _shown(lines: list[Line], url: str) -> list[Line]:
+    """The first ones, and how many more there are, with where they stand."""
+    more = len(lines) - SHOWN
+    if more <= 0:
+        return lines
+    return [*lines[:SHOWN], _line(_("%(count)d more") % {"count": more}, "", url)]
 
 
 def _line(text: Any, detail: str, url: str) -> Line:
@@ -75,8 +90,10 @@ def _figure_words(figure: Figure) -> str:
 
 
 def _gaps(below: set[int], on: date) -> Iterator[Line]:
+    """Open ones first, those due first of all; then what is only proposed."""
     gaps = Gap.objects.standing().filter(unit__in=below).select_related("unit", "owner")
-    for gap in gaps.order_by("-state", "due_on", "pk"):
+    is_proposed = Case(When(state=Gap.State.PROPOSED, then=1), default=0)
+    for gap in gaps.order_by(is_proposed, "due_on", "pk"):
         owner = gap.owner or _("nobody yet")
         detail = f"{gap.unit.name}, {gap.get_state_display()}, {owner}"
         if gap.is_overdue(on):

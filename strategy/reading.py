@@ -6,12 +6,13 @@ from typing import Any
 
 from organisation.models import Membership
 from strategy.models import Consensus, Round
-from strategy.quotient import perception_gap, quotient
+from strategy.quotient import HIGHEST, LOWEST, perception_gap, quotient
 from strategy.radar import Radar, radar
 
 LEVELS = [level.value for level in (Membership.Level.LEADERSHIP, Membership.Level.MIDDLE)] + [
     Membership.Level.FRONT.value
 ]
+MIDDLE = (LOWEST + HIGHEST) / 2
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,12 @@ def _mean(figure: dict[str, Any] | None) -> float | None:
 
 def whole_quotient(found: Round) -> float | None:
     return quotient(found.results)
+
+
+def is_low(mean: float, target: float | None) -> bool:
+    """Before anything is agreed: half a point or more under the target agreed last time; where there was
+    none, under the middle of the scale."""
+    return mean < MIDDLE if target is None else round(target - mean, 9) >= 0.5
 
 
 def is_weak(consensus: Consensus) -> bool:

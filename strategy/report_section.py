@@ -1,7 +1,7 @@
 """In a report: the actions of its period and what they brought, and how many were silent."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from scoreboard.reports.sections import Section
 from scoreboard.settled import LATE_ARRIVALS
 from strategy.effect import Effect, effects_of
 from strategy.models import Action, CheckIn, Status
-from strategy.plan import plan_on
+from strategy.past import plan_then
 from strategy.progress import Standing
 from training.days import end_of_day
 
@@ -27,17 +27,19 @@ NOTHING = "–"
 
 def actions_section(unit: Unit, period: Period) -> Section | None:
     """Actions of the unit and of those below it that ended in the period, were reported on, or were to be
-    looked at again. What they brought is read on the day on which the period's last month is settled;
+    looked at again, as they stood at its end. What they brought is read on the day on which the period's
+    last month is settled;
     the number of queries grows with the units and starting months of the actions, not with the actions.
     """
     below = Tree.on(period.last_day).subtree(unit.pk)
-    actions = Action.objects.filter(unit__in=below)
-    rows = list(actions.filter(_told(period)).with_words().order_by("ended_at", "starts_on", "pk"))
-    silent = actions.filter(_under_way(period)).exclude(_told(period)).count()
+    then, standings = plan_then(period.last_day)
+    actions, told = Action.objects.filter(unit__in=below), _told(period, then)
+    rows = _as_they_were(actions.filter(told).with_words(), then)
+    under_way = [pk for pk, action in then.items() if action.state == Action.State.STARTED]
+    silent = actions.filter(pk__in=under_way).exclude(told).count()
     if not rows and not silent:
         return None
     effects = effects_of(rows, period.end + LATE_ARRIVALS)
-    standings = plan_on(period.last_day)
     zone = ZoneInfo(unit.timezone)
     header = [_("Action"), _("Unit"), _("Owner"), _("State"), _("Before and after"), _("Change")]
     return Section(
@@ -48,17 +50,25 @@ def actions_section(unit: Unit, period: Period) -> Section | None:
     )
 
 
-def _told(period: Period) -> Q:
+def _told(period: Period, then: Mapping[int, Action]) -> Q:
     """What the period has to tell of an action, by the organisation's clock."""
-    first, after = end_of_day(period.start - timedelta(days=1)), end_of_day(period.last_day)
+    first = end_of_day(period.start - timedelta(days=1))
+    ended = [pk for pk, action in then.items() if action.ended_at and action.ended_at >= first]
     reports = CheckIn.objects.filter(action=OuterRef("pk"), on__gte=period.start, on__lt=period.end)
     looked_at = Q(check_on__gte=period.start, check_on__lt=period.end, started_on__lt=period.end)
-    return Q(ended_at__gte=first, ended_at__lt=after) | looked_at | Q(Exists(reports))
+    return Q(pk__in=ended) | looked_at | Q(Exists(reports))
 
 
-def _under_way(period: Period) -> Q:
-    after = end_of_day(period.last_day)
-    return Q(started_on__lt=period.end) & (Q(ended_at__isnull=True) | Q(ended_at__gte=after))
+def _as_they_were(actions: Iterable[Action], then: Mapping[int, Action]) -> list[Action]:
+    """What had ended by the end of the period first; never to be saved."""
+    rows = [action for action in actions if action.pk in then]  # one may have been added meanwhile
+    for action in rows:
+        action.state, action.ended_at = then[action.pk].state, then[action.pk].ended_at
+    ended = [row for row in rows if row.ended_at is not None]
+    live = [row for row in rows if row.ended_at is None]
+    return sorted(ended, key=lambda row: (row.ended_at, row.pk)) + sorted(
+        live, key=lambda row: (row.starts_on, row.pk)
+    )
 
 
 def _sums(rows: Sequence[Action], silent: int) -> Iterator[str]:

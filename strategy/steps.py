@@ -50,6 +50,11 @@ class Ground:
         return self.tree.subtree(self.initiative.unit_id)
 
     @cached_property
+    def near(self) -> set[int]:
+        """The unit, those below it, and those above, whose customers are its customers too."""
+        return self.below.union(self.tree.path(self.initiative.unit_id))
+
+    @cached_property
     def charter(self) -> Charter | None:
         """That of the unit, else of the nearest unit above."""
         path = self.tree.path(self.initiative.unit_id)
@@ -124,14 +129,14 @@ def _behaviours(ground: Ground) -> State:
 
 
 def _segments(ground: Ground) -> State:
-    count = Segment.objects.active().count()
+    count = Segment.objects.active().filter(unit__in=ground.near).count()
     words = ngettext("%(count)d segment", "%(count)d segments", count) % {"count": count}
     return State(count > 1, words, reverse("customers:segment_list"))
 
 
 def _needs(ground: Ground) -> State:
-    every = Need.objects.active().count()
-    assumed = Need.objects.active().assumed().count()
+    needs = Need.objects.active().filter(unit__in=ground.near)
+    every, assumed = needs.count(), needs.assumed().count()
     words = _("%(known)d of %(all)d needs have the evidence of customers.") % {
         "known": every - assumed,
         "all": every,

@@ -1,4 +1,4 @@
-/* Drag a card to another column, beside the buttons that do it without script.
+/* Drag a card to another column, beside the menu that does it without script; Escape closes the menu.
 
    A card has data-card and, for each column it may go to, a button or link with data-to (the column's
    data-state). Dropping it there presses that button; other columns do not take it. */
@@ -26,6 +26,12 @@
       held = null;
     });
   }
+  board.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
   board.addEventListener("dragover", (event) => {
     const column = columnOf(event);
     for (const other of board.querySelectorAll(".takes")) {

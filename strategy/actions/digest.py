@@ -1,5 +1,6 @@
 """One letter a person about what has become late in the strategy; each thing stands in it once."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from organisation.actions.ticks import claim_period
 from organisation.models import User
 from strategy.models import Action, Gap, Milestone
 from training.days import organisation_day
+
+logger = logging.getLogger(__name__)
 
 JOB = "strategy overdue"
 LIVE = [Action.State.PLANNED, Action.State.STARTED]
@@ -42,7 +45,16 @@ def write_overdue_letters(*, at: datetime | None = None) -> int:
     by_owner: dict[User, list[Late]] = defaultdict(list)
     for late in found_late(organisation_day(at)):
         by_owner[late.owner].append(late)
-    return sum(_write(owner, rows, at) for owner, rows in by_owner.items() if owner.is_active)
+    return sum(_try_to_write(owner, rows, at) for owner, rows in by_owner.items() if owner.is_active)
+
+
+def _try_to_write(owner: User, rows: list[Late], at: datetime) -> bool:
+    """What cannot be written today is tried again the next time, and stops no other letter."""
+    try:
+        return _write(owner, rows, at)
+    except Exception:
+        logger.exception("the overdue letter of person %s could not be written", owner.pk)
+        return False
 
 
 def found_late(on: date) -> Iterator[Late]:

@@ -43,11 +43,18 @@ def look_for_gaps(*, at: datetime | None = None) -> int:
         except Exception:
             logger.exception("gaps could not be looked for by %s", finder.__name__)
             continue
-        for proposal in proposals:
-            try:
-                new += take_proposal(proposal, at=at)
-            except Exception:
-                logger.exception("a gap of unit %s could not be proposed", proposal.unit.slug)
+        new += take_proposals(proposals, at=at)
+    return new
+
+
+def take_proposals(proposals: Iterable[Proposal], *, at: datetime) -> int:
+    """Keep the causes; returns how many were new. A bad one never stops the rest."""
+    new = 0
+    for proposal in proposals:
+        try:
+            new += take_proposal(proposal, at=at)
+        except Exception:
+            logger.exception("a gap of unit %s could not be proposed", proposal.unit.slug)
     return new
 
 
@@ -102,9 +109,12 @@ def _followed(gap: Gap | None) -> Gap | None:
 def _stays_dismissed(gap: Gap, proposal: Proposal) -> bool:
     if gap.state != State.DISMISSED or gap.cleared_at is not None:
         return False
+    if proposal.anew_since and gap.settled_at and gap.settled_at < proposal.anew_since:
+        return False
     return gap.evidence.filter(kind=proposal.kind).exists()
 
 
+@transaction.atomic
 def _reopen(gap: Gap, month: date, at: datetime) -> bool:
     won = Gap.objects.filter(pk=gap.pk, state=State.CLOSED).update(
         state=State.OPEN, settled_at=None, reason="", judged_month=month, version=F("version") + 1
@@ -133,7 +143,7 @@ def settle_gaps(*, at: datetime | None = None) -> int:
     The number of queries grows with the units that have gaps, not with the gaps.
     """
     at = at or timezone.now()
-    rows = Gap.objects.filter(measure__archived_at__isnull=True, measure__isnull=False)
+    rows = Gap.objects.filter(measure__in=Measure.objects.active())
     rows = rows.exclude(state=State.MERGED).filter(cleared_at__isnull=True)
     rows = rows.select_related("unit", "measure__standard__charter").order_by("unit", "found_at", "pk")
     by_unit: dict[Unit, list[Gap]] = defaultdict(list)

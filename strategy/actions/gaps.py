@@ -147,15 +147,20 @@ def take_up_gap(gap: Gap, *, by: User, at: datetime | None = None) -> None:
 
 @transaction.atomic
 def merge_gaps(gap: Gap, *, into: Gap, by: User, at: datetime | None = None) -> None:
-    """Go on with one of two that are the same; evidence and answers move over.
+    """Go on with one of two that are the same; evidence and answers move over, and where a proposal takes
+    in an open gap, so do owner, day and cause.
 
-    Raises GapRefused for itself and for another unit's, GapMovedOn where one of them stands no longer.
+    Raises GapRefused for itself, for another unit's and for a gap that its own figure closes; GapMovedOn
+    where one of them stands no longer.
     """
     at = at or timezone.now()
     if gap.pk == into.pk or gap.unit_id != into.unit_id:
         raise GapRefused({"into": _("Choose another standing gap of the same unit.")})
+    if gap.is_measured(local_date(gap.unit, at)):
+        raise GapRefused(_("A figure of its own closes this gap: merge the other one into it."))
     for each in sorted((gap, into), key=lambda row: row.pk):
         _move(each, Gap.STANDING)
+    was_open = gap.state == State.OPEN
     _move(gap, Gap.STANDING, state=State.MERGED, merged_into=into, settled_at=at)
     gap.evidence.update(gap=into)
     known = set(into.answers.values_list("action", "course", "edition"))
@@ -163,14 +168,22 @@ def merge_gaps(gap: Gap, *, into: Gap, by: User, at: datetime | None = None) -> 
         if (answer.action_id, answer.course_id, answer.edition_id) not in known:
             GapAnswer.objects.filter(pk=answer.pk).update(gap=into)
     _note(gap, What.MERGED, by=by, at=at, note=into.reference)
-    _note(into, What.MERGED, by=by, at=at, note=gap.reference)
+    whose = f"{gap.reference}, {gap.owner}" if gap.owner else gap.reference
+    _note(into, What.MERGED, by=by, at=at, note=whose)
+    if was_open and into.state == State.PROPOSED:
+        taken: dict[str, Any] = {"owner": gap.owner, "due_on": gap.due_on, "why": into.why or gap.why}
+        _move(into, [State.PROPOSED], state=State.OPEN, **taken)
+        _note(into, What.OPENED, by=by, at=at, note=str(gap.owner))
 
 
 @transaction.atomic
 def close_gap(gap: Gap, *, reason: str, by: User, at: datetime | None = None) -> None:
-    """Close what nothing measures, with a reason. Raises GapRefused for a measured one, GapMovedOn."""
+    """Close what nothing measures (any more: the promise was changed), with a reason.
+
+    Raises GapRefused for a measured one, GapMovedOn.
+    """
     at = at or timezone.now()
-    if gap.is_measured:
+    if gap.is_measured(local_date(gap.unit, at)):
         raise GapRefused(_("Its figure closes it: as soon as the goal is met, or three months running."))
     reason = clean_text(reason, max_length=500)
     if not reason:

@@ -106,15 +106,16 @@ def write_letters(job: Job, report: Report) -> None:
     found = Announcement.objects.select_related("owner").get(reference=job.subject)
     owed = list(found.readers.filter(mailed=False).select_related("person"))
     for done, reader in enumerate(owed, start=1):
-        if found.withdrawn_at is None:
-            _write(found, reader)
+        _write(found, reader)
         if done % REPORT_EVERY == 0 or done == len(owed):
             report(done, len(owed))
 
 
 @transaction.atomic
 def _write(found: Announcement, reader: Reader) -> None:
-    if not Reader.objects.filter(pk=reader.pk, mailed=False).update(mailed=True):
+    """Not while it is withdrawn, however long the job has been running."""
+    owed = Reader.objects.filter(pk=reader.pk, mailed=False, announcement__withdrawn_at__isnull=True)
+    if not owed.update(mailed=True):
         return
     person = reader.person
     with translation.override(person.language or settings.LANGUAGE_CODE):
@@ -144,10 +145,13 @@ def withdraw_announcement(found: Announcement, *, by: User, at: datetime | None 
 
 @transaction.atomic
 def restore_announcement(found: Announcement, *, by: User, at: datetime | None = None) -> bool:
+    """Put it back; letters that the withdrawal held up are written now."""
     at = at or timezone.now()
     won = Announcement.objects.filter(pk=found.pk, withdrawn_at__isnull=False).update(withdrawn_at=None)
     if won:
         _note(found, What.RESTORED, by=by, at=at)
+        if found.readers.filter(mailed=False).exists():
+            enqueue_job(kind=ANNOUNCE_JOB, subject=found.reference, by=by, at=at)
     return bool(won)
 
 

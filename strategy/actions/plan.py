@@ -121,7 +121,8 @@ def change_action(
     expected_version: int | None = None,
     at: datetime | None = None,
 ) -> Action:
-    """Save other fields. Once it has begun, unit and measure stay: the figure before the start is theirs.
+    """Save other fields. Once it has begun, unit and measure stay (the figure before the start is theirs),
+    and so does what its progress is counted in, from and to.
 
     Raises ActionRefused, ActionMovedOn.
     """
@@ -145,6 +146,10 @@ def _refuse_other_ground(action: Action, fields: dict[str, Any]) -> None:
         if (wanted.pk if wanted else None) != getattr(action, f"{name}_id"):
             text = _("The action has begun, and the figure before its start is kept: this stays.")
             raise ActionRefused({name: text})
+    for name in ("baseline", "target", "counted"):
+        if name in fields and fields[name] != getattr(action, name):
+            text = _("The action has begun: what its progress is counted in, from and to stays.")
+            raise ActionRefused({name: text})
 
 
 # ---------------------------------------------------------------- milestones
@@ -152,7 +157,12 @@ def _refuse_other_ground(action: Action, fields: dict[str, Any]) -> None:
 
 @transaction.atomic
 def set_milestones(
-    action: Action, *, rows: Sequence[dict[str, Any]], by: User, at: datetime | None = None
+    action: Action,
+    *,
+    rows: Sequence[dict[str, Any]],
+    by: User,
+    expected_version: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     """The milestones of the action, all of them: `key` (of a standing one, or empty), `title`, `due_on`,
     `weight`. The weights come to 100. Raises ActionRefused, ActionMovedOn."""
@@ -165,7 +175,7 @@ def set_milestones(
         if not action.starts_on <= row["due_on"] <= action.ends_on:
             text = _("“%(title)s” is due outside the days of the action.") % {"title": row["title"]}
             raise ActionRefused(text)
-    _move(action, LIVE)
+    _move(action, LIVE, expected_version)
     standing = {each.key: each for each in action.milestones.all()}
     kept = {row["key"] for row in rows if row["key"] in standing}
     action.milestones.exclude(key__in=kept).delete()

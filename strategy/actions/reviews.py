@@ -12,16 +12,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from charter.actions import explain_change, set_goal
+from charter.actions import end_goal, explain_change, set_goal
 from charter.models import ChangeReason, Measure, Standard
 from common.citations import Citation, read_citation
-from organisation.models import User
+from organisation.models import Tree, User
 from scoreboard.settled import local_date
 from strategy.actions import plan
 from strategy.actions.moved_on import MovedOn
 from strategy.agenda import agenda_of
 from strategy.models import Action, Decision, PlanReview, ReviewEvent
 
+LONGEST_REASON = ChangeReason._meta.get_field("why").max_length or 0
 State, What, Kind = PlanReview.State, ReviewEvent.What, Decision.Kind
 
 
@@ -110,8 +111,8 @@ def decide(
     """Keep, change or stop, about an action, the goal of a measure, a standard, or nothing of the product.
 
     It takes effect at once: an action is moved to `ends_on` or cancelled, a goal is set to `target` from
-    today on, a standard gets a reason for the next edition, with the review as its evidence. Raises
-    ReviewRefused, ReviewMovedOn, and what the changed thing refuses.
+    today on or ends today, a standard gets a reason for the next edition, with the review as its evidence.
+    Raises ReviewRefused, ReviewMovedOn, and what the changed thing refuses.
     """
     at = at or timezone.now()
     _move(review, [State.PLANNED])
@@ -152,13 +153,23 @@ def _change_action(
 def _change_goal(
     review: PlanReview, measure: Measure, kind: str, target: Decimal | None, by: User, at: datetime
 ) -> str:
-    if kind != Kind.CHANGE:
+    """A critical success factor stays one. The goal of everybody is not stopped by one unit of them."""
+    if kind == Kind.KEEP:
         return ""
+    unit = None if measure.unit_id == review.unit_id else review.unit
+    if kind == Kind.STOP:
+        if end_goal(measure=measure, by=by, unit=unit, at=at) is None:
+            words = _("%(unit)s has no goal of its own here that could be stopped.")
+            raise ReviewRefused({"measure": words % {"unit": review.unit.name}})
+        return _("The goal has ended: from today on there is none.")
     if target is None:
         raise ReviewRefused({"target": _("Say what the goal is from now on.")})
-    unit = None if measure.unit_id == review.unit_id else review.unit
     start = local_date(review.unit, at)
-    set_goal(measure=measure, target=target, starts_on=start, by=by, unit=unit, at=at)
+    stood = measure.goal_for(Tree.on(start).path(review.unit_id), start)
+    is_critical = stood is not None and stood.is_critical
+    set_goal(
+        measure=measure, target=target, starts_on=start, by=by, unit=unit, is_critical=is_critical, at=at
+    )
     return _("The goal is %(target)s from today on.") % {"target": f"{target.normalize():f}"}
 
 
@@ -172,11 +183,18 @@ def _change_standard(
     part = f"standard:{standard.key}"
     standing = ChangeReason.objects.filter(charter=standard.charter, part=part).first()
     why = f"{standing.why}\n{text}".strip() if standing else text
+    if len(why) > LONGEST_REASON:
+        room = max(LONGEST_REASON - len(standing.why) - 1, 0) if standing else LONGEST_REASON
+        words = _(
+            "Beside this promise stand reasons of earlier decisions already. There is room for %(room)d"
+            " characters more: shorten this one, or change what stands beside the draft."
+        )
+        raise ReviewRefused({"text": words % {"room": room}})
     cited = [read_citation(row) for row in standing.evidence] if standing else []
     day = date_format(review.held_on, "DATE_FORMAT")
     cited.append(Citation(_("Review"), f"{review.title}, {day}", review.get_absolute_url()))
     explain_change(
-        charter=standard.charter, part=part, title=str(standard), why=why[:1000], evidence=cited, by=by, at=at
+        charter=standard.charter, part=part, title=str(standard), why=why, evidence=cited, by=by, at=at
     )
     return _("It stands beside the draft of the charter, for the next edition.")
 

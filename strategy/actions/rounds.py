@@ -11,10 +11,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from organisation.actions.installation import hold_the_tree
 from organisation.models import Membership, Tree, Unit, User
 from scoreboard.settled import local_date
+from strategy.actions.find_gaps import take_proposals
 from strategy.actions.moved_on import MovedOn
 from strategy.assessment import first_hour, questionnaire
+from strategy.finders import of_round
 from strategy.models import Consensus, FirstHour, Round, RoundEvent, Seat, Sheet
 from strategy.quotient import HIGHEST, LOWEST, results
 
@@ -86,9 +89,11 @@ def open_round(found: Round, *, by: User | None, at: datetime | None = None) -> 
     """Freeze the questionnaire, and give a seat to everybody who works in the unit or below.
 
     Raises RoundMovedOn; RoundRefused while a round of a unit above or below is open: whoever is asked
-    twice at once could be found by comparing the two.
+    twice at once could be found by comparing the two. One round is opened at a time, so that the second of
+    two sees the first.
     """
     at = at or timezone.now()
+    hold_the_tree()
     tree = Tree.on(local_date(found.unit, at))
     below = tree.subtree(found.unit_id)
     near = below | set(tree.path(found.unit_id))
@@ -148,7 +153,8 @@ def answer_round(
     if not found.takes_answers(local_date(found.unit, at)):
         raise RoundMovedOn(found.reference)
     refuse_answers(found, answers)
-    seats = Seat.objects.filter(round=found, round__state=State.OPEN, person=person)
+    _hold_open(found)
+    seats = Seat.objects.filter(round=found, person=person)
     seat = seats.first()
     if seat is None:
         raise RoundMovedOn(found.reference)
@@ -157,9 +163,16 @@ def answer_round(
     Sheet.objects.create(round=found, level=seat.level, answers=dict(answers))
 
 
+def _hold_open(found: Round) -> None:
+    """Until the transaction ends nobody closes the round: its results count this sheet, or the person is
+    told that the round is closed. Nothing of the row changes. Raises RoundMovedOn."""
+    if not Round.objects.filter(pk=found.pk, state=State.OPEN).update(state=State.OPEN):
+        raise RoundMovedOn(found.reference)
+
+
 @transaction.atomic
 def close_round(found: Round, *, by: User | None = None, at: datetime | None = None) -> None:
-    """Take no more answers, and freeze what may be shown. Raises RoundMovedOn."""
+    """Take no more answers, freeze what may be shown, propose weak sides as gaps. Raises RoundMovedOn."""
     at = at or timezone.now()
     _move(found, [State.OPEN], state=State.CLOSED)
     sheets = list(found.sheets.values_list("level", "answers"))
@@ -167,6 +180,7 @@ def close_round(found: Round, *, by: User | None = None, at: datetime | None = N
     found.answered = len(sheets)
     found.save(update_fields=["results", "answered"])
     _note(found, What.CLOSED, by=by, at=at, note=str(len(sheets)))
+    take_proposals(of_round(found, at), at=at)
 
 
 def close_due_rounds(*, at: datetime | None = None) -> int:
@@ -193,7 +207,12 @@ def call_off_round(found: Round, *, by: User, at: datetime | None = None) -> Non
 
 @transaction.atomic
 def agree(
-    found: Round, *, rows: Sequence[dict[str, Any]], by: User | None, at: datetime | None = None
+    found: Round,
+    *,
+    rows: Sequence[dict[str, Any]],
+    by: User | None,
+    expected_version: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Keep what was agreed: `side`, `score`, `target`, `evidence`. Raises RoundRefused, RoundMovedOn."""
     at = at or timezone.now()
@@ -201,7 +220,7 @@ def agree(
     for row in rows:
         if row["side"] not in sides:
             raise RoundRefused(_("This side is not part of the round."))
-    _move(found, [State.CLOSED])
+    _move(found, [State.CLOSED], expected_version)
     for row in rows:
         values = {name: row[name] for name in ("score", "target", "evidence")}
         Consensus.objects.update_or_create(

@@ -104,6 +104,7 @@ class ActionForm(VersionedForm):
 
     folded_names = ("measure", "effect", "check_on")
     counted_names = ("counted", "baseline", "target", "rhythm")
+    stays_names = ("unit", "measure", "counted", "baseline", "target")
 
     unit = UnitChoice(label=gettext_lazy("Unit"), empty_label=gettext_lazy("Choose a unit"))
     title = text_field(Action, "title")
@@ -162,6 +163,10 @@ class ActionForm(VersionedForm):
         offer_measures(self, "measure", standing.measure if standing else None)
         fields: Any = self.fields
         chosen = Q(pk=standing.parent_id) if standing and standing.parent_id else Q()
+        if standing and standing.started_on is not None:
+            for name in self.stays_names:
+                fields[name].disabled = True
+                fields[name].help_text = _("It stays: the action has begun.")
         near = Q(unit__in=units, state__in=[Action.State.PLANNED, Action.State.STARTED])
         fields["parent"].queryset = Action.objects.filter(near | chosen).order_by("title", "pk")
 

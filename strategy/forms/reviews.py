@@ -123,6 +123,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, review: PlanReview, user: User, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         below = Tree.on(today).subtree(review.unit_id)
         own = Unit.objects.managed_by(user).values("pk")
         fields: Any = self.fields
@@ -134,6 +135,10 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         wanted: dict[str, Any] = super().clean() or self.cleaned_data
+        action, kind = wanted.get("action"), wanted.get("kind")
+        if action and kind != Decision.Kind.KEEP and not self.user.has_perm("strategy.work", action):
+            words = _("This action is changed or stopped only by its owner or by who manages its unit.")
+            self.add_error("action", words)
         named = [wanted[name] for name in ("action", "measure", "standard") if wanted.get(name)]
         if len(named) > 1:
             raise forms.ValidationError(_("A decision is about one thing: write another for the other."))

@@ -12,6 +12,7 @@ from charter.models import Edition, Measure
 from common.reference import new_reference
 from common.text import search_form, validate_text
 from organisation.models import Unit, User
+from strategy.deciding import why_undecided
 from strategy.models.plan import Action
 from training.models import AssignmentBatch, Course
 
@@ -131,10 +132,13 @@ class Gap(models.Model):
     def is_standing(self) -> bool:
         return self.state in self.STANDING
 
-    @property
-    def is_measured(self) -> bool:
+    def is_measured(self, on: date) -> bool:
         """Its figure decides: a person may close only what nothing measures (any more)."""
-        return self.measure is not None and self.measure.archived_at is None
+        return self.measure is not None and not self.why_undecided(on)
+
+    def why_undecided(self, on: date) -> str:
+        """Why the figure of its measure decides no longer (a message to be translated); else empty."""
+        return "" if self.measure is None else why_undecided(self.measure, self.unit_id, on)
 
     def is_overdue(self, on: date) -> bool:
         return self.state == self.State.OPEN and self.due_on is not None and self.due_on < on

@@ -209,11 +209,11 @@ def test_merged_gaps_keep_their_evidence_and_take_in_what_comes_later(branch):
     a_signal(branch)
     find_gaps.look_for_gaps(at=NOVEMBER)
     proposed, seen = Gap.objects.get(), a_gap(branch.unit, owner=branch.colleague)
-    gaps.merge_gaps(proposed, into=seen, by=branch.manager)
+    gaps.merge_gaps(seen, into=proposed, by=branch.manager)
     a_signal(branch, month=date(2026, 11, 1))
     find_gaps.look_for_gaps(at=DECEMBER)
-    assert seen.evidence.count() == 3
-    assert Gap.objects.standing().get() == seen
+    assert proposed.evidence.count() == 3
+    assert Gap.objects.standing().get() == proposed
 
 
 def test_a_gap_is_not_merged_with_itself_or_with_another_units(branch):

@@ -8,7 +8,7 @@ from charter.models import Edition
 from strategy.actions import initiatives
 from strategy.models import Initiative, Stake
 from strategy.starters import starters
-from strategy.steps import CHECKS, states
+from strategy.steps import CHECKS, Ground, states
 from strategy.tests.factories import Branch, an_action, an_initiative
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +144,20 @@ def test_the_page_of_an_initiative_takes_no_more_queries_for_more_stakes_and_fac
         return len(seen)
 
     assert queries(2) == queries(12)
+
+
+def test_segments_and_needs_of_other_units_do_not_answer_for_this_one(branch):
+    from customers.tests.factories import NeedFactory, SegmentFactory
+    from organisation.tests.factories import UnitFactory
+
+    initiative = an_initiative(branch.unit, branch.manager, "culture-keys")
+    ground = Ground(initiative, TODAY)
+    elsewhere = UnitFactory(parent=branch.root)
+    NeedFactory(unit=elsewhere)
+    for _number in range(2):
+        SegmentFactory(unit=elsewhere)
+    assert CHECKS["needs"](ground).words == "0 of 0 needs have the evidence of customers."
+    assert not CHECKS["segments"](ground).is_done
+    NeedFactory(unit=branch.root)  # of everybody
+    NeedFactory(unit=branch.unit)
+    assert CHECKS["needs"](ground).words == "0 of 2 needs have the evidence of customers."

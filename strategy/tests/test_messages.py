@@ -141,3 +141,40 @@ def test_a_team_keeps_its_earlier_words_and_two_writers_are_told(branch, client)
     client.post(address, {"why": "They return", "part": "We say it", "version": "1"})
     assert [part.why for part in TeamPart.objects.all()] == ["They return", "They come back"]
     assert "They return" in client.get("/why/").content.decode()
+
+
+def write(found):
+    messages.write_letters(type("Job", (), {"subject": found.reference}), lambda done, total: None)
+
+
+def test_letters_that_were_held_up_by_a_withdrawal_go_out_when_it_is_put_back(branch):
+    found = an_announcement(branch.unit, branch.manager)
+    messages.send_announcement(found, by=branch.manager, at=NOVEMBER)
+    messages.withdraw_announcement(found, by=branch.manager, at=NOVEMBER)
+    run_due_jobs(at=NOVEMBER)
+    assert not OutgoingMail.objects.exists()
+    messages.restore_announcement(found, by=branch.manager, at=NOVEMBER)
+    run_due_jobs(at=NOVEMBER)
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_a_withdrawal_in_the_midst_of_the_letters_stops_the_rest(branch, monkeypatch):
+    found = an_announcement(branch.unit, branch.manager)
+    messages.send_announcement(found, by=branch.manager, at=NOVEMBER)
+    whole = messages.queue_mail
+
+    def withdrawing(**letter):
+        whole(**letter)
+        messages.withdraw_announcement(found, by=branch.manager, at=NOVEMBER)
+
+    monkeypatch.setattr(messages, "queue_mail", withdrawing)
+    write(found)
+    assert OutgoingMail.objects.count() == 1
+    assert found.readers.filter(mailed=False).count() == 1
+
+
+def test_a_draft_that_is_put_back_asks_for_no_letters(branch):
+    found = an_announcement(branch.unit, branch.manager)
+    messages.withdraw_announcement(found, by=branch.manager, at=NOVEMBER)
+    messages.restore_announcement(found, by=branch.manager, at=NOVEMBER)
+    assert run_due_jobs(at=NOVEMBER) == 0

@@ -255,3 +255,32 @@ def test_a_day_that_moves_is_reminded_of_anew(branch):
     digest.write_overdue_letters(at=NOVEMBER)
     Action.objects.filter(pk=action.pk).update(ends_on=date(2026, 11, 12))
     assert digest.write_overdue_letters(at=NOVEMBER) == 1
+
+
+def test_what_progress_is_counted_from_and_to_stays_once_it_has_begun(branch):
+    action = an_action(
+        branch.unit, branch.colleague, baseline=Decimal(48), target=Decimal(24), counted="hours"
+    )
+    plan.start_action(action, by=branch.manager, at=NOVEMBER)
+    for changed in ({"baseline": Decimal(40)}, {"target": Decimal(30)}, {"counted": "days"}):
+        with pytest.raises(plan.ActionRefused) as refused:
+            plan.change_action(action, fields=fields_of(action, **changed), by=branch.manager, at=NOVEMBER)
+        assert list(refused.value.message_dict) == list(changed)
+    plan.change_action(action, fields=fields_of(action, baseline=Decimal(48)), by=branch.manager, at=NOVEMBER)
+
+
+def test_one_letter_that_cannot_be_written_stops_no_other(branch, monkeypatch):
+    an_action(branch.unit, branch.colleague, starts_on=date(2026, 1, 1), ends_on=date(2026, 11, 1))
+    an_action(branch.unit, branch.manager, starts_on=date(2026, 1, 1), ends_on=date(2026, 11, 2))
+    whole = digest.queue_mail
+
+    def failing(*, to, **letter):
+        if to == branch.colleague.email:
+            raise RuntimeError
+        return whole(to=to, **letter)
+
+    monkeypatch.setattr(digest, "queue_mail", failing)
+    assert digest.write_overdue_letters(at=NOVEMBER) == 1
+    assert [mail.to for mail in OutgoingMail.objects.all()] == [branch.manager.email]
+    monkeypatch.setattr(digest, "queue_mail", whole)
+    assert digest.write_overdue_letters(at=NOVEMBER) == 1

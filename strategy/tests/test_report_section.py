@@ -109,3 +109,49 @@ def test_twenty_actions_cost_no_more_queries_than_two(branch):
     few = cost()
     more(18)
     assert cost() == few
+
+
+def report_after(branch, period, later):
+    """The rows of a period's section after `later` has happened."""
+    later()
+    return actions_section(branch.unit, period)
+
+
+def test_a_report_of_a_month_says_how_it_stood_then_whatever_happened_since(branch):
+    action = begun(branch)
+    plan.check_in(action, value=Decimal(40), note="", by=branch.colleague, at=IN_OCTOBER)
+    then = actions_section(branch.unit, OCTOBER)
+    plan.check_in(action, value=Decimal(95), note="", by=branch.colleague, at=NOVEMBER)
+    plan.finish_action(action, by=branch.manager, at=NOVEMBER)
+    assert actions_section(branch.unit, OCTOBER) == then
+    assert then.rows[0][3] == "Behind: 40 %, 57 % expected"
+
+
+def test_what_was_done_in_the_month_stays_done_in_its_report_though_it_goes_on_since(branch):
+    action = proved(branch)
+    plan.resume_action(action, by=branch.manager, at=NOVEMBER)
+    found = actions_section(branch.unit, OCTOBER)
+    assert found.rows[0][3] == "Done, 20 October 2026"
+    assert found.paragraphs[0] == "1 action is done."
+
+
+def test_what_ended_after_the_month_was_silent_in_it(branch):
+    action = begun(branch)
+    plan.cancel_action(action, reason="No money", by=branch.manager, at=NOVEMBER)
+    found = actions_section(branch.unit, OCTOBER)
+    assert (found.rows, found.paragraphs) == (
+        [],
+        ["On 1 other action under way nobody reported in this period."],
+    )
+
+
+def test_a_milestone_and_a_status_by_hand_of_later_are_not_told_of_the_month(branch):
+    action = begun(branch)
+    row = {"key": "", "title": "Half", "due_on": date(2026, 9, 1), "weight": 100}
+    plan.set_milestones(action, rows=[row], by=branch.manager, at=IN_OCTOBER)
+    plan.check_in(action, value=None, note="It takes longer", by=branch.colleague, at=IN_OCTOBER)
+    plan.reach_milestone(action.milestones.get(), is_reached=True, by=branch.colleague, at=NOVEMBER)
+    plan.override_status(
+        action, status="on_track", reason="Done", until=date(2026, 12, 1), by=branch.manager, at=NOVEMBER
+    )
+    assert actions_section(branch.unit, OCTOBER).rows[0][3] == "Behind: 0 %, 100 % expected"

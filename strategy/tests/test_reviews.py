@@ -178,3 +178,76 @@ def test_the_page_of_a_review_says_who_came_and_leads_on(branch, client):
     page = client.get(review.get_absolute_url()).content.decode()
     assert "Sofia" in page
     assert "came" in page
+
+
+# ------------------------------------------------------- rights and their effect
+
+
+def led_by_a_colleague(branch, client):
+    client.force_login(branch.colleague)
+    return a_review(branch.unit, branch.colleague)
+
+
+@pytest.mark.parametrize("kind", ["stop", "change"])
+def test_who_leads_a_review_changes_no_action_of_others(branch, client, kind):
+    review = led_by_a_colleague(branch, client)
+    action = an_action(branch.unit, branch.manager)
+    typed = {"kind": kind, "text": "Enough", "action": action.reference, "ends_on": "2098-01-01"}
+    page = client.post(f"/reviews/{review.reference}/decide/", typed)
+    assert page.status_code == 422
+    assert "only by its owner or by who manages its unit" in page.content.decode()
+    action.refresh_from_db()
+    assert (action.state, action.ends_on) == ("planned", date(2026, 12, 31))
+
+
+def test_who_leads_a_review_may_keep_any_action_and_change_the_own(branch, client):
+    review = led_by_a_colleague(branch, client)
+    others, own = an_action(branch.unit, branch.manager), an_action(branch.unit, branch.colleague)
+    address = f"/reviews/{review.reference}/decide/"
+    client.post(address, {"kind": "keep", "text": "Good", "action": others.reference})
+    client.post(address, {"kind": "stop", "text": "Enough", "action": own.reference})
+    own.refresh_from_db()
+    assert (review.decisions.count(), own.state) == (2, "cancelled")
+
+
+def test_to_stop_a_goal_ends_it_today(branch):
+    branch.standard.charter.unit = branch.unit
+    branch.standard.charter.save()
+    review = a_review(branch.unit, branch.manager)
+    decision = decide(branch, review, kind="stop", about=branch.measure)
+    assert branch.measure.goals.get().ends_on == TODAY
+    assert decision.changed == "The goal has ended: from today on there is none."
+
+
+def test_a_goal_of_everybody_is_not_stopped_by_one_unit(branch):
+    review = a_review(branch.unit, branch.manager)
+    with pytest.raises(reviews.ReviewRefused, match="goal of its own"):
+        decide(branch, review, kind="stop", about=branch.measure)
+    assert not Decision.objects.exists()
+
+
+def test_a_critical_goal_that_is_changed_stays_critical(branch):
+    branch.measure.goals.update(is_critical=True)
+    review = a_review(branch.unit, branch.manager)
+    decide(branch, review, kind="change", about=branch.measure, target=Decimal(85))
+    assert branch.measure.goals.get(unit=branch.unit).is_critical
+
+
+def test_a_reason_that_does_not_fit_any_more_is_refused_and_not_cut(branch):
+    review = a_review(branch.unit, branch.manager)
+    for _number in range(2):
+        decide(branch, review, kind="change", about=branch.standard, text="x" * 450)
+    with pytest.raises(reviews.ReviewRefused) as refused:
+        decide(branch, review, kind="change", about=branch.standard, text="y" * 450)
+    assert list(refused.value.message_dict) == ["text"]
+    assert "y" not in ChangeReason.objects.get(part="standard:next-step").why
+
+
+def test_open_gaps_stand_before_proposals_and_what_does_not_fit_is_counted(branch):
+    for number in range(14):
+        a_gap(branch.unit, title=f"Proposal {number}", state="proposed")
+    a_gap(branch.unit, owner=branch.colleague, title="Late", due_on=date(2026, 11, 1))
+    found = agenda_of(a_review(branch.unit, branch.manager), TODAY)
+    lines = {section["title"]: section["lines"] for section in found}["Gaps"]
+    assert (lines[0]["text"], len(lines)) == ("Late", 13)
+    assert (lines[-1]["text"], lines[-1]["url"]) == ("3 more", "/gaps/?unit=harbour-branch")

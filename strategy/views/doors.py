@@ -117,3 +117,49 @@ def change_row(
         take_refusal(form, refused)
         return step_page(request, form, **words)
     return saved(request, to, done)
+
+
+def change_table(
+    request: HttpRequest,
+    formset: Any,
+    save: Callable[[int], Any],
+    *,
+    to: Any,
+    stands: Callable[[], tuple[int, list[tuple[str, str]], Any] | None],
+    version: int,
+    moved_on: Any,
+    done: Any,
+    template: str,
+    **words: Any,
+) -> HttpResponse:
+    """Show a table that is saved whole, or save it over the `version` that it was opened on; 409 with both
+    where a colleague was faster. `stands` reads what stands now: version, (what, words) and the last event;
+    None where it cannot be changed any more, which `moved_on` says above what was typed."""
+    context: dict[str, Any] = {"formset": formset, "refusals": [], "version": version} | words
+    if not formset.is_bound:
+        return render(request, template, context)
+    context["version"] = opened_on = _version_of(request, version)
+    if formset.is_valid():
+        try:
+            save(opened_on)
+        except MovedOn:
+            if (now := stands()) is None:
+                messages.warning(request, moved_on)
+                return render(request, template, context, status=409)
+            context["version"], context["changed"], context["last"] = now
+            return render(request, template, context | {"conflict": True}, status=409)
+        except ValidationError as refused:
+            context["refusals"] = refused.messages
+        else:
+            messages.success(request, done)
+            return redirect(to)
+    context["refusals"] += formset.non_form_errors()
+    return render(request, template, context | {"is_wrong": True}, status=422)
+
+
+def _version_of(request: HttpRequest, standing: int) -> int:
+    """The version that the page was opened on; what is no number was never given out."""
+    typed = request.POST.get("version", "")
+    if not typed:
+        return standing
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1

@@ -20,7 +20,7 @@ from organisation.views.people import units_managed_by
 from strategy.actions import gaps as actions
 from strategy.forms.gaps import MergeForm, OpenForm, PromiseForm, ReasonForm, ReportForm, TrainingForm
 from strategy.models import Gap
-from strategy.views.doors import change_row, saved, step_page, take_refusal, take_step
+from strategy.views.doors import change_row, saved, step_page, take_refusal, take_step, today
 from strategy.views.gaps import gap_for
 
 
@@ -59,9 +59,15 @@ MOVED_ON = gettext_noop("A colleague has changed this gap meanwhile. Please look
 
 
 def _step(
-    request: HttpRequest, gap: Gap, form: forms.Form, act: Callable[[dict[str, Any]], Any], **words: Any
+    request: HttpRequest, gap: Gap, form: forms.Form, act: Callable[..., Any], **words: Any
 ) -> HttpResponse:
-    return take_step(request, form, act, to=gap, moved_on=_(MOVED_ON), **_about(gap), **words)
+    """A step of the gap: the fields of the form are what the action `act` is told."""
+
+    def do(wanted: dict[str, Any]) -> None:
+        told = {name: value for name, value in wanted.items() if name != "version"}
+        act(gap, by=person_of(request), **told)
+
+    return take_step(request, form, do, to=gap, moved_on=_(MOVED_ON), **_about(gap), **words)
 
 
 def _about(gap: Gap) -> dict[str, Any]:
@@ -87,14 +93,11 @@ def gap_open(request: HttpRequest, reference: str) -> HttpResponse:
     owner = gap.measure.standard.owner if gap.measure and gap.measure.standard.owner else person
     form = OpenForm(posted(request), user=person, gap=gap, initial={"owner": owner.reference})
 
-    def act(wanted: dict[str, Any]) -> None:
-        actions.open_gap(gap, owner=wanted["owner"], due_on=wanted["due_on"], why=wanted["why"], by=person)
-
     return _step(
         request,
         gap,
         form,
-        act,
+        actions.open_gap,
         title=_("Open this gap"),
         do=_("Open the gap"),
         intro=_("You say who sees to it and by when. The figure says when it is closed."),
@@ -143,14 +146,11 @@ def _stored(gap: Gap) -> dict[str, Any]:
 def gap_dismiss(request: HttpRequest, reference: str) -> HttpResponse:
     gap = _managed(request, reference)
 
-    def act(wanted: dict[str, Any]) -> None:
-        actions.dismiss_gap(gap, reason=wanted["reason"], by=person_of(request))
-
     return _step(
         request,
         gap,
         ReasonForm(posted(request)),
-        act,
+        actions.dismiss_gap,
         title=_("Call this a false alarm"),
         do=_("It is a false alarm"),
         intro=_("It stays one, whatever is found later, until the goal has been met and is missed anew."),
@@ -177,14 +177,11 @@ def gap_take_up(request: HttpRequest, reference: str) -> HttpResponse:
 def gap_merge(request: HttpRequest, reference: str) -> HttpResponse:
     gap = _managed(request, reference)
 
-    def act(wanted: dict[str, Any]) -> None:
-        actions.merge_gaps(gap, into=wanted["into"], by=person_of(request))
-
     return _step(
         request,
         gap,
         MergeForm(posted(request), gap=gap),
-        act,
+        actions.merge_gaps,
         title=_("Merge with another gap"),
         do=_("Merge"),
         intro=_("Evidence and answers move over; this one remains to be read."),
@@ -196,18 +193,18 @@ def gap_merge(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def gap_close(request: HttpRequest, reference: str) -> HttpResponse:
     gap = _worked_on(request, reference)
-
-    def act(wanted: dict[str, Any]) -> None:
-        actions.close_gap(gap, reason=wanted["reason"], by=person_of(request))
+    why = gap.why_undecided(today())
+    if gap.measure is not None:
+        require(request.user, "strategy.manage", gap)
 
     return _step(
         request,
         gap,
-        ReasonForm(posted(request)),
-        act,
+        ReasonForm(posted(request), initial={"reason": _("The promise was changed.") if why else ""}),
+        actions.close_gap,
         title=_("Close this gap"),
         do=_("Close the gap"),
-        intro=_("Nothing measures it, so you say what shows that it is closed."),
+        intro=_(why) if why else _("Nothing measures it, so you say what shows that it is closed."),
         done=_("The gap is closed."),
     )
 
@@ -218,9 +215,6 @@ def gap_train(request: HttpRequest, reference: str) -> HttpResponse:
     gap, person = _managed(request, reference), person_of(request)
     form = TrainingForm(posted(request), gap=gap, user=person)
 
-    def act(wanted: dict[str, Any]) -> None:
-        actions.answer_with_training(gap, course=wanted["course"], due_on=wanted["due_on"], by=person)
-
     intro = _("Everybody in %(unit)s and below who has not got the course gets it.") % {"unit": gap.unit.name}
     if form.teaches:
         intro += " " + _("These teach the promise: %(courses)s.") % {"courses": ", ".join(form.teaches)}
@@ -228,7 +222,7 @@ def gap_train(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         gap,
         form,
-        act,
+        actions.answer_with_training,
         title=_("Answer with training"),
         do=_("Assign the course"),
         intro=intro,
@@ -241,14 +235,11 @@ def gap_train(request: HttpRequest, reference: str) -> HttpResponse:
 def gap_promise(request: HttpRequest, reference: str) -> HttpResponse:
     gap = _managed(request, reference)
 
-    def act(wanted: dict[str, Any]) -> None:
-        actions.answer_with_promise(gap, edition=wanted["edition"], by=person_of(request))
-
     return _step(
         request,
         gap,
         PromiseForm(posted(request), gap=gap),
-        act,
+        actions.answer_with_promise,
         title=_("Answer with another promise"),
         do=_("This edition answers it"),
         intro=_(

@@ -69,9 +69,11 @@ def gap_for(request: HttpRequest, reference: str) -> Gap:
 def gap_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """The gap with its figure of today, what was told of it, and what is done about it."""
     gap = gap_for(request, reference)
-    user = request.user
+    user, why_undecided = request.user, gap.why_undecided(today())
     context = {
         "gap": gap,
+        "is_measured": gap.measure is not None and not why_undecided,
+        "why_undecided": why_undecided and _(why_undecided),
         "figure": _figure(gap),
         "evidence": gap.evidence.all(),
         "answers": [_with_state(each) for each in _answers(gap)],

@@ -15,7 +15,7 @@ from common.policy import policy
 from organisation.access import person_of
 from strategy.effect import effect_of
 from strategy.forms.plan import PlanSearch
-from strategy.models import Action
+from strategy.models import Action, Status
 from strategy.plan import plan_on, stood
 from strategy.progress import Standing
 from strategy.timeline import timeline
@@ -76,7 +76,7 @@ def _lines(actions: Any) -> Iterator[list[Any]]:
             *(action.reference, action.title, action.get_kind_display(), action.unit.name),
             *(str(action.owner), action.parent.title if action.parent else ""),
             *(action.starts_on, action.ends_on, action.weight, action.effort),
-            *(action.get_state_display(), stands.status),
+            *(action.get_state_display(), Status(stands.status).label),
             *(stands.percent, stands.expected_percent, action.measure.name if action.measure else ""),
         ]
 

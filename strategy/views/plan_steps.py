@@ -7,8 +7,9 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -30,8 +31,8 @@ from strategy.forms.plan import (
     milestones_of,
     stored,
 )
-from strategy.models import Action, Gap
-from strategy.views.doors import change_row, saved, step_page, take_refusal, take_step, today
+from strategy.models import Action, Gap, Milestone
+from strategy.views.doors import change_row, change_table, saved, step_page, take_refusal, take_step, today
 from strategy.views.plan import action_for
 
 PAGE = "strategy/action_form.html"
@@ -248,22 +249,35 @@ def milestone_tick(request: HttpRequest, reference: str, key: str) -> HttpRespon
 @policy("strategy.work")
 @require_http_methods(["GET", "POST"])
 def action_milestones(request: HttpRequest, reference: str) -> HttpResponse:
-    """All milestones of an action in one table; a row without words is left out."""
+    """All milestones of an action in one table; a row without words is left out. 409 where somebody else has
+    changed the action since the table was opened."""
     action = _own(request, reference)
     formset: Any = MilestoneFormSet(posted(request), initial=milestones_of(action), prefix="m")
-    refusals: list[str] = []
-    if request.method == "POST" and formset.is_valid():
-        try:
-            plan.set_milestones(action, rows=formset.rows, by=person_of(request))
-        except plan.ActionMovedOn:
-            messages.warning(request, _(MOVED_ON))
-            return redirect(action)
-        except ValidationError as refused:
-            refusals = refused.messages
-        else:
-            messages.success(request, _("The milestones are saved."))
-            return redirect(action)
-    refusals += formset.non_form_errors() if formset.is_bound else []
-    is_wrong = bool(refusals) or (formset.is_bound and not formset.is_valid())
-    context = {"action": action, "formset": formset, "refusals": refusals, "is_wrong": is_wrong}
-    return render(request, "strategy/milestones.html", context, status=422 if is_wrong else 200)
+
+    def save(version: int) -> None:
+        plan.set_milestones(action, rows=formset.rows, by=person_of(request), expected_version=version)
+
+    def stands() -> tuple[int, list[tuple[str, str]], Any] | None:
+        standing = action_for(request, reference)
+        if not standing.is_live:
+            return None
+        last = standing.events.select_related("by").last()
+        return standing.version, [_milestone_words(row) for row in standing.milestones.all()], last
+
+    return change_table(
+        request,
+        formset,
+        save,
+        to=action,
+        stands=stands,
+        version=action.version,
+        moved_on=_(MOVED_ON),
+        done=_("The milestones are saved."),
+        template="strategy/milestones.html",
+        action=action,
+    )
+
+
+def _milestone_words(row: Milestone) -> tuple[str, str]:
+    words = {"day": date_format(row.due_on, "DATE_FORMAT"), "weight": row.weight}
+    return row.title, _("due on %(day)s, weight %(weight)d") % words

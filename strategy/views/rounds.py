@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.export import table_response
+from common.figure_words import localised
 from common.listing import page_of
 from common.policy import policy, require
 from organisation.access import person_of
@@ -30,10 +31,10 @@ from strategy.forms.rounds import (
     RoundForm,
     RoundSearch,
 )
-from strategy.models import FirstHour, Round, Seat
+from strategy.models import Consensus, FirstHour, Round, Seat
 from strategy.quotient import MINIMUM
 from strategy.reading import LEVELS, Side, drawing, sides, strongest, weakest, whole_quotient
-from strategy.views.doors import all_units, saved, step_page, take_refusal, take_step, today
+from strategy.views.doors import all_units, change_table, saved, step_page, take_refusal, take_step, today
 
 MOVED_ON = "This round has moved on meanwhile. Please look again."
 
@@ -252,29 +253,43 @@ def _nothing_to_answer(request: HttpRequest, found: Round, seat: Seat | None) ->
 @policy("strategy.manage")
 @require_http_methods(["GET", "POST"])
 def round_agree(request: HttpRequest, reference: str) -> HttpResponse:
-    """What the three levels, at one table, agree on: a figure, what shows it, and a target."""
+    """What the three levels, at one table, agree on: a figure, what shows it, and a target.
+
+    409 where somebody else has saved since the table was opened.
+    """
     found = _managed(request, reference)
     if found.state != Round.State.CLOSED:
         messages.info(request, _("Agree once the round is closed."))
         return redirect(found)
     rows = sides(found)
     formset: Any = AgreeFormSet(posted(request), initial=[_agreed(row) for row in rows], prefix="side")
-    refusals: list[str] = []
-    if request.method == "POST" and formset.is_valid():
-        try:
-            actions.agree(found, rows=formset.rows, by=person_of(request))
-        except actions.RoundMovedOn:
-            refusals = [_(MOVED_ON)]
-        except ValidationError as refused:
-            refusals = refused.messages
-        else:
-            messages.success(request, _("What was agreed is kept. Sides half a point under target are gaps."))
-            return redirect(found)
-    is_wrong = bool(refusals) or (formset.is_bound and not formset.is_valid())
-    pairs = list(zip(rows, formset.forms, strict=False))
-    context = {"round": found, "formset": formset, "pairs": pairs, "refusals": refusals}
-    context |= {"is_wrong": is_wrong}
-    return render(request, "strategy/round_agree.html", context, status=422 if is_wrong else 200)
+
+    def save(version: int) -> None:
+        actions.agree(found, rows=formset.rows, by=person_of(request), expected_version=version)
+
+    def stands() -> tuple[int, list[tuple[str, str]], Any]:
+        standing = round_for(request, reference)
+        told = [(row.name, _agreed_words(row.consensus)) for row in sides(standing) if row.consensus]
+        return standing.version, told, standing.events.select_related("by").last()
+
+    return change_table(
+        request,
+        formset,
+        save,
+        to=found,
+        stands=stands,
+        version=found.version,
+        moved_on=_(MOVED_ON),
+        done=_("What was agreed is kept. Sides half a point under target are gaps."),
+        template="strategy/round_agree.html",
+        round=found,
+        pairs=list(zip(rows, formset.forms, strict=False)),
+    )
+
+
+def _agreed_words(agreed: Consensus) -> str:
+    figures = {"score": localised(agreed.score, 1), "target": localised(agreed.target, 1)}
+    return _("%(score)s, target %(target)s: %(evidence)s") % (figures | {"evidence": agreed.evidence})
 
 
 def _agreed(row: Side) -> dict[str, Any]:

@@ -1,0 +1,70 @@
+"""Tables that are saved whole: who saves second is told, and nothing that was typed is lost."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from strategy.actions import plan, rounds
+from strategy.assessment import questionnaire
+from strategy.tests.factories import Branch, a_round, an_action
+
+pytestmark = pytest.mark.django_db
+
+NOVEMBER = datetime(2026, 11, 18, 14, tzinfo=UTC)
+
+
+@pytest.fixture
+def branch(client):
+    found = Branch()
+    client.force_login(found.manager)
+    return found
+
+
+def milestones(action, *titles, version):
+    table = {"m-TOTAL_FORMS": str(len(titles)), "m-INITIAL_FORMS": "0", "version": str(version)}
+    for number, title in enumerate(titles):
+        row = {"title": title, "due_on": action.starts_on.isoformat(), "weight": str(100 // len(titles))}
+        table |= {f"m-{number}-{name}": value for name, value in row.items()}
+    return table
+
+
+def test_two_who_change_the_milestones_are_told_and_both_tables_are_shown(branch, client):
+    action = an_action(branch.unit, branch.colleague)
+    address = f"{action.get_absolute_url()}milestones/"
+    assert 'name="version" value="0"' in client.get(address).content.decode()
+    row = {"key": "", "title": "Drafted", "due_on": action.starts_on, "weight": 100}
+    plan.set_milestones(action, rows=[row], by=branch.colleague)
+    page = client.post(address, milestones(action, "Printed", "Tried out", version=0))
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert ("Drafted" in text, 'value="Printed"' in text, str(branch.colleague) in text) == (True, True, True)
+    assert action.milestones.get().title == "Drafted"
+    assert 'name="version" value="1"' in text
+    client.post(address, milestones(action, "Printed", "Tried out", version=1))
+    assert [each.title for each in action.milestones.all()] == ["Printed", "Tried out"]
+
+
+def agreed(version, **row):
+    table = {"side-TOTAL_FORMS": "8", "side-INITIAL_FORMS": "8", "version": str(version)}
+    table |= {f"side-{n}-side": side["key"] for n, side in enumerate(questionnaire()["dimensions"])}
+    return table | {f"side-0-{name}": value for name, value in row.items()}
+
+
+def test_two_who_write_down_what_was_agreed_are_told_and_both_are_shown(branch, client):
+    found = a_round(branch.unit, branch.manager, is_open=True)
+    rounds.close_round(found, at=NOVEMBER)
+    found.refresh_from_db()
+    opened_on = found.version
+    first = {"score": Decimal("3.1"), "target": Decimal(4), "evidence": "Two visits in a year"}
+    rounds.agree(found, rows=[first | {"side": questionnaire()["dimensions"][0]["key"]}], by=branch.colleague)
+    address = f"{found.get_absolute_url()}agree/"
+    typed = {"score": "2.5", "target": "4", "evidence": "Nobody remembers a visit"}
+    page = client.post(address, agreed(opened_on, **typed))
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert "Two visits in a year" in text
+    assert "Nobody remembers a visit" in text
+    assert found.consensus.get().score == Decimal("3.1")
+    client.post(address, agreed(found.version, **typed))
+    assert found.consensus.get().score == Decimal("2.5")

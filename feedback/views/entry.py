@@ -97,7 +97,7 @@ def _asks_further(posted: QueryDict, asked: Asked) -> bool:
     brought_up = {
         each.key for each in _shown(asked, "", Typed(posted)) if each.is_conditional and each.is_shown
     }
-    return bool(brought_up - set(posted["shown"].split(",")))
+    return bool(brought_up - set(posted.get("shown", "").split(",")))
 
 
 def _shown(asked: Asked, language: str, typed: Typed, *, order: int = 0) -> list[Field]:

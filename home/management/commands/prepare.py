@@ -48,8 +48,9 @@ def make_tables() -> None:
     """
     executor = MigrationExecutor(connection)
     recorded = executor.recorder.Migration
+    models: list[Any] = [recorded, *apps.get_models()]
     with connection.schema_editor() as editor:
-        for model in [recorded, *apps.get_models()]:
+        for model in models:
             if model._meta.managed and not model._meta.proxy:
                 editor.create_model(model)
         done = sorted(executor.loader.graph.nodes)

@@ -40,6 +40,7 @@ def announcement_list(request: HttpRequest) -> HttpResponseBase:
         told=Count("readers", distinct=True),
         read=Count("readers", filter=Q(readers__read_at__isnull=False), distinct=True),
     )
+    found = found.order_by("-created_at", "-pk")  # counting forgets the order of the model
     if request.GET.get("export") in ("csv", "xlsx"):
         header = [_("Code"), _("Title"), _("Unit"), _("Levels"), _("From"), _("Sent"), _("Told"), _("Read")]
         return table_response(request.GET["export"], "announcements", header, _lines(found))

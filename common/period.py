@@ -103,7 +103,7 @@ class Period:
 
     @property
     def is_meant(self) -> bool:
-        return FIRST <= self.start and self.end <= END
+        return self.start >= FIRST and self.end <= END
 
     @property
     def last_day(self) -> date:

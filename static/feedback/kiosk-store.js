@@ -4,6 +4,8 @@
    (410); never by age. What the server will not take (409, 422) is kept and counted for a colleague. */
 const kioskStore = (() => {
   "use strict";
+  const TAKES_NONE = new Set([404, 429, 502, 503, 504]);
+  const MOST_HOURS = 24 * 31; // older ones say nothing, and a server takes a thousand fields at most
   const opened = new Promise((resolve, reject) => {
     const request = indexedDB.open("charterwell-kiosk", 1);
     request.onupgradeneeded = () => {
@@ -56,21 +58,25 @@ const kioskStore = (() => {
     return fetch(address, { method: "POST", body, credentials: "omit", cache: "no-store" });
   }
 
+  /* A card that the server breaks on holds no other up; where it takes none at all we stop and try later. */
   async function send(collector, address, again = false) {
+    let broken = 0;
     for (const card of await cardsOf(collector)) {
       if (card.refused && !again) continue;
       const answer = await post(address, [...card.fields, ["uid", card.uid], ["answered_at", card.answered_at]]);
       if (answer.ok || answer.status === 410) await remove("cards", card.uid);
       else if (answer.status === 409 || answer.status === 422) await put("cards", { ...card, refused: answer.status });
-      else throw new Error(`not confirmed: ${answer.status}`);
+      else if (TAKES_NONE.has(answer.status)) throw new Error(`not confirmed: ${answer.status}`);
+      else broken = answer.status;
     }
+    if (broken) throw new Error(`not confirmed: ${broken}`);
   }
 
   /* Resolves to what the server says; throws where it cannot be reached. */
   async function contact(collector, address) {
     const hours = await all("hours");
     const { waiting, refused } = await count(collector);
-    const told = hours.map((row) => ["hour", row.hour]);
+    const told = hours.slice(-MOST_HOURS).map((row) => ["hour", row.hour]);
     const answer = await post(address, [["waiting", waiting], ["refused", refused], ...told]);
     if (!answer.ok) throw new Error(`no contact: ${answer.status}`);
     for (const row of hours.slice(0, -1)) await remove("hours", row.hour);

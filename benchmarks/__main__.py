@@ -59,10 +59,10 @@ def cards(product: dict[str, str], floor: dict[str, str]) -> list[Finding]:
         )
         stale, with_rows, without = ratios(
             lambda: load.rate(
-                lambda _mine: load.post_envelope(PRODUCT_PORT, "with-measures"), seconds=SECONDS
+                lambda _mine: load.post_envelope(PRODUCT_PORT, "with-measures-api"), seconds=SECONDS
             ),
             lambda: load.rate(
-                lambda _mine: load.post_envelope(PRODUCT_PORT, "without-measures"), seconds=SECONDS
+                lambda _mine: load.post_envelope(PRODUCT_PORT, "without-measures-api"), seconds=SECONDS
             ),
         )
         memory = servers.memory_of_worker(master)

@@ -12,7 +12,8 @@ LONGEST_WAIT_SECONDS = 1
 
 
 def counted(keys: Sequence[tuple[str, int]]) -> list[int]:
-    """Count each key up by one; the new numbers. A key is forgotten so many seconds after it began.
+    """Count each key up by one; the new numbers. A key is forgotten so many seconds after it began;
+    until then `cache.get` reads it.
 
     Raises whatever the cache raises where it is gone.
     """
@@ -22,8 +23,9 @@ def counted(keys: Sequence[tuple[str, int]]) -> list[int]:
     if where["BACKEND"].endswith("RedisCache"):
         with _client(where["LOCATION"]).pipeline(transaction=False) as pipeline:
             for key, seconds in keys:
-                pipeline.set(key, 0, ex=seconds, nx=True)
-                pipeline.incr(key)
+                name = cache.make_key(key)
+                pipeline.set(name, 0, ex=seconds, nx=True)
+                pipeline.incr(name)
             return [int(number) for number in pipeline.execute()[1::2]]
     return [_counted_in_cache(key, seconds) for key, seconds in keys]
 

@@ -22,7 +22,7 @@ from feedback.envelope import Envelope
 from feedback.masking import masked
 from feedback.models import Answer, ChosenOption, Collector, Person, Question, Response, Tombstone
 from feedback.models.retention import retention_of
-from feedback.spam import FormTraces, reasons_of
+from feedback.spam import FormTraces, Screen, reasons_of
 from organisation.models import Tree, Unit
 
 RECOMPUTE = "scoreboard.tasks.recompute_stale_results"
@@ -53,6 +53,7 @@ def receive_response(
     envelope: Envelope,
     source_hash: str = "",
     traces: FormTraces | None = None,
+    screen: Screen | None = None,
     at: datetime | None = None,
     is_test: bool = False,
     day: date | None = None,
@@ -65,10 +66,13 @@ def receive_response(
 
     A replay with the same body returns the first response. Raises EnvelopeAltered where the id was
     used with another body, EnvelopeErased where the customer had it erased. `traces` are what the
-    form brought along for the spam verdict; None for the API.
+    form brought along for the spam verdict; None for the API. `screen` is the kiosk's device that kept
+    the card.
     """
     at = at or timezone.now()
-    reasons = reasons_of(envelope, collector=collector, traces=traces, source=source_hash, at=at)
+    reasons = reasons_of(
+        envelope, collector=collector, traces=traces, source=source_hash, at=at, screen=screen
+    )
     if is_anonymous:
         envelope = replace(
             envelope, contact=None, consent="", has_agreed=False, answered_at=None, sent_at=None

@@ -20,7 +20,7 @@ from common.middleware import on_the_short_way
 from common.policy import PUBLIC, policy
 from feedback.actions.erase import erase_response, was_erased
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_response
-from feedback.asked import Asked, version_asked
+from feedback.asked import Asked, asked_by_card
 from feedback.card import Place, card_again, fresh_card, language_for, place_at
 from feedback.envelope import EnvelopeInvalid, from_form, number_of, uid_of
 from feedback.fields import Typed
@@ -148,10 +148,8 @@ def _asked_in(posted: QueryDict, place: Place) -> Asked:
     """The version that the form showed, else the one that is asked now."""
     now_asked = place.asked
     assert now_asked is not None
-    number = number_of(posted.get("version"))
-    if number is None or number == now_asked.version.number:
-        return now_asked
-    return version_asked(place.collector.questionnaire_id, number) or now_asked
+    named, number = posted.get("questionnaire"), number_of(posted.get("version"))
+    return asked_by_card(place.collector, now_asked, questionnaire=named, number=number) or now_asked
 
 
 def _was_open(place: Place, stamp: str, at: datetime) -> bool:

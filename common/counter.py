@@ -33,7 +33,8 @@ def counted(keys: Sequence[tuple[str, int]]) -> list[int]:
 @once
 def _client(address: str) -> Any:
     """Kept, for making one costs more than counting; it opens its connections again by itself."""
-    return redis.Redis.from_url(address, socket_connect_timeout=LONGEST_WAIT_SECONDS)
+    wait = LONGEST_WAIT_SECONDS
+    return redis.Redis.from_url(address, socket_connect_timeout=wait, socket_timeout=wait)
 
 
 def _counted_in_cache(key: str, seconds: int) -> int:

@@ -23,6 +23,8 @@ _ROLLING = re.compile(r"last-([1-9]\d{0,2})-(days|months)")
 _FINANCIAL = re.compile(r"FY(\d{4})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+FIRST, END = date(1900, 1, 1), date(2200, 1, 1)
+"""Periods that somebody writes lie between these days, so that there is always one before and one after."""
 
 
 def add_months(day: date, months: int) -> date:
@@ -63,36 +65,45 @@ class Period:
         """Read `2026`, `2026-H2`, `2026-Q3`, `2026-11`, `2026-W48` (Monday to Sunday, ISO 8601),
         `2026-11-25` or `2026-09-01..2026-11-30` (last day included).
 
-        Raises ValidationError for anything else.
+        Raises ValidationError for anything else, and for years that nobody means.
         """
         try:
-            if found := _YEAR.fullmatch(code):
-                year = int(found[1])
-                return cls(date(year, 1, 1), date(year + 1, 1, 1))
-            if found := _QUARTER.fullmatch(code):
-                start = date(int(found[1]), 3 * int(found[2]) - 2, 1)
-                return cls(start, add_months(start, 3))
-            if found := _HALF.fullmatch(code):
-                start = date(int(found[1]), 6 * int(found[2]) - 5, 1)
-                return cls(start, add_months(start, 6))
-            if found := _WEEK.fullmatch(code):
-                start = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-                return cls(start, start + timedelta(days=7))
-            if _DAY.fullmatch(code):
-                start = date.fromisoformat(code)
-                return cls(start, start + timedelta(days=1))
-            if found := _MONTH.fullmatch(code):
-                start = date(int(found[1]), int(found[2]), 1)
-                return cls(start, add_months(start, 1))
-            if found := _DAYS.fullmatch(code):
-                last = date.fromisoformat(found[2])
-                return cls(date.fromisoformat(found[1]), last + timedelta(days=1))
+            period = cls._written(code)
         except (ValueError, OverflowError):
-            pass
-        raise ValidationError(
-            _("“%(code)s” is no period. Write 2026, 2026-Q3, 2026-11, 2026-W48 or 2026-09-01..2026-11-30."),
-            params={"code": code[:40]},
-        )
+            period = None
+        if period is None or not period.is_meant:
+            raise _no_period(code)
+        return period
+
+    @classmethod
+    def _written(cls, code: str) -> "Period | None":
+        """Raises ValueError or OverflowError where a date is none."""
+        if found := _YEAR.fullmatch(code):
+            year = int(found[1])
+            return cls(date(year, 1, 1), date(year + 1, 1, 1))
+        if found := _QUARTER.fullmatch(code):
+            start = date(int(found[1]), 3 * int(found[2]) - 2, 1)
+            return cls(start, add_months(start, 3))
+        if found := _HALF.fullmatch(code):
+            start = date(int(found[1]), 6 * int(found[2]) - 5, 1)
+            return cls(start, add_months(start, 6))
+        if found := _WEEK.fullmatch(code):
+            start = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+            return cls(start, start + timedelta(days=7))
+        if _DAY.fullmatch(code):
+            start = date.fromisoformat(code)
+            return cls(start, start + timedelta(days=1))
+        if found := _MONTH.fullmatch(code):
+            start = date(int(found[1]), int(found[2]), 1)
+            return cls(start, add_months(start, 1))
+        if found := _DAYS.fullmatch(code):
+            last = date.fromisoformat(found[2])
+            return cls(date.fromisoformat(found[1]), last + timedelta(days=1))
+        return None
+
+    @property
+    def is_meant(self) -> bool:
+        return self.start >= FIRST and self.end <= END
 
     @property
     def last_day(self) -> date:
@@ -162,6 +173,11 @@ class Period:
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
+def _no_period(code: str) -> ValidationError:
+    words = _("“%(code)s” is no period. Write 2026, 2026-Q3, 2026-11, 2026-W48 or 2026-09-01..2026-11-30.")
+    return ValidationError(words, params={"code": code[:40]})
+
+
 def resolve(code: str, *, today: date, first_month: int = 1) -> Period:
     """The period of any code: those of `Period.parse`, `last-7-days` and `last-3-months` (today and the
     running month included), and `FY2026`, the financial year that begins in `first_month` of 2026.
@@ -176,7 +192,9 @@ def resolve(code: str, *, today: date, first_month: int = 1) -> Period:
             return Period(today - timedelta(days=count - 1), today + timedelta(days=1), named=code)
         if found := _FINANCIAL.fullmatch(code):
             start = date(int(found[1]), first_month, 1)
-            return Period(start, add_months(start, 12), named=code)
+            period = Period(start, add_months(start, 12), named=code)
+            if period.is_meant:
+                return period
     except (ValueError, OverflowError):
         pass
     return Period.parse(code)

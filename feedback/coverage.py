@@ -108,10 +108,14 @@ def _counted(collector: Collector, first: date) -> tuple[Counter[tuple[date, int
     zone = ZoneInfo(collector.unit.timezone)
     by_hour: Counter[tuple[date, int]] = Counter()
     by_day: Counter[date] = Counter()
-    rows = counted.order_by().values_list("service_date", "received_at", "answered_at", "sent_at")
+    rows = counted.order_by().values_list(
+        "version__questionnaire__kind", "service_date", "received_at", "answered_at", "sent_at"
+    )
     hours = tells_hours(collector)
-    for day, received, answered, sent in rows.iterator(chunk_size=2000):
+    for kind, day, received, answered, sent in rows.iterator(chunk_size=2000):
         by_day[day] += 1
+        if kind == CONFIDENTIAL:  # the place may ask something else by now
+            continue
         local = moment_of(received, answered, sent).astimezone(zone)
         if hours and local.date() == day:
             by_hour[day, local.hour] += 1

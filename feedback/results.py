@@ -96,7 +96,7 @@ def results_of(scope: Scope, *, user: User, today: date) -> list[Result]:
     else:
         tallies = _counted(scope, user)
     names = dict(Unit.objects.values_list("pk", "name"))
-    places = dict(Collector.objects.filter(questionnaire=scope.questionnaire).values_list("pk", "name"))
+    places = dict(places_of(scope.questionnaire).values_list("pk", "name"))
     newest = {question.key: question.series for question in questions.values() if question.is_newest}
     return [
         _result(question, tallies[key], names, places, is_older=newest.get(key[0]) != key[1])
@@ -211,9 +211,16 @@ def places_above(questionnaire: Questionnaire, today: date) -> dict[Place, Place
         ("unit", unit): ("unit", parent) if parent else None
         for unit, parent in Tree.on(today).parents.items()
     }
-    for collector, unit in Collector.objects.filter(questionnaire=questionnaire).values_list("pk", "unit"):
+    for collector, unit in places_of(questionnaire).values_list("pk", "unit"):
         above["collector", collector] = ("unit", unit)
     return above
+
+
+def places_of(questionnaire: Questionnaire) -> Any:
+    """Where it is asked, and where it was asked before the place was given another one."""
+    asked = Response.objects.filter(version__questionnaire=questionnaire).order_by()
+    once = Q(pk__in=asked.values("collector"))
+    return Collector.objects.filter(Q(questionnaire=questionnaire) | once).order_by("pk")
 
 
 def places_in(scope: Scope, above: Mapping[Place, Place | None]) -> set[Place]:

@@ -48,5 +48,4 @@ def read_new_comments() -> None:
 
 @shared_task(ignore_result=True)
 def write_letters() -> None:
-    letters.write_alerts()
-    letters.write_digests()
+    _each(letters.write_alerts, letters.write_digests)

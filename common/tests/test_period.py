@@ -142,3 +142,20 @@ def test_nonsense_of_a_moving_period_is_refused(code):
 def test_the_financial_year_of_a_day_is_named_by_the_year_in_which_it_begins():
     assert [financial_year(date(2026, month, 1), 4) for month in (3, 4)] == [2025, 2026]
     assert financial_year(date(2026, 1, 1), 1) == 2026
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("0001", "0001-Q1", "0001-01", "0001-W01", "0001-01-01", "0001-01-01..9999-12-30", "FY0001"),
+        *("1899-12", "9999-11", "9999-12-30", "9998", "FY9998", "2199-12-31..2200-01-01"),
+    ],
+)
+def test_years_that_nobody_means_are_no_period(code):
+    with pytest.raises(ValidationError, match="is no period"):
+        resolve(code, today=date(2026, 11, 18))
+
+
+@pytest.mark.parametrize("code", ["1900", "2199", "2199-12-31", "FY2198"])
+def test_years_that_somebody_may_mean_are_a_period(code):
+    assert resolve(code, today=date(2026, 11, 18)).code

@@ -1,10 +1,8 @@
 """A file of responses: checked without writing anything, then taken in as a whole or not at all."""
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
-from typing import TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,12 +11,12 @@ from django.utils.translation import gettext as _
 from charter.models import Edition, StaleBucket
 from common.nudge import nudge
 from common.text import search_form
-from feedback.actions.receive import RECOMPUTE, answers_of, choices_of, edition_in_force, rating_of
+from feedback.actions.receive import RECOMPUTE, answers_of, choices_of, edition_in_force, rating_of, uid_hash
 from feedback.asked import Asked, version_asked
 from feedback.envelope import Envelope
 from feedback.imports import ResponseLine, ResponsesMapping, read_line
 from feedback.masking import masked
-from feedback.models import Answer, ChosenOption, Collector, Questionnaire, Response
+from feedback.models import Answer, ChosenOption, Collector, Questionnaire, Response, Tombstone
 from organisation.imports import (
     ImportRefused,
     Report,
@@ -26,6 +24,7 @@ from organisation.imports import (
     RowProblem,
     Table,
     WrongState,
+    chunks,
     earlier_import,
     move_import,
     open_table,
@@ -37,7 +36,6 @@ from organisation.models import Import, Unit
 CHUNK = 500
 ROW_IDS = uuid.UUID("6c6e2c1e-6d53-5c0c-9a3b-0f6f1f1a7a11")
 Progress = Callable[[int, int], None]
-Item = TypeVar("Item")
 State = Import.State
 
 
@@ -148,7 +146,7 @@ def _take(import_: Import, questionnaire: Questionnaire, progress: Progress, at:
     remove_staged(import_)
     table, sorter = _open(import_, questionnaire)
     report = Report(table.header, table.count_rows(), progress)
-    for chunk in _chunks(read_rows(table, sorter, report)):
+    for chunk in chunks(read_rows(table, sorter, report)):
         if report.bad_rows and not import_.mapping.get("skip_bad"):
             break
         stage_rows(import_, sorter, chunk, at)
@@ -215,9 +213,10 @@ def stage_rows(
 ) -> None:
     """One chunk of responses with their answers: `countable()` leaves them out until the import is done."""
     responses, envelopes = [], []
-    for line, unit in lines:
+    turn = _times_taken_back(import_)
+    for line, unit in _not_erased(import_, sorter, lines, turn):
         envelope = Envelope(
-            uid=uuid.uuid5(ROW_IDS, f"{import_.file.sha256} {line.number}"),
+            uid=_row_id(import_, line, turn),
             asked=sorter.asked,
             answers=line.answers,
             language=sorter.mapping.language,
@@ -234,6 +233,35 @@ def stage_rows(
     ChosenOption.objects.bulk_create(
         chosen for answers, envelope in given for chosen in choices_of(answers, envelope)
     )
+
+
+def _times_taken_back(import_: Import) -> int:
+    """How often the same file has been taken in and taken back: what came of it then still stands there,
+    uncounted, and has its ids."""
+    same = Import.objects.filter(kind=import_.kind, file__sha256=import_.file.sha256, state=State.UNDONE)
+    return same.count()
+
+
+def _row_id(import_: Import, line: ResponseLine, turn: int) -> uuid.UUID:
+    """The same for two people who take the same file in at once, so that one of them is refused."""
+    return uuid.uuid5(ROW_IDS, f"{import_.file.sha256} {line.number}{f' {turn}' if turn else ''}")
+
+
+def _not_erased(
+    import_: Import, sorter: Sorter, lines: Sequence[tuple[ResponseLine, Unit]], turn: int
+) -> Sequence[tuple[ResponseLine, Unit]]:
+    """Without the rows that their customers have erased since the file was taken in before."""
+    if not turn:
+        return lines
+    ids = {
+        line.number: [
+            uid_hash(sorter.collector_of(unit), _row_id(import_, line, before)) for before in range(turn)
+        ]
+        for line, unit in lines
+    }
+    hashes = [each for of_a_row in ids.values() for each in of_a_row]
+    erased = set(Tombstone.objects.filter(uid_hash__in=hashes).values_list("uid_hash", flat=True))
+    return [row for row in lines if erased.isdisjoint(ids[row[0].number])]
 
 
 def _response(
@@ -281,9 +309,3 @@ def remove_staged(import_: Import) -> None:
             Answer.objects.filter(response__in=pks).delete()
             staged.filter(pk__in=pks).delete()
     Collector.objects.filter(kind=Collector.Kind.IMPORT, responses__isnull=True).delete()
-
-
-def _chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
-    waiting = iter(items)
-    while chunk := list(islice(waiting, size)):
-        yield chunk

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from common.fields import DAY_FORMATS, CleanTextField
 from feedback.actions.responses_intake import ResponsesFile
 from feedback.asked import NA, choices_of, version_asked
-from feedback.models import Question, Questionnaire
+from feedback.models import Option, Question, Questionnaire
 from organisation.imports import ImportRefused, guess_columns
 from organisation.models import Unit
 
@@ -29,6 +29,8 @@ BETWEEN = [
     ("line", gettext_lazy("a new line")),
 ]
 """What stands between several answers in one cell."""
+BLANK = "blank"
+UNSHOWN = ("name", "source", "note", "separator")
 
 
 class ResponsesMappingForm(forms.Form):
@@ -80,11 +82,13 @@ class ResponsesMappingForm(forms.Form):
         kwargs.setdefault("initial", _choices_of(chosen) or dict(guess_columns(header, WORDS)))
         super().__init__(*args, **kwargs)
         self.mapping: dict[str, Any] = {}
+        self.before = chosen
         self.columns = [("", _("(no column)")), *((column, column) for column in header)]
         fields: Any = self.fields
         for name in ("unit", "day", "reference"):
             fields[name].choices = self.columns
         fields["language"].choices = settings.TEXT_LANGUAGES
+        fields["date_format"].choices = _formats(self.initial.get("date_format"))
         fields["one_unit"].queryset = Unit.objects.managed_by(user).active()
         published = Questionnaire.objects.filter(
             archived_at__isnull=True, versions__published_at__isnull=False
@@ -111,18 +115,24 @@ class ResponsesMappingForm(forms.Form):
             self.fields[f"between-{question.key}"] = forms.ChoiceField(
                 label=between, choices=BETWEEN, required=False
             )
+        if any(option.key == Option.OTHER for option in question.options.all()):
+            said = _("What “other” was: %(question)s") % {"question": question}
+            self.fields[f"other-{question.key}"] = forms.ChoiceField(
+                label=said, choices=self.columns, required=False
+            )
         if question.kind in (*Question.WORDS, Question.Kind.DATE) and not question.allows_na:
             return
         self.fields[f"codes-{question.key}"] = CleanTextField(
             label=_("Codes in the file: %(question)s") % {"question": question},
             required=False,
-            max_length=500,
+            max_length=2000,
             help_text=_example(question),
         )
 
     @property
     def question_fields(self) -> list[Any]:
-        return [self[name] for name in self.fields if name.startswith(("column-", "between-", "codes-"))]
+        ours = ("column-", "between-", "other-", "codes-")
+        return [self[name] for name in self.fields if name.startswith(ours)]
 
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = super().clean() or self.cleaned_data
@@ -133,7 +143,7 @@ class ResponsesMappingForm(forms.Form):
         if not any(asked.get(f"column-{question.key}") for question in self.questions):
             self.add_error(None, _("Now say below which column answers which question."))
         if not self.errors:
-            self.mapping = self._mapping(asked)
+            self.mapping = keep_unshown(self._mapping(asked), self.before, asked)
             try:
                 ResponsesFile.parse(self.mapping)
             except ImportRefused as refused:
@@ -166,6 +176,8 @@ class ResponsesMappingForm(forms.Form):
         rule = {"column": asked[f"column-{key}"], "values": codes_in(asked.get(f"codes-{key}", ""))}
         if question.kind == Question.Kind.CHOICES:
             rule["separator"] = NAMED[asked[f"between-{key}"] or "semicolon"]
+        if asked.get(f"other-{key}"):
+            rule["other"] = asked[f"other-{key}"]
         if question.kind == Question.Kind.DATE:
             rule["formats"] = [asked["date_format"]]
         return rule
@@ -179,7 +191,7 @@ def _example(question: Question) -> str:
         words = _("For example: %(example)s. Empty: the file has our short names, or the words of the card.")
         return words % {"example": example}
     if choices_of(question):
-        return _("For example: 1=5, 2=4, 3=3, 9=na. Empty: the file's answers are ours.")
+        return _("For example: 1=5, 2=4, 3=3, 9=na, 0=blank. Empty: the file's answers are ours.")
     return _("For example: 9=na, where the file says by a code that it does not apply.")
 
 
@@ -202,16 +214,50 @@ def _choices_of(mapping: dict[str, Any]) -> dict[str, Any]:
         found[f"column-{key}"] = told.get("column")
         signs = {sign: name for name, sign in NAMED.items()}
         found[f"between-{key}"] = signs.get(str(told.get("separator") or ";"), "semicolon")
-        found[f"codes-{key}"] = ", ".join(f"{code}={answer}" for code, answer in codes.items())
+        found[f"other-{key}"] = told.get("other", "")
+        meant = ((code, BLANK if answer is None else answer) for code, answer in codes.items())
+        found[f"codes-{key}"] = ", ".join(f"{code}={answer}" for code, answer in meant)
         found["blank"] = ", ".join(told.get("blank") or [])
     return found
 
 
+def keep_unshown(made: dict[str, Any], before: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """The mapping made of what was `asked`, with all that the one before said of the same columns and the
+    page cannot show: other ways of writing a day, a table of units, codes with commas in them."""
+    if made["questionnaire"] != before.get("questionnaire"):
+        return made
+    shown = _choices_of(before)
+    unit, day, rules = before.get("unit"), before.get("date"), before.get("questions") or {}
+    if isinstance(unit, dict) and unit.get("column") == made["unit"]:
+        made["unit"] = unit
+    same_days = asked["date_format"] == shown.get("date_format")
+    if isinstance(day, dict) and same_days and day.get("column") == made["date"].get("column"):
+        made["date"] = day
+    for key, rule in made["questions"].items():
+        old = rules.get(key)
+        if not isinstance(old, dict) or old.get("column") != rule["column"]:
+            continue
+        same = {
+            "formats": same_days,
+            "blank": asked["blank"] == shown.get("blank", ""),
+            "values": asked.get(f"codes-{key}", "") == shown[f"codes-{key}"],
+        }
+        rule.update({name: old[name] for name, is_same in same.items() if is_same and name in old})
+    return {name: before[name] for name in UNSHOWN if name in before} | made
+
+
+def _formats(chosen: Any) -> list[tuple[str, Any]]:
+    """The usual ones, and the one of the mapping where it is another."""
+    own = [] if not chosen or chosen in dict(DAY_FORMATS) else [(str(chosen), str(chosen))]
+    return [*DAY_FORMATS, *own]
+
+
 def codes_in(text: str) -> dict[str, Any]:
-    """“1=5, 9=na” as code → answer."""
+    """“1=5, 9=na, 0=blank” as code → answer; None for no answer."""
     found: dict[str, Any] = {}
     for pair in filter(None, (part.strip() for part in text.split(","))):
         code, _sign, answer = (piece.strip() for piece in pair.partition("="))
         whole = answer.removeprefix("-").isdecimal() and len(answer) < 6
-        found[code] = NA if answer.casefold() == NA else int(answer) if whole else answer
+        words: dict[str, Any] = {NA: NA, BLANK: None}
+        found[code] = int(answer) if whole else words.get(answer.casefold(), answer)
     return found

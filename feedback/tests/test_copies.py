@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.urls import reverse
 
 from feedback.actions import letters, retention
-from feedback.actions.erase import erase_response
+from feedback.actions.erase import erase_response, forget_letters
 from feedback.actions.files import forget_old_files
 from feedback.actions.handling import pass_praise_on
 from feedback.actions.inbox import reply_to_response
@@ -129,3 +130,28 @@ def test_a_file_that_is_not_kept_any_more_is_asked_for_again(client: Any) -> Non
     client.force_login(manager)
     answer = client.get(f"/results/imports/{import_.reference}/mapping/", follow=True)
     assert "not kept any more" in answer.content.decode()
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_card_that_was_sent_twice_is_erased_with_its_twin(now: datetime, media: Path, which: int) -> None:
+    place = a_place()
+    words = "The canary sang while I waited at the counter for an hour"
+    left = {**CONTACT, "email": "canary@example.org"}
+    twins = [a_card(place, now, words, contact=left) for _turn in range(2)]
+    assert twins[1].duplicate_of_id == twins[0].pk
+    other = a_card(place, now, "Another customer waited at the counter for an hour")
+    erase_response(twins[which], at=now)
+    assert holders(CANARY, media) == []
+    assert [Response.objects.get(pk=each.pk).erased_at is not None for each in (*twins, other)] == [
+        *(True, True, False)
+    ]
+    assert set(Response.objects.countable()) == {twins[0], other}
+
+
+def test_many_letters_are_forgotten_at_once(now: datetime) -> None:
+    code = a_card(a_place(), now).receipt_code
+    address = reverse("feedback:receipt", args=[code])
+    for body in (f"Read it at {address}", "About something else"):
+        OutgoingMail.objects.create(to="a@example.org", subject="Ours", body=body)
+    forget_letters([f"NOSUCH{number}" for number in range(2500)] + [code])
+    assert [letter.body for letter in OutgoingMail.objects.all()] == ["About something else"]

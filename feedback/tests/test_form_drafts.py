@@ -152,3 +152,21 @@ def test_a_device_is_kept_without_its_exit_code(client: Client, about: Any) -> N
     assert "data-draft-never" in str(form["exit_code"])
     assert client.post(page, values_of(client.get(page).context["form"])).status_code == 302
     assert not FormDraft.objects.exists()
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_place_is_kept_while_its_thanks_are_written(client: Client, about: Any, is_new: bool) -> None:
+    slug = about.collector.slug
+    page = "/feedback/collectors/add/" if is_new else f"/feedback/collectors/{slug}/edit/"
+    keep_draft(person=about.manager, form=page, content={"thanks_en": ["Half a sentence"]})
+    shown = client.get(page, {"draft": "use"})
+    html = shown.content.decode()
+    assert f'data-draft="{page}"' in html
+    assert "Half a sentence" in html
+    typed = {field.html_name: field.value() or "" for field in client.get(page).context["form"]}
+    if is_new:
+        own = about.collector
+        typed |= {"name": "At the door", "slug": "at-the-door", "unit": own.unit_id}
+        typed |= {"questionnaire": own.questionnaire_id}
+    assert client.post(page, typed | {"thanks_en": "A whole sentence."}).status_code == 302
+    assert not FormDraft.objects.exists()

@@ -23,7 +23,7 @@ from feedback.actions.inbox import (
 from feedback.actions.receive import receive_response
 from feedback.masking import masked
 from feedback.models import Person, Response
-from feedback.tests.cards import a_place, envelope
+from feedback.tests.cards import a_place, a_survey, envelope
 from organisation.models import OutgoingMail
 from organisation.tests.factories import InstallationFactory, UnitFactory, UserFactory, person_in
 
@@ -288,3 +288,13 @@ def test_the_export_comes_as_json_and_as_a_workbook_too(now: datetime) -> None:
     client.force_login(manager)
     content = b"".join(client.get("/feedback/export/?format=xlsx"))
     assert load_workbook(io.BytesIO(content)).active["A1"].value == "Number"
+
+
+def test_a_question_named_like_a_column_is_told_apart_in_json(now: datetime) -> None:
+    place = a_survey(("rating", "text", {}), ("unit", "text", {}))
+    sent = envelope(place, {"rating": "Quite good", "unit": "The harbour"})
+    receive_response(collector=place.collector, envelope=sent, at=now)
+    manager = person_in(place.collector.unit, "manager")
+    (row,) = json.loads(page_for(manager, "?format=json", "/feedback/export/"))
+    assert (row["q-rating"], row["q-unit"]) == ("Quite good", "The harbour")
+    assert row["unit"] == place.collector.unit.name

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from feedback import tasks
 from feedback.actions import letters
 from feedback.actions.inbox import mark_as_spam
 from feedback.actions.themes import read_new_comments, save_theme
@@ -99,3 +100,15 @@ def test_a_week_is_counted_from_monday_to_sunday() -> None:
     wednesday = datetime(2026, 11, 18, tzinfo=UTC).date()
     assert letters.period_of(LetterWish.Rhythm.WEEKLY, wednesday).code == "2026-W46"
     assert letters.period_of(LetterWish.Rhythm.DAILY, wednesday).code == "2026-11-17"
+
+
+def test_alerts_that_break_off_stop_no_summary(monkeypatch: Any) -> None:
+    told: list[str] = []
+
+    def broken() -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(letters, "write_alerts", broken)
+    monkeypatch.setattr(letters, "write_digests", lambda: told.append("summaries"))
+    tasks.write_letters()
+    assert told == ["summaries"]

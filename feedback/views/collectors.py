@@ -22,6 +22,7 @@ from feedback.models import Collector, InvitationRound, KioskDevice, counts_wher
 from feedback.models.kiosk import is_heard_of
 from feedback.prints import SIZES
 from feedback.response_rate import standing_of
+from organisation.drafting import offer, settle
 from organisation.forms import posted
 
 A_WEEK = timedelta(days=7)
@@ -155,8 +156,9 @@ def collector_add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         save_collector(form.instance, thanks=form.thanks())
         messages.success(request, _("We ask here now. This page says how."))
-        return redirect("feedback:collector_detail", form.instance.slug)
-    return render(request, "feedback/collector_form.html", {"form": form}, status=_status(form))
+        return settle(request, redirect("feedback:collector_detail", form.instance.slug))
+    context = {"form": form, "draft": offer(request, form)}
+    return render(request, "feedback/collector_form.html", context, status=_status(form))
 
 
 @policy("feedback.edit_collectors")
@@ -168,10 +170,9 @@ def collector_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         save_collector(form.instance, thanks=form.thanks())
         messages.success(request, _("Saved."))
-        return redirect("feedback:collector_detail", collector.slug)
-    return render(
-        request, "feedback/collector_form.html", {"form": form, "collector": collector}, status=_status(form)
-    )
+        return settle(request, redirect("feedback:collector_detail", collector.slug))
+    context = {"form": form, "collector": collector, "draft": offer(request, form)}
+    return render(request, "feedback/collector_form.html", context, status=_status(form))
 
 
 def _status(form: Any) -> int:

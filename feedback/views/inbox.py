@@ -115,11 +115,13 @@ def response_export(request: HttpRequest) -> HttpResponseBase:
     ]
     kind = request.GET.get("format", "csv")
     if kind == "json":
-        return json_response("responses", [*JSON_NAMES, *keys], _lines(rows, keys, user))
+        names = [f"q-{key}" if key in JSON_NAMES else key for key in keys]
+        return json_response("responses", [*JSON_NAMES, *names], _lines(rows, keys, user))
     return streamed_response(kind, "responses", [*header, *keys], _lines(rows, keys, user))
 
 
 JSON_NAMES = ("number", "day", "unit", "where", "language", "rating", "state", "agreed_to")
+"""A question whose key is one of them is told apart as in the forms: `q-rating`."""
 
 
 def _lines(rows: "QuerySet[Response]", keys: list[str], user: Any) -> Iterator[list[Any]]:

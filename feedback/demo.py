@@ -61,7 +61,10 @@ def seed(at: datetime) -> None:
     300 customers knew what happens next."""
     chance = random.Random(7)
     opened = at - timedelta(days=31 * MONTHS)
-    visit = make_questionnaire("visit-card", "Visit card", "How did we do today?", VISIT_CARD, at=opened)
+    title = "How did we do today?"
+    visit = make_questionnaire(
+        "visit-card", "Visit card", title, VISIT_CARD, at=opened, translated=words.VISIT
+    )
     counter = make_questionnaire(
         "counter-card", "Counter card", "How did we do at the counter?", COUNTER_CARD, at=opened
     )

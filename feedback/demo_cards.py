@@ -41,18 +41,27 @@ class Card:
     consent: bool | None = None
 
 
-def make_questionnaire(key: str, name: str, title: str, questions: Any, *, at: datetime) -> Questionnaire:
+def make_questionnaire(
+    key: str, name: str, title: str, questions: Any, *, at: datetime, translated: Any = None
+) -> Questionnaire:
+    """`translated`: of further languages the title and, by key, each question's wording, hint and N/A."""
     questionnaire = create_questionnaire(key=key, name=name, language=LANGUAGE, title=title)
     draft = open_draft(questionnaire)
     words_around = {"title": title, **words.ASKING[LANGUAGE]}
     save_words(draft, edit_mark=draft.edit_mark, language=LANGUAGE, words=words_around)
     for question in questions:
         write_question(questionnaire, question)
+    for language, (heading, said) in (translated or {}).items():
+        draft = open_draft(questionnaire)
+        around = {"title": heading, **words.ASKING[language]}
+        save_words(draft, edit_mark=draft.edit_mark, language=language, words=around)
+        for key, kind, measure, *_first in questions:
+            write_question(questionnaire, (key, kind, measure, *said[key]), language)
     publish(questionnaire, at=at)
     return questionnaire
 
 
-def write_question(questionnaire: Questionnaire, told: Any) -> None:
+def write_question(questionnaire: Questionnaire, told: Any, language: str = LANGUAGE) -> None:
     key, kind, measure, wording, hint, na_label = told
     draft = open_draft(questionnaire)
     fields = {
@@ -62,7 +71,7 @@ def write_question(questionnaire: Questionnaire, told: Any) -> None:
         "allows_na": bool(na_label),
     }
     texts = {"wording": wording, "hint": hint, "na_label": na_label}
-    save_question(draft, edit_mark=draft.edit_mark, key=key, language=LANGUAGE, fields=fields, words=texts)
+    save_question(draft, edit_mark=draft.edit_mark, key=key, language=language, fields=fields, words=texts)
 
 
 def publish(questionnaire: Questionnaire, *, at: datetime) -> None:

@@ -72,4 +72,27 @@ ASKING = {
         "purpose": "Nur um Ihnen zu antworten und zu danken, wer Ihnen half. Sonst sieht es niemand.",
         "consent": "Sie dürfen meinen Kommentar ohne Namen auf Ihrer Website und im Eingang zitieren.",
     },
+    "ar": {
+        "purpose": "فقط لنرد عليك ونشكر من ساعدك. لا يطّلع عليها أحد غيرنا.",
+        "consent": "يمكنكم اقتباس تعليقي، دون اسمي، على موقعكم وفي بهو المدخل.",
+    },
+}
+# the visit card in further languages: its title, and of each question the wording, the hint and the N/A
+VISIT = {
+    "de": (
+        "Wie waren wir heute?",
+        {
+            "visit": ("Wie war Ihr Besuch?", "", ""),
+            "next": ("Wissen Sie, wie es weitergeht?", "", "Nichts zu tun"),
+            "comment": ("Was sollten wir wissen?", "Was gut war, was nicht, wer Ihnen half", ""),
+        },
+    ),
+    "ar": (
+        "كيف كانت خدمتنا اليوم؟",
+        {
+            "visit": ("كيف كانت زيارتك؟", "", ""),
+            "next": ("هل تعرف ما هي الخطوة التالية؟", "", "لا شيء مطلوب"),
+            "comment": ("هل هناك ما ينبغي أن نعرفه؟", "ما كان جيدًا، وما لم يكن، ومن ساعدك", ""),
+        },
+    ),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -60,12 +61,13 @@ def _part_problems(question: Question, questions: Sequence[Question]) -> list[st
 def missing_words(version: QuestionnaireVersion, questions: Sequence[Question]) -> list[str]:
     """Which words are not written in a language that the version speaks."""
     languages = {row.language for row in version.texts.all()}
+    names = dict(settings.TEXT_LANGUAGES)
     problems = []
     for question in questions:
         for language in missing_languages(question, languages):
             problems.append(
                 _("“%(question)s” is not written in the language “%(language)s” yet.")
-                % {"question": question, "language": language}
+                % {"question": question, "language": names.get(language, language)}
             )
     return problems
 

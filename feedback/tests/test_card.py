@@ -233,3 +233,12 @@ def test_what_a_card_is_made_from_is_read_once_in_a_while_and_never_kept_longer(
     type(place.collector).objects.update(archived_at="2026-11-18T14:00Z")
     clock[0] += 1
     assert client.get(address).status_code == 404
+
+
+def test_the_other_languages_stand_before_the_title_where_a_reader_of_them_looks_first(
+    client: Client,
+) -> None:
+    place = a_place()
+    VersionText.objects.create(version=place.version, language="de", title="Wie war Ihr Besuch?")
+    page = client.get(place.url).content.decode()
+    assert page.index('hreflang="de"') < page.index("<h1")

@@ -43,6 +43,8 @@ def test_the_demo_has_282_of_300_in_the_last_three_months_and_about_72_percent_b
     assert set(alive) >= {
         (kind, code) for kind in ("survey", "interview", "employees") for code in ("en", "de")
     }
+    visit = Collector.objects.get(slug="harbour").questionnaire.current_version()
+    assert {row.language for row in visit.texts.all()} == {"en", "de", "ar"}
     kinds = set(Answer.objects.values_list("question__kind", flat=True))
     assert kinds >= {"faces", "thumbs", "nps", "rating", "row", "choice", "choices", "short", "helper"}
     assert Answer.objects.countable().filter(measure__key="on-the-spot-top").count() == 6

@@ -126,7 +126,7 @@ def test_a_draft_with_something_missing_is_not_published(now: datetime) -> None:
     with pytest.raises(ValidationError) as refused:
         actions.publish_version(draft, edit_mark=draft.edit_mark, at=now)
     told = " ".join(refused.value.messages)
-    assert "“de”" in told
+    assert "language “Deutsch”" in told
     assert "different scales" in told
     draft.refresh_from_db()
     assert draft.published_at is None

@@ -73,13 +73,13 @@ def running_product(data: Path) -> Iterator[str]:
     ]
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_until(lambda: _answers(f"{address}/healthz"))
+        wait_until(lambda: _answers(f"{address}/healthz"), seconds=120)
         yield address
     finally:
         for process in processes:
             process.terminate()
         for process in processes:
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 @contextmanager

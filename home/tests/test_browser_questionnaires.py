@@ -27,7 +27,8 @@ CARDS = ["/c/service-visit/", "/c/importance-satisfaction/?language=de", "/c/tru
 
 
 def test_a_questionnaire_is_built_from_a_starter_and_asked(product: str, open_page: Any) -> None:
-    page = open_page().page
+    watched = open_page()
+    page = watched.page
     sign_in(page, product, MANAGER)
     page.goto(f"{product}/feedback/questionnaires/add/")
     page.get_by_role("link", name="After a complaint").click()
@@ -46,7 +47,7 @@ def test_a_questionnaire_is_built_from_a_starter_and_asked(product: str, open_pa
     page.get_by_role("button", name="Save in the draft").click()
     page.get_by_role("heading", name="Who brought it to an end?").first.wait_for()
     page.get_by_role("button", name="Publish this version").click()
-    assert page.get_by_text("is not written in the language “de” yet").is_visible()
+    assert page.get_by_text("is not written in the language “Deutsch” yet").is_visible()
     page.locator("[data-key=who-brought-it-to-an-end]").get_by_text("Edit").first.click()
     page.get_by_role("link", name="Deutsch").click()
     page.locator("[name=wording]").fill("Wer hat es zu Ende gebracht?")
@@ -55,6 +56,7 @@ def test_a_questionnaire_is_built_from_a_starter_and_asked(product: str, open_pa
     page.get_by_role("button", name="Save in the draft").click()
     page.get_by_role("button", name="Publish this version").click()
     assert page.get_by_text("Customers are asked this version from now on").is_visible()
+    assert [fault for fault in watched.faults if "status of 422" not in fault] == []
 
 
 def test_questions_are_ordered_by_keyboard_and_a_rule_holds_them_back(product: str, open_page: Any) -> None:

@@ -15,9 +15,9 @@ HOW = {
     Kind.SINGLE: _("Choose one."),
     Kind.MULTIPLE: _("Choose all that fit."),
     Kind.TRUE_FALSE: _("Choose one."),
-    Kind.ORDERING: _("Give each its place, 1 for the first."),
+    Kind.ORDERING: _("Give each its place, 1 for the first; each place once."),
     Kind.MATCHING: _("Choose what belongs to each."),
-    Kind.NUMERIC: _("Write a number."),
+    Kind.NUMERIC: _("Write a number in figures."),
     Kind.SHORT: _("Write a few words."),
     Kind.OPEN: _("Write in your own words. A person reads and marks it."),
 }

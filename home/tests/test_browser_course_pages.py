@@ -134,6 +134,14 @@ def test_the_pages_behind_the_lists_break_no_rule(
     page.get_by_role("link", name=re.compile("^Change")).first.click()
     page.wait_for_load_state()
     faults += check(page)
+    page.goto(f"{product}/training/new-course/")
+    page.get_by_label("Title").fill(f"Not released yet, {width}")
+    page.get_by_label("What one can do afterwards").fill("You wait for the release.")
+    page.locator("main form[method=post] button[type=submit]").first.click()
+    page.wait_for_url("**/draft/")
+    page.goto(page.url.replace("/draft/", "/assign/"))
+    assert "cannot be assigned" in page.inner_text("main")
+    faults += check(page)
     assert sorted(set(faults)) == []
     assert watched.faults == []
 

@@ -1,5 +1,6 @@
 """The forms of a course's quiz and of its questions."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -67,6 +68,7 @@ class QuizForm(PartForm):
     def __init__(self, *args: Any, quiz: Quiz | None, is_translation: bool = False, **kwargs: Any) -> None:
         standing = quiz or Quiz()
         settings = {name: getattr(standing, name) for name in self.settings_names}
+        settings["pass_mark"] = f"{Decimal(settings['pass_mark']).normalize():f}"
         super().__init__(*args, initial=settings, **kwargs)
         if is_translation:
             self.drop(*self.settings_names)
@@ -81,7 +83,16 @@ class QuestionForm(PartForm):
 
     names = ("text", "feedback")
     text = text_field(QuestionVersionText, "text", label=_("Question"))
-    feedback = text_field(QuestionVersionText, "feedback", rows=2)
+    feedback = text_field(
+        QuestionVersionText,
+        "feedback",
+        rows=2,
+        label=_("Why it is so"),
+        help_text=_(
+            "Read after the attempt: at once by whoever answered rightly, by the others once they have "
+            "passed or have used their last attempt."
+        ),
+    )
     shape = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
 
     def __init__(

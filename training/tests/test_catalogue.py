@@ -116,6 +116,17 @@ def test_the_catalogue_asks_as_often_for_twenty_courses_as_for_two(client, manag
     assert count() == few
 
 
+def test_a_released_course_leads_to_assigning_it_and_to_who_has_learned_it(client, course):
+    page = text_of(client.get(url("course", course.key)))
+    assert url("course_assign", course.key) in page
+    assert f"{url('matrix')}?course={course.key}" in page
+
+
+def test_a_course_that_cannot_be_given_does_not_offer_it(client, course):
+    Course.objects.filter(pk=course.pk).update(state=Course.State.ARCHIVED)
+    assert url("course_assign", course.key) not in text_of(client.get(url("course", course.key)))
+
+
 def test_an_archived_course_stays_with_those_who_have_it_and_comes_back(client, course, unit):
     assignment = an_assignment(course, person_in(unit))
     client.post(url("course_archive", course.key))
@@ -165,6 +176,16 @@ def test_a_question_of_each_kind_is_written_changed_and_seen(client, course, kin
     assert str(question.latest()) == "How do you begin?"
     assert question.latest().text().content == content
     assert "How do you begin?" in text_of(client.get(url("question_preview", course.key, question.key)))
+
+
+def test_the_form_says_when_learners_read_why_it_is_so(client, course):
+    page = text_of(client.get(url("question_add", course.key, "single")))
+    assert "by the others once they have passed or have used their last attempt" in page
+
+
+def test_the_pass_mark_stands_in_the_form_without_noughts_that_say_nothing(client, course):
+    form = client.get(url("quiz_edit", course.key)).context["form"]
+    assert form["pass_mark"].value() == "80"
 
 
 def test_a_question_without_a_right_option_is_refused_and_the_words_stay(client, course):

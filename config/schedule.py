@@ -37,6 +37,7 @@ CELERY_BEAT_SCHEDULE = {
     "close attempts": _every("training.tasks.close_attempts", seconds=30),
     "apply training rules": _every("training.tasks.apply_rules", minutes=15),
     "look after training": _every("training.tasks.look_after_cycles", hours=1),
+    "forget uploads of training": _every("training.tasks.forget_uploads", hours=1),
     "write training letters": _every("training.tasks.write_letters", hours=1),
     "prepare charters for training": _every("training.tasks.prepare_charters", seconds=30),
     "ask to know charters": _every("training.tasks.ask_to_know_charters", minutes=5),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from organisation.actions import jobs, mail, ticks
+from organisation.actions import files, jobs, mail, ticks
 
 
 @shared_task(ignore_result=True)
@@ -22,4 +22,5 @@ def mark_beat() -> None:
 
 @shared_task(ignore_result=True)
 def tidy_up() -> None:
-    ticks.tidy_up()
+    if ticks.tidy_up():
+        files.delete_forgotten_files()

@@ -6,6 +6,7 @@ thirds are a whole again) and is far finer than any difference that marks can ma
 to what the page shows.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
@@ -121,18 +122,20 @@ def fits(right: str, given: str) -> bool:
 
 
 def readings(text: str) -> list[Decimal]:
-    """The numbers that the text may mean: “1.5” and “1,5” are the same, “1,500” may be two.
+    """The numbers that the text may mean: “1.5” and “1,5” are the same, “1,500” and “1.500” may be two.
 
-    Empty where it is no number.
+    A mark that parts thousands stands before every three digits, so “1,5” is never fifteen. Empty where it
+    is no number.
     """
     bare = "".join(text.split()).replace("\N{MINUS SIGN}", "-")
-    if not bare or len(bare) > _LONGEST_NUMBER:
+    if len(bare) > _LONGEST_NUMBER:
         return []
-    if "," in bare and "." in bare:
-        thousands = "," if bare.rindex(".") > bare.rindex(",") else "."
-        written = {bare.replace(thousands, "").replace(",", ".")}
-    else:
-        written = {bare.replace(",", "."), bare.replace(",", "")}
+    written = set()
+    for point, thousands in (".,", ",."):
+        if thousands not in bare:
+            written.add(bare.replace(point, "."))
+        elif re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}(\{thousands}\d{{3}})+(\{point}\d+)?", bare):
+            written.add(bare.replace(thousands, "").replace(point, "."))
     found = {number for number in map(_number, written) if number is not None}
     return sorted(found)
 

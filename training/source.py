@@ -3,7 +3,8 @@
 A measure counts the cycles of its chosen courses (`MeasuredCourse`), each on its last day in time, as
 extended, in the unit where the person works:
 
-- met: completed, and the certificate was issued on the last day in time or before;
+- met: completed, and the certificate's day, on which the learner had done everything, was the last day in
+  time or before, however late somebody marked it;
 - missed: the last day in time is past, and it was not completed by then (late, open, failed);
 - counted apart (`na`): waived, what is open and not due yet, and what waits for its marks, which is neither.
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from training.actions import assign, attempts, know, know_people, new_versions, reminders, rules
+from training.actions import assign, attempts, know, know_people, new_versions, reminders, rules, uploads
 
 
 @shared_task(ignore_result=True)
@@ -20,6 +20,11 @@ def look_after_cycles() -> None:
     assign.end_waivers()
     assign.open_refreshers()
     new_versions.ask_for_renewals()
+
+
+@shared_task(ignore_result=True)
+def forget_uploads() -> None:
+    uploads.forget_uploads()
 
 
 @shared_task(ignore_result=True)

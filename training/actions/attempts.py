@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -193,14 +192,8 @@ def submit_attempt(attempt: Attempt, *, at: datetime | None = None) -> bool:
     close_marking(attempt, questions, handed_in)
     what = What.TIME_UP if over else What.SUBMITTED
     record(held.course, what, by=held.person, at=handed_in, assignment=held, note=str(attempt.number))
-    settle(held, by=held.person, at=max(handed_in, _last_lesson_at(held) or handed_in))
+    settle(held, by=held.person, at=at)
     return True
-
-
-def _last_lesson_at(held: Assignment) -> datetime | None:
-    """When the learner finished the last lesson so far: a quiz that ended before completes nothing before."""
-    last: datetime | None = held.progress.aggregate(last=Max("finished_at"))["last"]
-    return last
 
 
 def close_marking(attempt: Attempt, questions: Sequence[AttemptQuestion], at: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from organisation.models import User
 from training import marking
@@ -41,7 +42,8 @@ def settle(assignment: Assignment, *, by: User | None, at: datetime) -> Certific
     """Bring the state in line with lessons and attempts; the certificate where that completes it.
 
     Call `hold` first, in the transaction that changed something. What is completed, failed or waived
-    stays so, whatever a later version adds.
+    stays so, whatever a later version adds. What counts is when the learner was done (`done_at`), not when
+    somebody marked it.
     """
     if not assignment.is_open or assignment.version is None:
         return None
@@ -49,7 +51,7 @@ def settle(assignment: Assignment, *, by: User | None, at: datetime) -> Certific
     if state == State.COMPLETED:
         return _complete(assignment, by=by, at=at)
     if state != assignment.state:
-        finished = at if state == State.FAILED else None
+        finished = done_at(assignment, at) if state == State.FAILED else None
         _move(assignment, state, finished)
     if state == State.FAILED:
         record(assignment.course, What.FAILED, by=by, at=at, assignment=assignment)
@@ -85,6 +87,26 @@ def percentages(assignment: Assignment) -> list[Decimal | None]:
     return list(handed_in.values_list("percentage", flat=True))
 
 
+def done_at(assignment: Assignment, at: datetime) -> datetime:
+    """When the learner had done what decides a begun cycle: the last lesson, and the attempt with which the
+    quiz was passed, else the last one. Never later than `at`, when somebody looks."""
+    lessons = assignment.progress.aggregate(last=Max("finished_at"))["last"]
+    done = [lessons, _quiz_done_at(assignment)]
+    return min(at, max((moment for moment in done if moment is not None), default=at))
+
+
+def _quiz_done_at(assignment: Assignment) -> datetime | None:
+    quiz = quiz_of(assignment.version) if assignment.version else None
+    if quiz is None:
+        return None
+    handed_in = assignment.attempts.filter(submitted_at__isnull=False).order_by("number")
+    rows = list(handed_in.values_list("percentage", "submitted_at"))
+    for count, (_percentage, submitted_at) in enumerate(rows, start=1):
+        if quiz.result([percentage for percentage, _at in rows[:count]]) == marking.PASSED:
+            return submitted_at
+    return rows[-1][1] if rows else None
+
+
 def _may_try_again(assignment: Assignment, quiz: Quiz) -> bool:
     """Another attempt is open or left, and could change the result."""
     if assignment.attempts.open().exists():
@@ -102,7 +124,7 @@ def _move(assignment: Assignment, state: str, finished_at: datetime | None) -> b
 
 
 def _complete(assignment: Assignment, *, by: User | None, at: datetime) -> Certificate | None:
-    if not _move(assignment, State.COMPLETED, at):
+    if not _move(assignment, State.COMPLETED, done_at(assignment, at)):
         return None
     certificate = issue_certificate(assignment, at=at)
     record(
@@ -117,9 +139,13 @@ def _complete(assignment: Assignment, *, by: User | None, at: datetime) -> Certi
 
 
 def issue_certificate(assignment: Assignment, *, at: datetime) -> Certificate:
-    """The certificate of a completed cycle: the same one however often it is asked for."""
+    """The certificate of a completed cycle: the same one however often it is asked for.
+
+    Its day is the one on which the learner was done (`finished_at`), so that nobody is late, or loses days
+    of a renewal, because somebody marked late. `at` is when it is written.
+    """
     course, person = assignment.course, assignment.person
-    day = local_day(person, at)
+    day = local_day(person, assignment.finished_at or at)
     before = Certificate.objects.kept().filter(person=person, course=course, cycle__lt=assignment.cycle)
     old = before.order_by("-cycle").first()
     words = course.text(person.language or None)

@@ -1,5 +1,6 @@
 """A course once more, under another name."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -20,15 +21,23 @@ from training.models import (
     QuestionBank,
     QuestionVersion,
     QuestionVersionText,
+    Quiz,
 )
 
 
 @transaction.atomic
 def copy_course(
-    course: Course, *, title: str, unit: Unit, by: User | None, at: datetime | None = None
+    course: Course,
+    *,
+    title: str,
+    unit: Unit,
+    by: User | None,
+    with_draft: bool = True,
+    at: datetime | None = None,
 ) -> Course:
     """The draft, else what is taught, with its questions, as the draft of a new course of the unit.
 
+    Without `with_draft` what is taught alone: whoever may not edit the course does not see its draft.
     Questions are copied too, so that the two courses go their own ways; pictures and files are shared.
     """
     taken = [
@@ -50,23 +59,24 @@ def copy_course(
         CoursePicture(course=copy, file_id=row.file_id) for row in course.pictures.all()
     )
     draft = CourseVersion.objects.create(course=copy)
-    shown = course.draft() or course.current_version()
+    shown = (course.draft() if with_draft else None) or course.current_version()
     if shown is not None:
         copy_parts(CourseVersion.objects.with_parts().get(pk=shown.pk), draft)
-        _own_questions(draft)
+        _own_questions(draft, taught=None if with_draft else shown)
     copy.set_search()
     note = _("Copied from “%(course)s”") % {"course": course}
     record(copy, What.EDITED, by=by, at=at or timezone.now(), note=note)
     return copy
 
 
-def _own_questions(draft: CourseVersion) -> None:
-    """The draft's quiz draws from a bank of its own, which holds the newest wordings."""
+def _own_questions(draft: CourseVersion, *, taught: CourseVersion | None) -> None:
+    """The draft's quiz draws from a bank of its own, which holds the newest wordings, or those that `taught`
+    asks."""
     draft = CourseVersion.objects.select_related("course", "quiz__bank").get(pk=draft.pk)
     if not draft.has_quiz():
         return
     bank = QuestionBank.objects.create(key=draft.course.key, unit=draft.course.unit)
-    for question, latest in newest_wordings(draft.quiz.bank.questions.active()):
+    for question, latest in _wordings(draft.quiz if taught is None else taught.quiz, waiting=taught is None):
         again = Question.objects.create(
             bank=bank, key=question.key, standard=question.standard, position=question.position
         )
@@ -79,3 +89,11 @@ def _own_questions(draft: CourseVersion) -> None:
             )
     draft.quiz.bank = bank
     draft.quiz.save(update_fields=["bank"])
+
+
+def _wordings(quiz: Quiz, *, waiting: bool) -> Iterable[tuple[Question, QuestionVersion]]:
+    """The questions of the quiz in their newest words, or in those that are asked by now."""
+    if waiting:
+        return newest_wordings(quiz.bank.questions.active())
+    asked = quiz.questions().select_related("question__standard").prefetch_related("texts")
+    return [(version.question, version) for version in asked]

@@ -15,7 +15,7 @@ from organisation.actions.mail import queue_mail
 from organisation.models import User
 from training import marking
 from training.actions.attempts import MOST_REMARK, MarkingRefused, close_marking
-from training.actions.complete import issue_certificate, percentages, quiz_of, settle, state_of
+from training.actions.complete import done_at, issue_certificate, percentages, quiz_of, settle, state_of
 from training.actions.turns import ChangedMeanwhile, What, hold, record
 from training.days import local_day
 from training.models import Assignment, AttemptQuestion, Certificate, MarkCorrection, QuestionVersion
@@ -148,7 +148,8 @@ def _take_failure_back(held: Assignment, *, by: User, at: datetime) -> None:
         if not others.filter(cycle__gt=held.cycle).exists():
             Assignment.objects.filter(pk=held.pk).update(state=state, finished_at=None)
         return
-    Assignment.objects.filter(pk=held.pk).update(state=state, finished_at=at)
+    held.state, held.finished_at = state, done_at(held, at)
+    held.save(update_fields=["state", "finished_at"])
     certificate = issue_certificate(held, at=at)
     what = What.COMPLETED
     if certificate.is_withdrawn:

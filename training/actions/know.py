@@ -45,10 +45,6 @@ class NotWaiting(Exception):
     """Somebody made it ready, or a later edition has taken its place."""
 
 
-class NothingAccepted(Exception):
-    """Everything was left out although there is something to choose from."""
-
-
 def prepare_editions(*, at: datetime | None = None) -> int:
     """Prepare the newest edition of each charter that has not been seen; returns how many were.
 

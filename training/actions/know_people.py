@@ -94,12 +94,15 @@ def _ask(
 
 
 def _changed_since(version: CourseVersion | None, prepared: list[Preparation]) -> list[str]:
-    """Keys of the standards that changed after a version, as far as the newest edition has them."""
+    """Keys of the standards that changed after a version and hold still. What went in one edition may be back
+    in a later one."""
     since = [
         row for row in prepared if version and row.version is not None and row.version.number > version.number
     ]
-    removed = {key for row in since[-1:] for key in row.removed}
-    return sorted({key for row in since for key in row.changed} - removed)
+    changed: set[str] = set()
+    for row in since:
+        changed = (changed | set(row.changed)) - set(row.removed)
+    return sorted(changed)
 
 
 @transaction.atomic

@@ -97,7 +97,8 @@ def record_attendance(
 ) -> None:
     """Who came, by the primary key of the seat; may be corrected until a course is completed by it.
 
-    Whoever came has finished the lesson. `seen` is the list as the page showed it (`list_as_kept`).
+    Whoever came has finished the lesson, with the end of the meeting where that is past. `seen` is the list
+    as the page showed it (`list_as_kept`).
     Raises TooEarlyToTell before the meeting begins, OwnWork, ListChanged.
     """
     at = at or timezone.now()
@@ -134,7 +135,7 @@ def _attendance_counts(
         return
     progress = progress_of_others(held, lesson, at=at)
     if came:
-        mark_finished(held, progress, lesson, at=at)
+        mark_finished(held, progress, lesson, at=min(at, session.ends_at))
     else:
         LessonProgress.objects.filter(pk=progress.pk).update(finished_at=None)
     settle(held, by=by, at=at)

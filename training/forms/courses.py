@@ -223,4 +223,4 @@ class KeptFileForm(OwnedForm):
 class KeptPackageForm(OwnedForm):
     """The upload that was looked at, named again to be taken in."""
 
-    upload = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    upload = CleanTextField(max_length=20, widget=forms.HiddenInput)

@@ -170,7 +170,7 @@ def test_what_the_job_closes_late_is_completed_at_the_end_of_its_time(now):
     ends = now + timedelta(minutes=10)
     assert (assignment.state, assignment.finished_at, attempt.marked_at) == (State.COMPLETED, ends, ends)
     certificate = Certificate.objects.get()
-    assert (certificate.issued_on, certificate.issued_at) == (now.date(), ends)
+    assert certificate.issued_on == now.date()
 
 
 def test_a_lesson_read_after_the_end_of_the_time_is_when_the_course_was_completed(now):
@@ -265,7 +265,29 @@ def test_an_open_answer_is_neither_passed_nor_failed_until_it_is_marked_also_aft
     attempt.refresh_from_db()
     assert attempt.percentage == Decimal("87.5")
     assert assignment.state == State.COMPLETED
-    assert assignment.certificate.issued_on == later.date()
+    assert (assignment.certificate.issued_on, assignment.certificate.issued_at) == (now.date(), later)
+
+
+def test_a_failure_that_is_marked_late_failed_on_the_day_of_handing_in(now):
+    assignment = open_question(now, attempts=1)
+    attempt = answer_openly(assignment, now)
+    later = now + timedelta(days=90)
+    mark_open_answer(attempt.questions.get(mark__isnull=True), mark=Decimal(0), by=UserFactory(), at=later)
+    assignment.refresh_from_db()
+    assert (assignment.state, assignment.finished_at) == (State.FAILED, now)
+
+
+def test_the_attempt_that_passed_says_on_which_day_not_one_that_failed_after_it(now):
+    course = a_course(questions=1, quiz={"attempts": 3})
+    a_question(QuestionBank.objects.get(), "open", "open", content={"guide": ""}, points=3)
+    assignment = an_assignment(course)
+    first = answer_openly(assignment, now)
+    hand_in(assignment, [WRONG, None], now + timedelta(days=5))
+    mark_open_answer(
+        first.questions.get(mark__isnull=True), mark=Decimal(3), by=UserFactory(), at=now + timedelta(days=9)
+    )
+    finish_lesson(assignment, lesson=lessons_of(course)[0], at=now + timedelta(days=2))
+    assert Certificate.objects.get().issued_on == (now + timedelta(days=2)).date()
 
 
 def test_a_low_mark_leaves_the_next_attempt(now):

@@ -36,6 +36,17 @@ def learned(now, course, person=None):
     return assignment
 
 
+def test_a_second_tab_hears_that_the_attempt_was_handed_in_not_that_time_was_up(client, now):
+    person = person_in(InstallationFactory().root)
+    attempt = start_attempt(learned(now, a_course(quiz={"minutes": 0}), person), at=now)
+    submit_attempt(attempt, at=now)
+    client.force_login(person)
+    address = reverse("training:attempt_answer", args=[attempt.reference])
+    page = client.post(address, {"position": "1", "answer": "0"}, follow=True).content.decode()
+    assert "This attempt was handed in already" in page
+    assert "The time was up" not in page
+
+
 # ------------------------------------------------------------------- the clock
 
 

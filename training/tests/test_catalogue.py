@@ -15,6 +15,7 @@ from training.course_file import MOST_BYTES, read_course
 from training.fitness import changes_of
 from training.library import library
 from training.models import Assignment, Course, Lesson, Question, Quiz
+from training.tests.factories import OPTIONS as ANSWERS
 from training.tests.factories import a_certificate, a_course, a_question, an_assignment
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,21 @@ def test_a_copy_goes_its_own_way(client, course, unit):
     assert copy.draft().quiz.bank != course.current_version().quiz.bank
     assert copy.draft().quiz.bank.questions.count() == 2
     assert Quiz.objects.count() == 2
+
+
+def test_a_copy_shows_no_draft_to_whoever_may_not_edit_the_course(client, course, unit):
+    draft = open_draft(course)
+    draft.lessons()[0].texts.update(title="What we have not decided")
+    question = draft.quiz.bank.questions.first()
+    waiting = question.versions.create(number=2, kind="single")
+    waiting.texts.create(text="Not released?", content=ANSWERS)
+    stranger = UnitFactory()
+    client.force_login(person_in(stranger, "manager", "middle"))
+    client.post(url("course_copy", course.key), {"title": "At their counter", "unit": stranger.slug})
+    copy = Course.objects.get(key="at-their-counter")
+    assert [str(lesson) for lesson in copy.draft().lessons()] == ["Lesson text-1"]
+    asked = [str(each.latest()) for each in copy.draft().quiz.bank.questions.all()]
+    assert asked == ["What comes first? (q1)", "What comes first? (q2)"]
 
 
 # ---------------------------------------------------------------- questions

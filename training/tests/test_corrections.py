@@ -97,7 +97,8 @@ def test_a_failure_that_passes_now_is_completed_with_one_certificate(branch, man
     assert state(answer) == State.FAILED
     correct(answer, 3, manager)
     assert state(answer) == State.COMPLETED
-    assert Certificate.objects.get().issued_on == LATER.date()
+    certificate = Certificate.objects.get()
+    assert (certificate.issued_on, certificate.issued_at) == (LONG_AGO.date(), LATER)
 
 
 def test_a_failure_that_passes_with_a_lesson_to_be_done_is_owed_again(branch, manager):

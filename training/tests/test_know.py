@@ -288,6 +288,20 @@ def test_a_cycle_that_is_not_begun_takes_in_the_next_change_too(charter):
     complete(again)
 
 
+def test_nobody_is_asked_about_a_standard_that_went_again_before_they_began(charter):
+    manager = person_in(charter.unit, "manager", "middle")
+    ready(prepared(charter, 1, content()), manager)
+    ask_to_know_charters(at=AT)
+    complete(Assignment.objects.get())
+    letters, queue = standard("letters", amount=8), standard("queue")
+    lights = standard("lights", amount=3)
+    ready(prepared(charter, 2, content(lights, standard("letters"), queue)), manager, days=1)
+    ready(prepared(charter, 3, content(standard("letters"), queue)), manager, days=2)
+    ready(prepared(charter, 4, content(letters, queue)), manager, days=3)
+    ask_to_know_charters(at=AT + timedelta(days=3))
+    assert Assignment.objects.get(cycle=2).only_standards == ["letters"]
+
+
 def asked_again(charter):
     """A cycle about what changed in the second edition, not begun, with whoever made it ready."""
     manager = person_in(charter.unit, "manager", "middle")

@@ -112,6 +112,16 @@ def test_who_came_has_finished_the_lesson_and_who_did_not_has_not(course, now):
     assert (came.state, stayed_away.state) == (State.COMPLETED, State.IN_PROGRESS)
 
 
+def test_who_came_has_finished_on_the_day_of_the_meeting_however_late_the_list_is_kept(course, now):
+    session = a_session(course, now)
+    assignment = an_assignment(course)
+    seat = book_seat(session, assignment=assignment, at=now)
+    record_attendance(session, attended={seat.pk: True}, by=UserFactory(), at=now + timedelta(days=30))
+    assignment.refresh_from_db()
+    assert assignment.finished_at == session.ends_at
+    assert assignment.certificate.issued_on == session.ends_at.date()
+
+
 def test_the_list_is_not_kept_before_the_meeting_nor_by_the_learner(course, now):
     session = a_session(course, now)
     assignment = an_assignment(course)

@@ -1,6 +1,6 @@
 """Training as a source of a measure: numbers reckoned by hand, by unit and month, and its courses."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,12 +9,22 @@ from charter.forms.measures import MeasureForm
 from charter.models import Measure
 from charter.tests.factories import MeasureFactory
 from common.sources import totals_sources
-from organisation.models import Membership
+from organisation.models import Membership, User
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
+from training.actions.attempts import mark_open_answer, save_answers, submit_attempt
+from training.actions.learn import finish_lesson
 from training.actions.measured import MeasuredElsewhere, choose_courses
-from training.models import Assignment, MeasuredCourse
+from training.compliance import EVERYBODY, compliance_on
+from training.models import Assignment, MeasuredCourse, QuestionBank, Quiz
 from training.source import TrainingInTime
-from training.tests.factories import a_certificate, a_course, an_assignment
+from training.tests.factories import (
+    a_certificate,
+    a_course,
+    a_question,
+    an_assignment,
+    an_attempt,
+    lessons_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +79,24 @@ def test_in_time_is_met_late_and_open_are_missed_the_rest_stands_apart(measure, 
     cycle(course, branch, date(2026, 6, 15))  # open, due today: apart
     cycle(course, branch, date(2026, 5, 1), state="waived", waiver_reason="On leave")  # apart
     assert pooled(measure, [branch]) == {1: (6, 3, 2)}
+
+
+def test_what_was_handed_in_on_the_last_day_and_marked_late_was_in_time(measure, course, branch):
+    made = Quiz.objects.create(
+        version=course.current_version(), bank=QuestionBank.objects.create(key="bank", unit=course.unit)
+    )
+    a_question(made.bank, "open", "open", content={"guide": ""})
+    last_day = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    assignment = cycle(course, branch, last_day.date())
+    finish_lesson(assignment, lesson=lessons_of(course)[0], at=last_day)
+    attempt = an_attempt(assignment, at=last_day)
+    save_answers(attempt, answers={1: "I call back by four."}, at=last_day)
+    submit_attempt(attempt, at=last_day)
+    answer = attempt.questions.get()
+    mark_open_answer(answer, mark=answer.points, by=person_in(branch), at=last_day + timedelta(days=20))
+    assert pooled(measure, [branch]) == {1: (1, 1, 0)}
+    found = compliance_on(date(2026, 5, 3), User.objects.all(), [course]).cell(EVERYBODY, course.pk)
+    assert (found.current, found.overdue) == (1, 0)
 
 
 def test_only_what_was_due_inside_the_period_counts(measure, course, branch):

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +21,7 @@ from training.course_writing import write_course
 from training.forms.courses import REFUSED, CourseFileForm, KeptFileForm, KeptPackageForm
 from training.import_plan import plan_course
 from training.models import Course
+from training.table import Problem
 from training.tongues import NAMES
 from training.uploads import file_name
 
@@ -108,9 +109,13 @@ def _take_in(request: HttpRequest) -> HttpResponse:
 
 
 def _sent_again(request: HttpRequest, told: dict[str, Any]) -> tuple[Package, Import | None]:
-    """The file that was looked at: its text, or one's own upload."""
+    """The file that was looked at: its text, or one's own upload. Raises FileRefused where that is gone."""
     if "upload" not in told:
         return Package(read_course(told["text"].encode())), None
-    mine = Import.objects.filter(kind=KIND, created_by=person_of(request)).select_related("file")
-    upload = get_object_or_404(mine, reference=told["upload"])
+    rows = Import.objects.filter(kind=KIND, reference=told["upload"]).select_related("file")
+    upload = rows.first()
+    if upload is None:
+        raise FileRefused([Problem("", _("What was looked at is not kept any more."))])
+    if upload.created_by != person_of(request):
+        raise Http404
     return read_package(upload.file.file.open("rb")), upload

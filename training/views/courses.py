@@ -196,7 +196,13 @@ def course_copy(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         unit = form.cleaned_data["unit"]
         require(request.user, "training.edit_course", unit)
-        made = copying.copy_course(found, title=form.cleaned_data["title"], unit=unit, by=person_of(request))
+        made = copying.copy_course(
+            found,
+            title=form.cleaned_data["title"],
+            unit=unit,
+            by=person_of(request),
+            with_draft=request.user.has_perm("training.edit_course", found),
+        )
         messages.success(request, _("Here is the copy. It is a draft: nobody sees it before you release it."))
         return redirect("training:draft", made.key)
     context = {"form": form, "course": found}

@@ -145,7 +145,10 @@ def _after(request: HttpRequest, assignment: Assignment, lesson: Lesson) -> Http
     step = page.after(lesson) if page else None
     if step is None or not assignment.is_open:
         return redirect(assignment)
-    learn.start_lesson(assignment, lesson=step.lesson)
+    try:
+        learn.start_lesson(assignment, lesson=step.lesson)
+    except (NotOpen, learn.NotThisVersion):  # waived, or begun in another version, a moment ago
+        return redirect(assignment)
     return redirect("training:lesson", assignment.reference, step.lesson.key)
 
 

@@ -114,7 +114,10 @@ def attempt_answer(request: HttpRequest, reference: str) -> HttpResponse:
     if request.headers.get("X-Saved-As-Typed"):
         return HttpResponse(status=204 if kept else 409)
     if not kept:
-        messages.warning(request, _("The time was up. What was saved before has been handed in."))
+        words = _("This attempt was handed in already, so nothing more is kept.")
+        if found.ended_by_limit:
+            words = _("The time was up. What was saved before has been handed in.")
+        messages.warning(request, words)
         return redirect(found)
     return redirect(_where_to(request.POST.get("go", ""), found, position, len(questions)))
 

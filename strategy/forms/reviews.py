@@ -123,7 +123,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, review: PlanReview, user: User, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.review = user, review
         below = Tree.on(today).subtree(review.unit_id)
         own = Unit.objects.managed_by(user).values("pk")
         fields: Any = self.fields
@@ -139,6 +139,10 @@ class DecisionForm(forms.Form):
         if action and kind != Decision.Kind.KEEP and not self.user.has_perm("strategy.work", action):
             words = _("This action is changed or stopped only by its owner or by who manages its unit.")
             self.add_error("action", words)
+        may_set_goals = self.user.has_perm("strategy.manage", self.review)
+        if wanted.get("measure") and kind != Decision.Kind.KEEP and not may_set_goals:
+            words = _("A goal is changed or stopped only by who manages the unit of the review.")
+            self.add_error("measure", words)
         named = [wanted[name] for name in ("action", "measure", "standard") if wanted.get(name)]
         if len(named) > 1:
             raise forms.ValidationError(_("A decision is about one thing: write another for the other."))

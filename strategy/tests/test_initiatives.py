@@ -9,7 +9,7 @@ from strategy.actions import initiatives
 from strategy.models import Initiative, Stake
 from strategy.starters import starters
 from strategy.steps import CHECKS, Ground, states
-from strategy.tests.factories import Branch, an_action, an_initiative
+from strategy.tests.factories import Branch, a_gap, an_action, an_initiative
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +173,16 @@ def test_an_archived_initiative_takes_no_changes_and_says_so_with_the_words_kept
     assert page.status_code == 409
     assert ("in the archive" in text, "Typed too late" in text) == (True, True)
     assert "A colleague has saved this meanwhile" not in text
+
+
+def test_an_address_that_a_browser_would_read_as_another_house_is_refused(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager)
+    typed = {"kind": "threat", "text": "A new road", "evidence": "The plan", "address": "/\\evil.example"}
+    page = client.post(f"/initiatives/{initiative.reference}/stakes/add/", typed)
+    assert page.status_code == 422
+
+
+def test_one_of_a_kind_is_told_as_one(branch):
+    initiative = an_initiative(branch.unit, branch.manager, starter="seven-steps")
+    a_gap(branch.unit, owner=branch.manager)
+    assert step_of(initiative, "plan").words == "Open gaps: 1, unanswered: 1; actions behind: 0."

@@ -245,7 +245,8 @@ def test_what_is_over_is_held_against_no_expectation(branch, client):
 
 def test_a_cancelled_action_takes_no_changes_and_says_so_with_the_words_kept(branch, client):
     action = an_action(branch.unit, branch.colleague, state="cancelled")
-    page = client.post(f"{action.get_absolute_url()}edit/", typed(branch, title="Typed too late", version="0"))
+    late = typed(branch, title="Typed too late", version="0")
+    page = client.post(f"{action.get_absolute_url()}edit/", late)
     text = page.content.decode()
     assert page.status_code == 409
     assert "A colleague has saved this meanwhile" not in text

@@ -22,6 +22,7 @@ from organisation.access import person_of
 from organisation.forms import posted
 from organisation.models import Unit
 from organisation.views.people import units_managed_by
+from scoreboard.settled import local_date
 from strategy.actions import messages as actions
 from strategy.forms.messages import AnnouncementForm, AnnouncementSearch, PartForm, stored
 from strategy.models import Announcement, TeamPart
@@ -57,7 +58,7 @@ def _lines(found: Any) -> Iterator[list[Any]]:
     for each in found:
         yield [
             *(each.reference, each.title, each.unit.name, each.level_words, str(each.owner)),
-            *(each.sent_at.date().isoformat() if each.sent_at else "", each.told, each.read),
+            *(local_date(each.unit, each.sent_at) if each.sent_at else None, each.told, each.read),
         ]
 
 

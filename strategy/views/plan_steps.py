@@ -31,7 +31,7 @@ from strategy.forms.plan import (
     milestones_of,
     stored,
 )
-from strategy.models import Action, Gap, Milestone
+from strategy.models import Action, Gap
 from strategy.views.doors import change_row, change_table, saved, step_page, take_refusal, take_step, today
 from strategy.views.plan import action_for
 
@@ -268,7 +268,7 @@ def action_milestones(request: HttpRequest, reference: str) -> HttpResponse:
         if not standing.is_live:
             return None
         last = standing.events.select_related("by").last()
-        return standing.version, [_milestone_words(row) for row in standing.milestones.all()], last
+        return standing.version, _differing(milestones_of(standing), formset.rows), last
 
     return change_table(
         request,
@@ -284,6 +284,15 @@ def action_milestones(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _milestone_words(row: Milestone) -> tuple[str, str]:
-    words = {"day": date_format(row.due_on, "DATE_FORMAT"), "weight": row.weight}
-    return row.title, _("due on %(day)s, weight %(weight)d") % words
+def _differing(standing: list[dict[str, Any]], typed: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The milestones that stand otherwise than they were typed; without words those that do not stand."""
+    now, wanted = [_milestone_words(row) for row in standing], [_milestone_words(row) for row in typed]
+    titles = {title for title, _words in now}
+    return [row for row in now if row not in wanted] + [
+        (title, "") for title, _words in wanted if title not in titles
+    ]
+
+
+def _milestone_words(row: dict[str, Any]) -> tuple[str, str]:
+    words = {"day": date_format(row["due_on"], "DATE_FORMAT"), "weight": row["weight"]}
+    return row["title"], _("due on %(day)s, weight %(weight)d") % words

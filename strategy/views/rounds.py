@@ -31,7 +31,7 @@ from strategy.forms.rounds import (
     RoundForm,
     RoundSearch,
 )
-from strategy.models import Consensus, FirstHour, Round, Seat
+from strategy.models import FirstHour, Round, Seat
 from strategy.quotient import MINIMUM
 from strategy.reading import LEVELS, Side, drawing, sides, strongest, weakest, whole_quotient
 from strategy.views.doors import all_units, change_table, saved, step_page, take_refusal, take_step, today
@@ -269,8 +269,10 @@ def round_agree(request: HttpRequest, reference: str) -> HttpResponse:
 
     def stands() -> tuple[int, list[tuple[str, str]], Any]:
         standing = round_for(request, reference)
-        told = [(row.name, _agreed_words(row.consensus)) for row in sides(standing) if row.consensus]
-        return standing.version, told, standing.events.select_related("by").last()
+        typed = {row["side"]: _agreed_words(row) for row in formset.rows}
+        told = [(row, _agreed_words(_agreed(row)) if row.consensus else "") for row in sides(standing)]
+        differing = [(row.name, words) for row, words in told if words != typed.get(row.key, "")]
+        return standing.version, differing, standing.events.select_related("by").last()
 
     return change_table(
         request,
@@ -287,9 +289,9 @@ def round_agree(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _agreed_words(agreed: Consensus) -> str:
-    figures = {"score": localised(agreed.score, 1), "target": localised(agreed.target, 1)}
-    return _("%(score)s, target %(target)s: %(evidence)s") % (figures | {"evidence": agreed.evidence})
+def _agreed_words(agreed: dict[str, Any]) -> str:
+    figures = {name: localised(agreed[name], 1) for name in ("score", "target")}
+    return _("%(score)s, target %(target)s: %(evidence)s") % (figures | {"evidence": agreed["evidence"]})
 
 
 def _agreed(row: Side) -> dict[str, Any]:

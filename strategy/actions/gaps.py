@@ -142,9 +142,11 @@ def dismiss_gap(gap: Gap, *, reason: str, by: User, at: datetime | None = None) 
 def take_up_gap(gap: Gap, *, by: User, at: datetime | None = None) -> None:
     """Take a dismissal back: a proposal again. Raises GapMovedOn, GapRefused."""
     at = at or timezone.now()
-    if Gap.objects.standing().filter(unit=gap.unit, subject=gap.subject).exists():
-        raise GapRefused(_("A newer gap about the same thing stands already."))
-    _move(gap, [State.DISMISSED], state=State.PROPOSED, reason="", settled_at=None, cleared_at=None)
+    try:
+        with transaction.atomic():
+            _move(gap, [State.DISMISSED], state=State.PROPOSED, reason="", settled_at=None, cleared_at=None)
+    except IntegrityError as error:
+        raise GapRefused(_("A newer gap about the same thing stands already.")) from error
     _note(gap, What.TAKEN_UP, by=by, at=at)
 
 

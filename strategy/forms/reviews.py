@@ -78,7 +78,7 @@ class PeopleChoice(forms.ModelMultipleChoiceField):
         )
 
 
-class AttendanceForm(forms.Form):
+class AttendanceForm(VersionedForm):
     asked = PeopleChoice(label=gettext_lazy("Asked"))
     came = PeopleChoice(label=gettext_lazy("Came"))
 
@@ -89,6 +89,16 @@ class AttendanceForm(forms.Form):
         fields: Any = self.fields
         for name in ("asked", "came"):
             fields[name].queryset = User.objects.get_queryset().filter(seen | there).order_by("name", "pk")
+
+
+def attended(review: PlanReview) -> dict[str, Any]:
+    """Who is asked and who came, by the names of the form's fields."""
+    there = review.attendance.all()
+    people = User.objects.get_queryset().order_by("name", "pk")
+    return {
+        "asked": people.filter(pk__in=there.values("person")),
+        "came": people.filter(pk__in=there.filter(came=True).values("person")),
+    }
 
 
 class StandardChoice(KeyChoice):

@@ -12,6 +12,7 @@ from scoreboard.models import Signal
 from scoreboard.tests.factories import tally
 from strategy.actions import find_gaps, gaps
 from strategy.models import Gap, GapAnswer, GapEvent, GapEvidence
+from strategy.models.gap import GapQuerySet
 from strategy.tests.factories import FAR, Branch, a_gap
 from training.models import Assignment
 from training.tests.factories import a_course
@@ -329,3 +330,12 @@ def test_one_gap_that_cannot_be_settled_stops_no_other_of_its_unit(branch, monke
     assert find_gaps.settle_gaps(at=DECEMBER) == 1
     good.refresh_from_db()
     assert good.state == Gap.State.CLOSED
+
+
+def test_a_dismissed_gap_is_not_taken_up_beside_one_that_was_found_a_moment_ago(branch, monkeypatch):
+    gap = a_gap(branch.unit, branch.measure, state=Gap.State.DISMISSED, reason="One odd week")
+    a_gap(branch.unit, branch.measure, state=Gap.State.PROPOSED)
+    monkeypatch.setattr(GapQuerySet, "standing", lambda rows: rows.none())  # it was not there a moment ago
+    with pytest.raises(gaps.GapRefused, match="newer gap"):
+        gaps.take_up_gap(gap, by=branch.manager)
+    assert Gap.objects.filter(state=Gap.State.DISMISSED).count() == 1

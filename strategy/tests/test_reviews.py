@@ -296,3 +296,20 @@ def test_the_agenda_looks_at_ten_effects_with_the_queries_of_two(branch):
         return len(found)
 
     assert queries(2) == queries(8)
+
+
+def test_two_who_write_down_who_came_are_told_and_nobody_is_lost(branch, client):
+    review = a_review(branch.unit, branch.manager)
+    address = f"{review.get_absolute_url()}attendance/"
+    assert 'name="version" value="0"' in client.get(address).content.decode()
+    reviews.set_attendance(review, asked=[branch.colleague], came=[branch.colleague], by=branch.colleague)
+    typed = {"asked": [branch.manager.reference], "came": [branch.manager.reference], "version": "0"}
+    page = client.post(address, typed)
+    assert page.status_code == 409
+    assert [(str(label), now) for label, now in page.context["changed"]] == [
+        ("Asked", "Sofia"),
+        ("Came", "Sofia"),
+    ]
+    assert [each.person for each in review.attendance.filter(came=True)] == [branch.colleague]
+    client.post(address, typed | {"version": "1"})
+    assert [each.person for each in review.attendance.filter(came=True)] == [branch.manager]

@@ -95,3 +95,17 @@ def test_only_the_milestones_that_differ_are_shown_after_a_conflict(branch, clie
     assert page.status_code == 409
     assert [title for title, _words in page.context["changed"]] == ["Tried", "Out"]
     assert page.context["changed"][1][1] == ""
+
+
+def test_two_who_change_a_round_that_is_planned_see_both_and_can_save(branch, client):
+    found = a_round(branch.unit, branch.manager)
+    fields = {"unit": branch.unit, "opens_on": found.opens_on, "closes_on": found.closes_on}
+    rounds.change_round(found, fields=fields | {"name": "Said by the first"}, by=branch.colleague)
+    typed = {"name": "Said by the second", "unit": branch.unit.slug, "version": "0"}
+    typed |= {"opens_on": "2026-11-02", "closes_on": "2026-11-30"}
+    page = client.post(f"{found.get_absolute_url()}edit/", typed)
+    assert page.status_code == 409
+    assert [now for _label, now in page.context["changed"]] == ["Said by the first"]
+    client.post(f"{found.get_absolute_url()}edit/", typed | {"version": "1"})
+    found.refresh_from_db()
+    assert found.name == "Said by the second"

@@ -1,6 +1,6 @@
 """What people do about a gap, each step on a small page of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -70,7 +70,7 @@ def _step(
     return take_step(request, form, do, to=gap, moved_on=_(MOVED_ON), **_about(gap), **words)
 
 
-def _not_now(request: HttpRequest, gap: Gap, states: list[str], figure: str = "") -> HttpResponse | None:
+def _not_now(request: HttpRequest, gap: Gap, states: Sequence[str], figure: str = "") -> HttpResponse | None:
     """The way back where the step cannot be taken in the gap's state, or because its own figure decides
     (`figure` says so). What was sent already is left to the action, which refuses it with the words kept."""
     if request.method == "POST":

@@ -84,15 +84,8 @@ _VALUES: dict[str, int | None] = {Case.Outcome.MET: 1, Case.Outcome.MISSED: 0, C
 class CasesInTime(AnswerSource):
     """Cases by measure, unit and local day of receipt. Those without a time limit are in no figure."""
 
-    def values_of(self, measure_id: int, unit_id: int, day: date) -> dict[int, dict[int | None, int]]:
-        """Series 1 → in time (1), late (0), open and not due yet (None) → how many. One query."""
-        bucket = Case.objects.countable().filter(measure_id=measure_id, unit_id=unit_id, day=day)
-        counted = bucket.order_by().values_list("outcome").annotate(many=Count("pk"))
-        values = {_VALUES[outcome]: many for outcome, many in counted if outcome in _VALUES}
-        return {1: values} if values else {}
-
     def cells(self) -> QuerySet[Any, Any]:
-        """The same of everything, for the database to count."""
+        """Series 1 → in time (1), late (0), open and not due yet (none) → how many."""
         in_figures = Case.objects.countable().filter(outcome__in=_VALUES).order_by()
         answer = models.Case(
             When(outcome=Case.Outcome.MET, then=Value(1)),

@@ -4,14 +4,22 @@ A source that holds single answers is tallied by day. A source that holds totals
 result of a quarter) is pooled as it stands, because a copy could only go stale.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from common.period import Period, add_months
+
+Bucket = tuple[int, int, date]
+"""Measure, unit and local day."""
+
+Answers = dict[int, dict[int | None, int]]
+"""Series → value (None for no answer) → how many."""
+
+PAIRS_AT_ONCE = 50
 
 
 @dataclass
@@ -47,10 +55,20 @@ class Counts:
 
 
 class AnswerSource(Protocol):
-    """Single answers, read one bucket at a time by the recompute job."""
+    """Single answers, read some buckets at a time by the recompute job."""
 
-    def values_of(self, measure_id: int, unit_id: int, day: date) -> dict[int, dict[int | None, int]]:
-        """Countable answers of one bucket: series → value (None for no answer) → how many."""
+    def values_of(self, measure_id: int, unit_id: int, day: date) -> Answers:
+        """Countable answers of one bucket."""
+        bucket = (measure_id, unit_id, day)
+        return self.values_in([bucket]).get(bucket, {})
+
+    def values_in(self, buckets: Sequence[Bucket]) -> dict[Bucket, Answers]:
+        """Countable answers of those buckets that hold any: a query for fifty pairs of measure and unit."""
+        found: dict[Bucket, Answers] = {}
+        for wanted in where_in(buckets):
+            for measure, unit, series, day, answer, many in self.cells().filter(wanted):
+                found.setdefault((measure, unit, day), {}).setdefault(series, {})[answer] = many
+        return found
 
     def buckets(self) -> Iterable[tuple[int, int, date]]:
         """Every (measure, unit, day) that holds an answer, for a rebuild from raw."""
@@ -60,7 +78,7 @@ class AnswerSource(Protocol):
         return None
 
     def cells(self) -> QuerySet[Any, Any]:
-        """The same as `values_of`, of everything and unevaluated, for the database to count.
+        """Countable answers of everything, unevaluated, for the database to count.
 
         Rows of (measure_id, unit_id, series, day, answer, many); `answer` is null for no answer. A
         filter on measure, unit or day may still be put on it.
@@ -68,6 +86,20 @@ class AnswerSource(Protocol):
 
     def first_and_last(self, measure_id: int) -> tuple[date | None, date | None]:
         """The first and the last day of a measure's answers; None for both where it has none."""
+
+
+def where_in(buckets: Iterable[Bucket], on: str = "day") -> Iterator[Q]:
+    """Conditions for rows of these buckets, a part of them each: a database refuses conditions of any length.
+    The days of a measure and unit stand in one condition, which is put together quickly."""
+    days: dict[tuple[int, int], list[date]] = {}
+    for measure, unit, day in buckets:
+        days.setdefault((measure, unit), []).append(day)
+    pairs = list(days.items())
+    for start in range(0, len(pairs), PAIRS_AT_ONCE):
+        wanted = Q()
+        for (measure, unit), those in pairs[start : start + PAIRS_AT_ONCE]:
+            wanted |= Q(("measure", measure), ("unit", unit), (f"{on}__in", those))
+        yield wanted
 
 
 class TotalsSource(Protocol):

@@ -1,4 +1,4 @@
-"""Answers of customers as a source of measures: read one bucket at a time by the recompute job."""
+"""Answers of customers as a source of measures: read by the recompute job."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,17 +16,6 @@ class CustomerAnswers(AnswerSource):
     def feeding(self) -> Any:
         asked = Question.objects.filter(measure__isnull=False, version__published_at__isnull=False)
         return asked.order_by().values("measure")
-
-    def values_of(self, measure_id: int, unit_id: int, day: date) -> dict[int, dict[int | None, int]]:
-        """Series → value (None for “does not apply”) → how many. One query."""
-        bucket = Answer.objects.countable().filter(measure_id=measure_id, unit_id=unit_id, day=day)
-        counted = bucket.order_by().values_list("series", "is_na", "value").annotate(many=Count("pk"))
-        found: dict[int, dict[int | None, int]] = {}
-        for series, is_na, value, many in counted:
-            values = found.setdefault(series, {})
-            key = None if is_na else value
-            values[key] = values.get(key, 0) + many
-        return found
 
     def cells(self) -> QuerySet[Any, Any]:
         """Countable answers by measure, unit, series, day and value, with how many there are."""

@@ -1,9 +1,12 @@
 """The newcomer's one command: `bin/run`, which `make run` calls with its own environment."""
 
+import contextlib
 import http.client
 import json
 import os
+import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -76,6 +79,35 @@ def test_one_command_serves_the_demo_and_ends_when_told_and_keeps_its_data(runni
     _process, port, said = running()
     assert "is set up" not in said
     assert "admin@harbour.example" in said
+
+
+def shape_of(path: Path) -> set[Any]:
+    """Columns, references, indexes, checks and rows of the framework, whatever their order."""
+    found: set[Any] = set()
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        tables = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+        for table, sql in tables:
+            if table in ("cache", "sqlite_sequence"):
+                continue
+            found |= {(table, *row[1:]) for row in database.execute(f"PRAGMA table_info('{table}')")}
+            found |= {(table, *row[2:]) for row in database.execute(f"PRAGMA foreign_key_list('{table}')")}
+            found |= {(table, name) for name in re.findall(r'CONSTRAINT "(\w+)" CHECK', sql)}
+            for index in database.execute(f"PRAGMA index_list('{table}')").fetchall():
+                columns = database.execute(f"PRAGMA index_xinfo('{index[1]}')").fetchall()
+                found.add((table, index[2], index[4], *(row[2:4] for row in columns if row[5])))
+        found |= set(database.execute("SELECT app, name FROM django_migrations"))
+        found |= set(database.execute("SELECT content_type_id IS NULL, codename FROM auth_permission"))
+    return found
+
+
+@pytest.mark.services
+def test_the_tables_of_a_first_start_are_those_that_the_migrations_make(tmp_path: Path) -> None:
+    for command in ("migrate", "prepare"):
+        env = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
+        env |= {"DJANGO_SETTINGS_MODULE": "config.settings", "CHARTERWELL_DATA": str(tmp_path / command)}
+        subprocess.run([sys.executable, "manage.py", command], cwd=ROOT, env=env, check=True)
+    migrated, made = (shape_of(tmp_path / each / "charterwell.sqlite3") for each in ("migrate", "prepare"))
+    assert made == migrated
 
 
 @pytest.mark.django_db

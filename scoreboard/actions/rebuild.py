@@ -5,9 +5,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from charter.models import Measure
-from common.sources import AnswerSource, answer_sources
+from common.sources import AnswerSource, Bucket, answer_sources
 from scoreboard.actions.locks import lock_everything
-from scoreboard.actions.recompute import BATCH, Bucket, recompute_buckets
+from scoreboard.actions.recompute import BATCH, recompute_buckets
 from scoreboard.counting import DETRACTORS_UP_TO
 from scoreboard.models import DailyTally, MonthlyTally
 

@@ -10,13 +10,13 @@ from django.db.models import Q, QuerySet
 
 from charter.models import Measure, StaleBucket
 from common.period import add_months
-from common.sources import answer_sources
+from common.sources import Bucket, answer_sources, where_in
 from scoreboard.actions.locks import MonthBucket, lock_months
 from scoreboard.counting import COLUMNS, columns, count_answers, counts_of
 from scoreboard.models import DailyTally, MonthlyTally, Tally
 
-Bucket = tuple[int, int, date]
-"""Measure, unit and local day."""
+Cells = dict[int, dict[str, Any]]
+"""Series → columns."""
 
 Cell = TypeVar("Cell", bound=Tally)
 
@@ -87,29 +87,24 @@ def recompute_buckets(buckets: Sequence[Bucket]) -> None:
     months = sorted({(measure, unit, day.replace(day=1)) for measure, unit, day in buckets})
     lock_months(months)
     measures = Measure.objects.in_bulk({measure for measure, _unit, _day in buckets})
-    days = {
-        bucket: cell
-        for bucket in buckets
-        if bucket[0] in measures
-        for cell in [_day_cells(measures[bucket[0]], bucket)]
-    }
-    _write(DailyTally, "day", days)
+    _write(DailyTally, "day", _day_cells(measures, buckets))
     _write(MonthlyTally, "month", _month_cells(months))
 
 
-def _day_cells(measure: Measure, bucket: Bucket) -> dict[int, dict[str, Any]]:
-    """Series → columns, from the measure's source; nothing where the source holds totals instead."""
-    source = answer_sources().get(measure.source)
-    if source is None:
-        return {}
-    return {
-        series: columns(count_answers(measure, answers))
-        for series, answers in source.values_of(*bucket).items()
-        if any(answers.values())
-    }
+def _day_cells(measures: dict[int, Measure], buckets: Sequence[Bucket]) -> dict[Bucket, Cells]:
+    """Bucket → series → columns, from the measures' sources; nothing where the source holds totals."""
+    found: dict[Bucket, Cells] = {bucket: {} for bucket in buckets if bucket[0] in measures}
+    for kind, source in answer_sources().items():
+        fed = [bucket for bucket in found if measures[bucket[0]].source == kind]
+        for bucket, answers in source.values_in(fed).items():
+            found[bucket] = {
+                series: columns(count_answers(measures[bucket[0]], values))
+                for series, values in answers.items()
+            }
+    return found
 
 
-def _month_cells(months: Sequence[MonthBucket]) -> dict[MonthBucket, dict[int, dict[str, Any]]]:
+def _month_cells(months: Sequence[MonthBucket]) -> dict[MonthBucket, Cells]:
     """Month → series → columns: the sums of the days as they stand now."""
     found: dict[MonthBucket, dict[int, list[DailyTally]]] = {month: {} for month in months}
     for chunk in _chunks(months):
@@ -125,7 +120,7 @@ def _month_cells(months: Sequence[MonthBucket]) -> dict[MonthBucket, dict[int, d
     }
 
 
-def _write(model: type[Cell], on: str, cells: dict[Bucket, dict[int, dict[str, Any]]]) -> None:
+def _write(model: type[Cell], on: str, cells: dict[Bucket, Cells]) -> None:
     """Make the cells of these buckets what they are given as: written over, and dropped where empty."""
     rows = [
         model(measure_id=measure, unit_id=unit, series=series, **{on: day}, **values)
@@ -147,10 +142,7 @@ def _write(model: type[Cell], on: str, cells: dict[Bucket, dict[int, dict[str, A
 
 
 def _written(model: type[Cell], on: str, buckets: Sequence[Bucket]) -> Iterator[tuple[Any, ...]]:
-    for chunk in _chunks(buckets):
-        wanted = Q()
-        for measure, unit, day in chunk:
-            wanted |= Q(("measure", measure), ("unit", unit), (on, day))
+    for wanted in where_in(buckets, on):
         cells: QuerySet[Any] = model._default_manager.filter(wanted)
         yield from cells.values_list("pk", "measure_id", "unit_id", on, "series")
 

@@ -188,16 +188,16 @@ def test_a_second_worker_waits_for_the_first_and_then_reads_what_is_new(monkeypa
     answers(question, unit, DAYS[0], {1: 1})
     has_read, may_write = threading.Event(), threading.Event()
     source = answer_sources()["answers"]
-    read = source.values_of
+    read = source.values_in
 
-    def slow_first_read(*bucket):
-        found = read(*bucket)
+    def slow_first_read(buckets):
+        found = read(buckets)
         if not has_read.is_set():
             has_read.set()
             may_write.wait(30)
         return found
 
-    monkeypatch.setattr(source, "values_of", slow_first_read)
+    monkeypatch.setattr(source, "values_in", slow_first_read)
     (first,), broken_first = in_threads(recompute_stale_results)
     assert has_read.wait(30)
     answers(question, unit, DAYS[0], {1: 1})

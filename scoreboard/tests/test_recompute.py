@@ -5,6 +5,8 @@ from unittest import mock
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from charter.models import Measure, StaleBucket
 from charter.tests.factories import MeasureFactory
@@ -186,14 +188,14 @@ def test_a_bad_bucket_does_not_stop_the_rest(question, unit):
     for day in days:
         answers(question, unit, day, {1: 1})
     source = answer_sources()["answers"]
-    read = source.values_of
+    read = source.values_in
 
-    def values_of(measure_id, unit_id, day):
-        if day == days[2]:
+    def values_in(buckets):
+        if days[2] in [day for _measure, _unit, day in buckets]:
             raise OSError("bad bucket")
-        return read(measure_id, unit_id, day)
+        return read(buckets)
 
-    with mock.patch.object(source, "values_of", values_of):
+    with mock.patch.object(source, "values_in", values_in):
         assert recompute_stale_results() == 4
     assert list(StaleBucket.objects.values_list("day", flat=True)) == [days[2]]
     assert DailyTally.objects.count() == 4
@@ -204,6 +206,19 @@ def test_more_buckets_than_a_batch_are_all_done(measure, unit):
         stale(measure, unit, DAY)
     assert recompute_stale_results() == 450
     assert not StaleBucket.objects.exists()
+
+
+def test_many_days_of_a_place_take_as_many_queries_as_one(question, unit):
+    """A year of cards that comes in at once is counted in seconds."""
+    queries = []
+    for days in ([DAY], [date(2026, 10, number) for number in range(1, 21)]):
+        for day in days:
+            answers(question, unit, day, {1: 2, 0: 1})
+        with CaptureQueriesContext(connection) as captured:
+            assert recompute_stale_results() == len(days)
+        queries.append(len(captured))
+    assert queries[0] == queries[1]
+    assert DailyTally.objects.filter(n=3, high=2).count() == 21
 
 
 def test_nothing_stale_is_one_query(django_assert_num_queries):

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
@@ -28,11 +31,30 @@ class Command(BaseCommand):
                 " PORT=8001 make run"
             )
         self.check(tags=[Tags.database], databases=["default"])
+        if connection.vendor == "sqlite" and not connection.introspection.table_names():
+            make_tables()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         collect_static_files()
         if options["demo"]:
             call_command("seed_demo", if_empty=True, stdout=self.stdout)
+
+
+def make_tables() -> None:
+    """The tables of an empty SQLite database as the models say, all or none; every migration counts as done.
+
+    The way through each migration takes longer than everything else of a first start together. What
+    migrations do beyond tables is about rows, of which there are none yet.
+    """
+    executor = MigrationExecutor(connection)
+    recorded = executor.recorder.Migration
+    models: list[Any] = [recorded, *apps.get_models()]
+    with connection.schema_editor() as editor:
+        for model in models:
+            if model._meta.managed and not model._meta.proxy:
+                editor.create_model(model)
+        done = sorted(executor.loader.graph.nodes)
+        recorded.objects.bulk_create(recorded(app=app, name=name) for app, name in done)
 
 
 def port_is_free(port: int) -> bool:

@@ -4,11 +4,14 @@ A citation is frozen: its kind, words and address as they were when it was picke
 change or go; the citation stays as it was read.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-PLACES_IN_THE_HOUSE = ("/",)
+_KNOWN_PLACE = re.compile(r"https?://|/(?![/\\\s])")
+"""Not what a browser reads as another house: `//`, `/\\`, and blanks between that it leaves out."""
+
 PLACES_OUTSIDE = ("http://", "https://")
 
 
@@ -47,8 +50,12 @@ def citations_for(standard: Any) -> list[Citation]:
     return [citation for provider in _providers for citation in provider(standard)]
 
 
+def is_known_place(address: str) -> bool:
+    """Whether the address is one of this product (it begins with `/`) or of the web."""
+    return _KNOWN_PLACE.match(address) is not None
+
+
 def read_citation(row: dict[str, str]) -> Citation:
     """A kept citation. An address that is neither ours nor of the web is left out."""
     url = row.get("url", "")
-    known = url.startswith(PLACES_IN_THE_HOUSE + PLACES_OUTSIDE)
-    return Citation(row.get("kind", ""), row.get("text", ""), url if known else "")
+    return Citation(row.get("kind", ""), row.get("text", ""), url if is_known_place(url) else "")

@@ -15,7 +15,7 @@ from scoreboard import scores
 from scoreboard.board import measures_of
 from scoreboard.figures import Figure, figures_for
 from scoreboard.settled import settled_month
-from strategy.effect import effect_of
+from strategy.effect import effects_of
 from strategy.models import Action, Gap, PlanReview, Status
 from strategy.plan import plan_on
 from strategy.progress import AT_RISK, BEHIND, NO_INFORMATION
@@ -105,7 +105,8 @@ def _actions(below: set[int], on: date) -> Iterator[Line]:
     standings = plan_on(on)
     wanted = (BEHIND, NO_INFORMATION, AT_RISK)
     actions = Action.objects.live().filter(unit__in=below).select_related("unit", "owner")
-    told = [action for action in actions if standings[action.pk].status in wanted]
+    known = [action for action in actions if action.pk in standings]  # one may have been added meanwhile
+    told = [action for action in known if standings[action.pk].status in wanted]
     for action in sorted(told, key=lambda each: (wanted.index(standings[each.pk].status), each.ends_on)):
         label = Status(standings[action.pk].status).label
         detail = f"{label}. {action.owner}, {date_format(action.ends_on, 'SHORT_DATE_FORMAT')}"
@@ -117,8 +118,10 @@ def _effects(below: set[int], on: date) -> Iterator[Line]:
     actions = actions.exclude(state=Action.State.CANCELLED).select_related(
         "unit", "measure__standard__charter"
     )
-    for action in actions.order_by("-started_on", "pk")[:SHOWN]:
-        effect = effect_of(action, on)
+    newest = list(actions.order_by("-started_on", "pk")[:SHOWN])
+    effects = effects_of(newest, on)
+    for action in newest:
+        effect = effects.get(action.pk)
         if effect is not None and effect.change is not None:
             detail = f"{effect.change.sentence}. {effect.verdict}"
             yield _line(action.title, detail, action.get_absolute_url())

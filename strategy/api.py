@@ -13,6 +13,7 @@ from pydantic import Field
 
 from organisation.api_auth import KeyWithScope
 from organisation.models import Tree, Unit
+from scoreboard.settled import local_date
 from strategy.actions.plan import ActionMovedOn, check_in
 from strategy.forms.plan import CheckInForm
 from strategy.models import Action, Gap
@@ -118,7 +119,7 @@ def gaps(request: HttpRequest, wanted: Query[Filter]) -> list[dict[str, Any]]:
             "late": gap.is_overdue(on),
             "reason": gap.reason,
             "answers": gap.answered,
-            "found_on": gap.found_at.date(),
+            "found_on": local_date(gap.unit, gap.found_at),
         }
         for gap in found
     ]
@@ -147,7 +148,7 @@ def actions(request: HttpRequest, wanted: Query[Filter]) -> list[dict[str, Any]]
 def report(request: HttpRequest, reference: str, payload: ReportIn) -> Status[dict[str, Any]]:
     """In the name of whoever made the key, who has to own the action or manage its unit."""
     by = request.auth.created_by  # type: ignore[attr-defined]
-    action = get_object_or_404(Action.objects.visible_to(by), reference=reference)
+    action = get_object_or_404(Action.objects.visible_to(by), reference=reference.replace("\x00", ""))
     if not by.has_perm("strategy.work", action):
         return Status(403, {"detail": _("Whoever made this key may not report on this action.")})
     has_steps = action.milestones.exists()

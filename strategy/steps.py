@@ -173,8 +173,9 @@ def _plan(ground: Ground) -> State:
     count, unanswered = gaps.count(), gaps.filter(answers__isnull=True).count()
     standings = plan_on(ground.on)
     actions = Action.objects.live().filter(unit__in=ground.below)
-    behind = sum(standings[pk].status == BEHIND for pk in actions.values_list("pk", flat=True))
-    words = _("%(gaps)d open gaps, %(unanswered)d of them unanswered; %(behind)d actions behind.") % {
+    live = [pk for pk in actions.values_list("pk", flat=True) if pk in standings]
+    behind = sum(standings[pk].status == BEHIND for pk in live)
+    words = _("Open gaps: %(gaps)d, unanswered: %(unanswered)d; actions behind: %(behind)d.") % {
         "gaps": count,
         "unanswered": unanswered,
         "behind": behind,

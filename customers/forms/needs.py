@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.citations import PLACES_IN_THE_HOUSE, PLACES_OUTSIDE
+from common.citations import is_known_place
 from common.fields import DAY_WIDGET, CleanTextField, text_field
 from customers.forms.register import RegisterForm, RegisterSearchForm
 from customers.models import Need, NeedEvidence, Segment
@@ -111,8 +111,7 @@ class EvidenceForm(forms.Form):
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]
-        known = address.startswith(PLACES_IN_THE_HOUSE + PLACES_OUTSIDE)
-        if address and (not known or address.startswith("//")):
+        if address and not is_known_place(address):
             raise forms.ValidationError(_("An address begins with / or with https://."))
         return address
 

@@ -1,8 +1,9 @@
 """Forms of segments."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import text_field
@@ -58,7 +59,11 @@ class SegmentForm(RegisterForm):
 class SegmentSearchForm(RegisterSearchForm):
     """Which segments the list shows: those in use, unless told otherwise."""
 
-    orders = {"": ("name", "pk"), "size": ("-size", "name", "pk"), "newest": ("-created_at", "-pk")}
+    orders: ClassVar[dict[str, tuple[Any, ...]]] = {
+        "": ("name", "pk"),
+        "size": (F("size").desc(nulls_last=True), "name", "pk"),
+        "newest": ("-created_at", "-pk"),
+    }
 
     kind = forms.ChoiceField(
         label=_("Who"), required=False, choices=[("", _("Everybody")), *Segment.Kind.choices]

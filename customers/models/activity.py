@@ -1,5 +1,6 @@
 """Customer activity: how many were served, and what they came for, as daily totals."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from common.text import search_form
 from customers.models.segment import Channel
 from organisation.models import Import, Unit
 
@@ -44,6 +46,24 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return [{name.removeprefix("sum_"): value for name, value in row.items()} for row in found]
 
 
+class KindKey(models.CharField):
+    """One short key for area and product as they are searched, so that “North” and “north” are one kind.
+
+    It is made whenever a row is added, also many at once. None: added by an earlier release.
+    """
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        key = kind_key(model_instance.area, model_instance.product)
+        setattr(model_instance, self.attname, key)
+        return key
+
+
+def kind_key(area: str, product: str) -> str:
+    """A hash, because case-folding may make a text many times longer than an index takes."""
+    words = f"{search_form(area)}\n{search_form(product)}"
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
 class Activity(models.Model):
     """One day of one unit, by one way, of one area, with one product or service.
 
@@ -64,6 +84,7 @@ class Activity(models.Model):
     complaints = models.PositiveIntegerField(_("complaints"), null=True)
     batch = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="+")
     is_counted = models.BooleanField(default=False)
+    kind_key = KindKey(max_length=64, null=True, editable=False)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -78,6 +99,11 @@ class Activity(models.Model):
                 fields=["unit", "day", "channel", "area", "product"],
                 condition=Q(is_counted=True),
                 name="one_total_a_day_and_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "day", "channel", "kind_key"],
+                condition=Q(is_counted=True),
+                name="one_total_a_day_whatever_the_case",
             ),
             models.CheckConstraint(
                 condition=Q(came_back__isnull=True) | Q(came_back__lte=F("served")),

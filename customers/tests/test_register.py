@@ -309,3 +309,11 @@ def test_the_pages_stand_alone_without_their_guests(client, manager, unit, monke
     page = client.get(need.get_absolute_url())
     assert page.status_code == 200
     assert "Ask, and add what you hear" in body(page)
+
+
+def test_segments_whose_size_nobody_knows_come_after_the_largest(client, manager, unit):
+    SegmentFactory(unit=unit, name="Unknown", size=None)
+    SegmentFactory(unit=unit, name="Small", size=3)
+    SegmentFactory(unit=unit, name="Large", size=3000)
+    rows = client.get(SEGMENTS, {"sort": "size"}).context["page"].object_list
+    assert [each.name for each in rows] == ["Large", "Small", "Unknown"]

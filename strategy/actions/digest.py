@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -27,13 +27,22 @@ LIVE = [Action.State.PLANNED, Action.State.STARTED]
 
 @dataclass(frozen=True)
 class Late:
-    """Something of a person's that is past its day. `scope` and the day say which letter it stands in."""
+    """Something of a person's that is past its day. `scope` and the day say which letter it stands in.
+
+    `is_check`: what is past is the day of asking whether it worked.
+    """
 
     owner: User
     scope: str
     what: str
     due_on: date
     url: str
+    is_check: bool = False
+
+    @property
+    def words(self) -> str:
+        """In the language of the letter that is being written."""
+        return _("Did it work? %(action)s") % {"action": self.what} if self.is_check else self.what
 
 
 def write_overdue_letters(*, at: datetime | None = None) -> int:
@@ -67,8 +76,7 @@ def found_late(on: date) -> Iterator[Late]:
     looks = Action.objects.filter(check_on__lte=on, started_on__isnull=False)
     for action in looks.exclude(state=Action.State.CANCELLED).select_related("owner"):
         assert action.check_on is not None
-        what = _("Did it work? %(action)s") % {"action": action.title}
-        yield _of(action, f"{action.reference} check", what, action.check_on)
+        yield replace(_of(action, f"{action.reference} check", action.title, action.check_on), is_check=True)
     for gap in Gap.objects.overdue(on).select_related("owner"):
         assert gap.owner is not None
         assert gap.due_on is not None

@@ -138,7 +138,8 @@ def settle_gaps_nightly(*, at: datetime | None = None) -> int | None:
 
 
 def settle_gaps(*, at: datetime | None = None) -> int:
-    """Close, reopen and clear by the figures of settled months; returns how many changed.
+    """Close, reopen and clear by the figures of settled months; returns how many changed. Neither a bad unit
+    nor a bad gap stops the rest.
 
     The number of queries grows with the units that have gaps, not with the gaps.
     """
@@ -177,11 +178,15 @@ def _settle_unit(unit: Unit, gaps: Sequence[Gap], at: datetime) -> int:
     period = Period.months(month, VERDICT_MONTHS)
     figures = figures_for(measures, unit, period, today=period.last_day)
     months = trend(measures, unit, period.last_day, PERIODS_RUNNING)
-    return sum(
-        _settle(gap, figures[gap.measure_id], months[gap.measure_id], month, at)
-        for gap in late
-        if gap.measure_id
-    )
+    changed = 0
+    for gap in late:
+        if gap.measure_id is None:
+            continue
+        try:
+            changed += _settle(gap, figures[gap.measure_id], months[gap.measure_id], month, at)
+        except Exception:
+            logger.exception("gap %s could not be settled", gap.reference)
+    return changed
 
 
 def _settle(gap: Gap, figure: Figure, points: Sequence[Point], month: date, at: datetime) -> bool:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from charter.models import Edition, Measure
 from common.reference import new_reference
@@ -23,6 +24,8 @@ from training.assigning import Group, preview
 from training.models import Course
 
 State, What = Gap.State, GapEvent.What
+CLOSED_BY_FIGURE = gettext_noop("Its figure closes it: as soon as the goal is met, or three months running.")
+NOT_MERGED = gettext_noop("A figure of its own closes this gap: merge the other one into it.")
 
 
 class GapMovedOn(MovedOn):
@@ -139,9 +142,11 @@ def dismiss_gap(gap: Gap, *, reason: str, by: User, at: datetime | None = None) 
 def take_up_gap(gap: Gap, *, by: User, at: datetime | None = None) -> None:
     """Take a dismissal back: a proposal again. Raises GapMovedOn, GapRefused."""
     at = at or timezone.now()
-    if Gap.objects.standing().filter(unit=gap.unit, subject=gap.subject).exists():
-        raise GapRefused(_("A newer gap about the same thing stands already."))
-    _move(gap, [State.DISMISSED], state=State.PROPOSED, reason="", settled_at=None, cleared_at=None)
+    try:
+        with transaction.atomic():
+            _move(gap, [State.DISMISSED], state=State.PROPOSED, reason="", settled_at=None, cleared_at=None)
+    except IntegrityError as error:
+        raise GapRefused(_("A newer gap about the same thing stands already.")) from error
     _note(gap, What.TAKEN_UP, by=by, at=at)
 
 
@@ -157,7 +162,7 @@ def merge_gaps(gap: Gap, *, into: Gap, by: User, at: datetime | None = None) -> 
     if gap.pk == into.pk or gap.unit_id != into.unit_id:
         raise GapRefused({"into": _("Choose another standing gap of the same unit.")})
     if gap.is_measured(local_date(gap.unit, at)):
-        raise GapRefused(_("A figure of its own closes this gap: merge the other one into it."))
+        raise GapRefused(_(NOT_MERGED))
     for each in sorted((gap, into), key=lambda row: row.pk):
         _move(each, Gap.STANDING)
     was_open = gap.state == State.OPEN
@@ -184,7 +189,7 @@ def close_gap(gap: Gap, *, reason: str, by: User, at: datetime | None = None) ->
     """
     at = at or timezone.now()
     if gap.is_measured(local_date(gap.unit, at)):
-        raise GapRefused(_("Its figure closes it: as soon as the goal is met, or three months running."))
+        raise GapRefused(_(CLOSED_BY_FIGURE))
     reason = clean_text(reason, max_length=500)
     if not reason:
         raise GapRefused({"reason": _("Say what shows that the gap is closed.")})

@@ -1,5 +1,6 @@
 """Announcements: written, sent once to everybody concerned, read; and each team's part."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from scoreboard.settled import local_date
 from strategy.actions.moved_on import MovedOn
 from strategy.models import Announcement, AnnouncementEvent, Reader, TeamPart
 
+logger = logging.getLogger(__name__)
+
 ANNOUNCE_JOB = "strategy.announce"
 REPORT_EVERY = 20
 
@@ -32,6 +35,10 @@ class MessageMovedOn(MovedOn):
 
 class MessageRefused(ValidationError):
     """It cannot be sent. The message says why."""
+
+
+class LettersOwed(Exception):
+    """Some letters could not be written; the others were. The job tries those again."""
 
 
 def _note(found: Announcement, what: str, *, by: User | None, at: datetime, note: str = "") -> None:
@@ -102,13 +109,23 @@ def send_announcement(
 
 
 def write_letters(job: Job, report: Report) -> None:
-    """The job after the sending: one letter a person, once, however often it is begun again."""
+    """The job after the sending: one letter a person, once, however often it is begun again.
+
+    A letter that cannot be written stops no other one. Raises LettersOwed where there was one.
+    """
     found = Announcement.objects.select_related("owner").get(reference=job.subject)
     owed = list(found.readers.filter(mailed=False).select_related("person"))
+    failed = 0
     for done, reader in enumerate(owed, start=1):
-        _write(found, reader)
+        try:
+            _write(found, reader)
+        except Exception:
+            failed += 1
+            logger.exception("announcement %s could not be written to %s", found.reference, reader.person_id)
         if done % REPORT_EVERY == 0 or done == len(owed):
             report(done, len(owed))
+    if failed:
+        raise LettersOwed(f"{failed} of {len(owed)} letters")
 
 
 @transaction.atomic

@@ -135,6 +135,7 @@ def change_action(
     _move(action, [*LIVE, State.DONE], expected_version)
     for name, value in fields.items():
         setattr(action, name, value)
+    _refuse_lost_milestones(action)
     action.save()
     _note(action, What.CHANGED, by=by, at=at)
     return action
@@ -150,6 +151,16 @@ def _refuse_other_ground(action: Action, fields: dict[str, Any]) -> None:
         if name in fields and fields[name] != getattr(action, name):
             text = _("The action has begun: what its progress is counted in, from and to stays.")
             raise ActionRefused({name: text})
+
+
+def _refuse_lost_milestones(action: Action) -> None:
+    """What is still to be reached is due on a day of the action."""
+    waiting = action.milestones.filter(done_on__isnull=True)
+    text = _("“%(title)s” is due outside these days: change the milestones first.")
+    if early := waiting.filter(due_on__lt=action.starts_on).first():
+        raise ActionRefused({"starts_on": text % {"title": early.title}})
+    if late := waiting.filter(due_on__gt=action.ends_on).last():
+        raise ActionRefused({"ends_on": text % {"title": late.title}})
 
 
 # ---------------------------------------------------------------- milestones
@@ -180,7 +191,7 @@ def set_milestones(
     kept = {row["key"] for row in rows if row["key"] in standing}
     action.milestones.exclude(key__in=kept).delete()
     for row in rows:
-        milestone = standing.get(row["key"]) or Milestone(action=action)
+        milestone = standing.pop(row["key"], None) or Milestone(action=action)
         milestone.title, milestone.due_on, milestone.weight = row["title"], row["due_on"], row["weight"]
         milestone.save()
     _note(action, What.MILESTONES, by=by, at=at, note=", ".join(row["title"] for row in rows))
@@ -224,6 +235,7 @@ def start_action(
     _move(
         action,
         [State.PLANNED],
+        action.version,  # the figure kept above is that of this measure in this unit
         state=State.STARTED,
         started_on=on,
         checked_on=on,
@@ -252,6 +264,7 @@ def take_back_start(action: Action, *, by: User, at: datetime | None = None) -> 
     _move(
         action,
         [State.STARTED],
+        action.version,
         state=State.PLANNED,
         started_on=None,
         checked_on=None,

@@ -81,10 +81,16 @@ def change_review(
 
 @transaction.atomic
 def set_attendance(
-    review: PlanReview, *, asked: Iterable[User], came: Iterable[User], by: User, at: datetime | None = None
+    review: PlanReview,
+    *,
+    asked: Iterable[User],
+    came: Iterable[User],
+    by: User,
+    expected_version: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Who is asked, and who of them came. Raises ReviewMovedOn."""
-    _move(review, [State.PLANNED])
+    _move(review, [State.PLANNED], expected_version)
     here = {person.pk for person in came}
     wanted = {person.pk for person in asked} | here
     review.attendance.exclude(person__in=wanted).delete()

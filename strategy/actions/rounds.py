@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -88,25 +88,35 @@ def change_round(
 def open_round(found: Round, *, by: User | None, at: datetime | None = None) -> None:
     """Freeze the questionnaire, and give a seat to everybody who works in the unit or below.
 
-    Raises RoundMovedOn; RoundRefused while a round of a unit above or below is open: whoever is asked
-    twice at once could be found by comparing the two. One round is opened at a time, so that the second of
-    two sees the first.
+    Raises RoundMovedOn; RoundRefused where its last day is past, and while another round that asks some of
+    the same people is open: whoever is asked twice at once could be found by comparing the two. One round is
+    opened at a time, so that the second of two sees the first.
     """
     at = at or timezone.now()
     hold_the_tree()
-    tree = Tree.on(local_date(found.unit, at))
-    below = tree.subtree(found.unit_id)
-    near = below | set(tree.path(found.unit_id))
-    other = Round.objects.filter(state=State.OPEN, unit__in=near).exclude(pk=found.pk).first()
-    if other is not None:
-        raise RoundRefused(_("“%(other)s” is open for some of the same people.") % {"other": other})
     asked = questionnaire()
     _move(found, [State.PLANNED], state=State.OPEN, questionnaire=asked["version"], content=asked)
-    seats = _seats(found, below)
+    on = local_date(found.unit, at)
+    if found.closes_on < on:
+        raise RoundRefused(_("Its last day is past: give it a later one first."))
+    tree = Tree.on(on)
+    seats = _seats(found, tree.subtree(found.unit_id))
     Seat.objects.bulk_create(seats)
+    _refuse_asked_twice(found, tree)
     Round.objects.filter(pk=found.pk).update(asked=len(seats))
     found.asked = len(seats)
     _note(found, What.OPENED, by=by, at=at, note=str(len(seats)))
+
+
+def _refuse_asked_twice(found: Round, tree: Tree) -> None:
+    """Raises RoundRefused while a round of a unit above or below, or of another one in which somebody works
+    as well, is open."""
+    near = tree.subtree(found.unit_id).union(tree.path(found.unit_id))
+    people = Seat.objects.filter(round=found).values("person")
+    shared = Seat.objects.filter(person__in=people, round__state=State.OPEN).values("round")
+    others = Round.objects.filter(Q(unit__in=near) | Q(pk__in=shared), state=State.OPEN)
+    if other := others.exclude(pk=found.pk).first():
+        raise RoundRefused(_("“%(other)s” is open for some of the same people.") % {"other": other})
 
 
 def _seats(found: Round, below: set[int]) -> list[Seat]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from charter.models import Edition
@@ -23,9 +24,9 @@ from strategy.models import Gap, GapEvidence
 from training.models import Course
 
 STATES = [("", _("Standing")), *Gap.State.choices, ("all", _("All"))]
-ORDERS = {
+ORDERS: dict[str, tuple[Any, ...]] = {
     "": ("-found_at", "-pk"),
-    "due": ("due_on", "pk"),
+    "due": (F("due_on").asc(nulls_last=True), "pk"),
     "unit": ("unit__name", "-found_at", "-pk"),
     "title": ("title", "pk"),
 }

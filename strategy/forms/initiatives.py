@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.citations import is_known_place
 from common.fields import DAY_WIDGET, VersionedForm, text_field
 from organisation.forms.units import UnitChoice, offer_units
 from organisation.models import Unit, User
@@ -87,7 +88,7 @@ class StakeForm(forms.Form):
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]
-        if (address and not address.startswith(("https://", "http://", "/"))) or address.startswith("//"):
+        if address and not is_known_place(address):
             raise forms.ValidationError(_("An address begins with https:// or with /."))
         return address
 

@@ -9,7 +9,7 @@ from common.fields import VersionedForm, text_field
 from organisation.forms.units import UnitChoice, offer_units
 from organisation.models import Membership, Unit
 from strategy.forms.fields import RoomSearch
-from strategy.models import Announcement, TeamPart
+from strategy.models import Announcement, Reader, TeamPart
 
 
 class AnnouncementSearch(RoomSearch):
@@ -35,7 +35,8 @@ class AnnouncementSearch(RoomSearch):
             return found.filter(withdrawn_at__isnull=False)
         found = found.filter(sent_at__isnull=False, withdrawn_at__isnull=True)
         if state == "unread":
-            found = found.filter(readers__person=self.user, readers__read_at__isnull=True)
+            owed = Reader.objects.filter(person=self.user, read_at__isnull=True)
+            found = found.filter(pk__in=owed.values("announcement"))
         return found
 
 

@@ -78,7 +78,7 @@ class PeopleChoice(forms.ModelMultipleChoiceField):
         )
 
 
-class AttendanceForm(forms.Form):
+class AttendanceForm(VersionedForm):
     asked = PeopleChoice(label=gettext_lazy("Asked"))
     came = PeopleChoice(label=gettext_lazy("Came"))
 
@@ -89,6 +89,16 @@ class AttendanceForm(forms.Form):
         fields: Any = self.fields
         for name in ("asked", "came"):
             fields[name].queryset = User.objects.get_queryset().filter(seen | there).order_by("name", "pk")
+
+
+def attended(review: PlanReview) -> dict[str, Any]:
+    """Who is asked and who came, by the names of the form's fields."""
+    there = review.attendance.all()
+    people = User.objects.get_queryset().order_by("name", "pk")
+    return {
+        "asked": people.filter(pk__in=there.values("person")),
+        "came": people.filter(pk__in=there.filter(came=True).values("person")),
+    }
 
 
 class StandardChoice(KeyChoice):
@@ -123,7 +133,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, review: PlanReview, user: User, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.review = user, review
         below = Tree.on(today).subtree(review.unit_id)
         own = Unit.objects.managed_by(user).values("pk")
         fields: Any = self.fields
@@ -139,6 +149,10 @@ class DecisionForm(forms.Form):
         if action and kind != Decision.Kind.KEEP and not self.user.has_perm("strategy.work", action):
             words = _("This action is changed or stopped only by its owner or by who manages its unit.")
             self.add_error("action", words)
+        may_set_goals = self.user.has_perm("strategy.manage", self.review)
+        if wanted.get("measure") and kind != Decision.Kind.KEEP and not may_set_goals:
+            words = _("A goal is changed or stopped only by who manages the unit of the review.")
+            self.add_error("measure", words)
         named = [wanted[name] for name in ("action", "measure", "standard") if wanted.get(name)]
         if len(named) > 1:
             raise forms.ValidationError(_("A decision is about one thing: write another for the other."))

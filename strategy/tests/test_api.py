@@ -147,3 +147,16 @@ def test_twenty_gaps_and_actions_take_as_many_queries_as_two(client, branch, own
         a_gap(branch, MeasureFactory(), owner=owner, subject=f"person:{number}")
         started(branch, owner, measure=MeasureFactory())
     assert queries() == two
+
+
+def test_a_reference_that_no_database_holds_is_not_found(client, owner):
+    path = "/api/v1/actions/%00/reports"
+    answer = client.post(path, "{}", content_type="application/json", headers=key(owner, "strategy.report"))
+    assert answer.status_code == 404
+
+
+def test_a_gap_was_found_on_the_day_of_its_unit(client, root, owner):
+    east = UnitFactory(slug="east", parent=root, timezone="Pacific/Auckland")
+    a_gap(east, owner=owner, found_at=datetime(2026, 9, 19, 20, tzinfo=UTC))
+    (told,) = client.get("/api/v1/gaps", headers=key(owner)).json()
+    assert told["found_on"] == "2026-09-20"

@@ -1,5 +1,7 @@
 """The pages of gaps."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -104,3 +106,34 @@ def test_my_work_names_what_is_due_and_what_waits_for_a_decision(branch, client)
     page = client.get("/my/").content.decode()
     assert "Soon due" in page
     assert "1 proposed gap" in page
+
+
+@pytest.mark.parametrize("step", ["merge", "close"])
+def test_a_step_that_only_the_figure_takes_shows_no_form(branch, client, step):
+    gap = a_gap(branch.unit, branch.measure, owner=branch.colleague)
+    page = client.get(f"/gaps/{gap.reference}/{step}/", follow=True)
+    assert page.redirect_chain[0][0] == gap.get_absolute_url()
+    assert "figure" in " ".join(str(each) for each in page.context["messages"])
+
+
+@pytest.mark.parametrize("step", ["open", "dismiss", "merge", "close", "training", "promise", "edit"])
+def test_a_step_of_a_gap_that_is_closed_shows_no_form(branch, client, step):
+    gap = a_gap(branch.unit, owner=branch.colleague, state=Gap.State.CLOSED)
+    page = client.get(f"/gaps/{gap.reference}/{step}/", follow=True)
+    assert page.redirect_chain[0][0] == gap.get_absolute_url()
+    assert "Closed" in " ".join(str(each) for each in page.context["messages"])
+
+
+def test_a_reason_that_comes_second_stays_on_the_page(branch, client):
+    gap = a_gap(branch.unit, owner=branch.colleague)
+    client.post(f"/gaps/{gap.reference}/dismiss/", {"reason": "Asked again"})
+    page = client.post(f"/gaps/{gap.reference}/close/", {"reason": "Nobody asks any more"})
+    assert page.status_code == 409
+    assert "Nobody asks any more" in page.content.decode()
+
+
+def test_by_day_due_those_without_a_day_come_last(branch, client):
+    proposed = a_gap(branch.unit, branch.measure, state=Gap.State.PROPOSED)
+    late = a_gap(branch.unit, owner=branch.colleague, due_on=date(2026, 1, 1))
+    rows = client.get("/gaps/?sort=due").context["page"].object_list
+    assert list(rows) == [late, proposed]

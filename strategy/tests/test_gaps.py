@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from charter.models import Edition, Review
+from charter.tests.factories import MeasureFactory
 from organisation.tests.factories import UnitFactory
 from scoreboard.actions.signals import dismiss_signal
 from scoreboard.models import Signal
+from scoreboard.tests.factories import tally
 from strategy.actions import find_gaps, gaps
 from strategy.models import Gap, GapAnswer, GapEvent, GapEvidence
+from strategy.models.gap import GapQuerySet
 from strategy.tests.factories import FAR, Branch, a_gap
 from training.models import Assignment
 from training.tests.factories import a_course
@@ -308,3 +311,31 @@ def test_a_need_that_nothing_answers_and_nobody_told_us_is_one_gap(branch):
     open_by(branch, gap)
     gaps.close_gap(gap, reason="Standard 6 answers it", by=branch.manager)
     assert find_gaps.look_for_gaps(at=DECEMBER) == 0
+
+
+def test_one_gap_that_cannot_be_settled_stops_no_other_of_its_unit(branch, monkeypatch):
+    branch.months((95, 100), (96, 100), (97, 100), last=date(2026, 11, 1))
+    other = MeasureFactory(standard=branch.standard, key="other", goal=90)
+    broken = a_gap(branch.unit, branch.measure, owner=branch.colleague)
+    good = a_gap(branch.unit, other, owner=branch.colleague)
+    tally(other, branch.unit, date(2026, 11, 5), 300, 300)
+    settle = find_gaps._settle
+
+    def breaks(gap, *more):
+        if gap.pk == broken.pk:
+            raise ValueError("broken")
+        return settle(gap, *more)
+
+    monkeypatch.setattr(find_gaps, "_settle", breaks)
+    assert find_gaps.settle_gaps(at=DECEMBER) == 1
+    good.refresh_from_db()
+    assert good.state == Gap.State.CLOSED
+
+
+def test_a_dismissed_gap_is_not_taken_up_beside_one_that_was_found_a_moment_ago(branch, monkeypatch):
+    gap = a_gap(branch.unit, branch.measure, state=Gap.State.DISMISSED, reason="One odd week")
+    a_gap(branch.unit, branch.measure, state=Gap.State.PROPOSED)
+    monkeypatch.setattr(GapQuerySet, "standing", lambda rows: rows.none())  # it was not there a moment ago
+    with pytest.raises(gaps.GapRefused, match="newer gap"):
+        gaps.take_up_gap(gap, by=branch.manager)
+    assert Gap.objects.filter(state=Gap.State.DISMISSED).count() == 1

@@ -9,7 +9,7 @@ from strategy.actions import initiatives
 from strategy.models import Initiative, Stake
 from strategy.starters import starters
 from strategy.steps import CHECKS, Ground, states
-from strategy.tests.factories import Branch, an_action, an_initiative
+from strategy.tests.factories import Branch, a_gap, an_action, an_initiative
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +161,28 @@ def test_segments_and_needs_of_other_units_do_not_answer_for_this_one(branch):
     NeedFactory(unit=branch.root)  # of everybody
     NeedFactory(unit=branch.unit)
     assert CHECKS["needs"](ground).words == "0 of 2 needs have the evidence of customers."
+
+
+def test_an_archived_initiative_takes_no_changes_and_says_so_with_the_words_kept(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager)
+    initiatives.archive_initiative(initiative, by=branch.manager)
+    typed = {"name": "Typed too late", "unit": branch.unit.slug, "owner": branch.manager.reference}
+    typed |= {"starts_on": "2026-01-01", "ends_on": "2027-12-31", "version": "0"}
+    page = client.post(f"{initiative.get_absolute_url()}edit/", typed)
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert ("in the archive" in text, "Typed too late" in text) == (True, True)
+    assert "A colleague has saved this meanwhile" not in text
+
+
+def test_an_address_that_a_browser_would_read_as_another_house_is_refused(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager)
+    typed = {"kind": "threat", "text": "A new road", "evidence": "The plan", "address": "/\\evil.example"}
+    page = client.post(f"/initiatives/{initiative.reference}/stakes/add/", typed)
+    assert page.status_code == 422
+
+
+def test_one_of_a_kind_is_told_as_one(branch):
+    initiative = an_initiative(branch.unit, branch.manager, starter="seven-steps")
+    a_gap(branch.unit, owner=branch.manager)
+    assert step_of(initiative, "plan").words == "Open gaps: 1, unanswered: 1; actions behind: 0."

@@ -178,3 +178,34 @@ def test_a_draft_that_is_put_back_asks_for_no_letters(branch):
     messages.withdraw_announcement(found, by=branch.manager, at=NOVEMBER)
     messages.restore_announcement(found, by=branch.manager, at=NOVEMBER)
     assert run_due_jobs(at=NOVEMBER) == 0
+
+
+def test_one_letter_that_cannot_be_written_stops_no_other(branch, monkeypatch):
+    found = an_announcement(branch.unit, branch.manager)
+    messages.send_announcement(found, by=branch.manager, at=NOVEMBER)
+    write = messages.queue_mail
+
+    def refuses_the_first(**letter):
+        if letter["to"] == branch.manager.email:
+            raise ValueError("no address")
+        return write(**letter)
+
+    monkeypatch.setattr(messages, "queue_mail", refuses_the_first)
+    with pytest.raises(messages.LettersOwed):
+        messages.write_letters(type("Job", (), {"subject": found.reference}), lambda done, total: None)
+    assert list(OutgoingMail.objects.values_list("to", flat=True)) == ["colleague@example.org"]
+    assert [reader.person for reader in found.readers.filter(mailed=False)] == [branch.manager]
+
+
+def test_what_i_have_not_read_says_of_how_many_people_it_was_told_and_read(branch, client):
+    found = an_announcement(branch.unit, branch.manager)
+    messages.send_announcement(found, by=branch.manager, at=NOVEMBER)
+    messages.confirm_reading(found, person=branch.colleague)
+    (row,) = client.get("/announcements/?state=unread").context["page"].object_list
+    assert (row.told, row.read) == (2, 1)
+
+
+def test_an_announcement_to_one_is_not_sent_to_people(branch, client):
+    found = an_announcement(branch.unit, branch.manager, levels=["middle"])
+    page = client.post(f"/announcements/{found.reference}/send/", {"version": "0"}, follow=True)
+    assert "Sent to one person." in page.content.decode()

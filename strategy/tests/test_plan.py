@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from organisation.models import OutgoingMail
 from scoreboard.models import DatedChange
@@ -284,3 +285,13 @@ def test_one_letter_that_cannot_be_written_stops_no_other(branch, monkeypatch):
     assert [mail.to for mail in OutgoingMail.objects.all()] == [branch.manager.email]
     monkeypatch.setattr(digest, "queue_mail", whole)
     assert digest.write_overdue_letters(at=NOVEMBER) == 1
+
+
+def test_the_letter_of_what_is_late_is_in_the_language_of_its_reader(branch, monkeypatch):
+    branch.colleague.language = "de"
+    branch.colleague.save()
+    dates = {"started_on": date(2026, 10, 1), "check_on": date(2026, 11, 1)}
+    an_action(branch.unit, branch.colleague, state="started", **dates)
+    monkeypatch.setattr(digest, "_", lambda text: f"{translation.get_language()}: {text}")
+    digest.write_overdue_letters(at=NOVEMBER)
+    assert "de: Did it work?" in OutgoingMail.objects.get().body

@@ -241,3 +241,56 @@ def test_what_is_over_is_held_against_no_expectation(branch, client):
     page = client.get("/plan/board/").content.decode()
     assert '<b class="num">100 %</b>' in page
     assert "by now" not in page
+
+
+def test_a_cancelled_action_takes_no_changes_and_says_so_with_the_words_kept(branch, client):
+    action = an_action(branch.unit, branch.colleague, state="cancelled")
+    late = typed(branch, title="Typed too late", version="0")
+    page = client.post(f"{action.get_absolute_url()}edit/", late)
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert "A colleague has saved this meanwhile" not in text
+    assert ("This action is cancelled" in text, "Typed too late" in text) == (True, True)
+
+
+def test_a_report_that_comes_too_late_stays_on_the_page(branch, client, monkeypatch):
+    action = an_action(branch.unit, branch.colleague, state="started", started_on=date(2026, 10, 1))
+
+    def finished_meanwhile(*_args, **_words):
+        raise plan.ActionMovedOn(action.reference)
+
+    monkeypatch.setattr(plan, "check_in", finished_meanwhile)
+    page = client.post(f"{action.get_absolute_url()}check-in/", {"value": "40", "note": "A long report"})
+    assert page.status_code == 409
+    assert "A long report" in page.content.decode()
+
+
+def test_days_do_not_move_away_from_their_milestones(branch, client):
+    action = an_action(branch.unit, branch.colleague)
+    action.milestones.create(title="Tried out", due_on=date(2026, 12, 20), weight=100)
+    with pytest.raises(plan.ActionRefused) as refused:
+        plan.change_action(action, fields=kept(action) | {"ends_on": date(2026, 12, 1)}, by=branch.manager)
+    assert "Tried out" in str(refused.value.message_dict["ends_on"])
+
+
+def test_a_milestone_sent_twice_is_two(branch):
+    action = an_action(branch.unit, branch.colleague)
+    row = {"title": "Drafted", "due_on": action.starts_on, "weight": 100, "key": ""}
+    plan.set_milestones(action, rows=[row], by=branch.manager)
+    key = action.milestones.get().key
+    halves = [row | {"key": key, "weight": 50}, row | {"key": key, "weight": 50, "title": "Printed"}]
+    plan.set_milestones(action, rows=halves, by=branch.manager)
+    assert sorted(action.milestones.values_list("title", "weight")) == [("Drafted", 50), ("Printed", 50)]
+
+
+def test_an_action_whose_measure_was_changed_meanwhile_does_not_start_with_the_wrong_figure(branch):
+    action = an_action(branch.unit, branch.colleague, measure=branch.measure)
+    seen_before = Action.objects.get(pk=action.pk)
+    plan.change_action(action, fields=kept(action) | {"measure": None, "effect": None}, by=branch.manager)
+    with pytest.raises(plan.ActionMovedOn):
+        plan.start_action(seen_before, by=branch.manager)
+
+
+def kept(action):
+    names = ("starts_on", "ends_on", "unit", "measure", "effect", "baseline", "target", "check_on")
+    return {name: getattr(action, name) for name in names}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from organisation.models import Membership
 from organisation.tests.factories import UnitFactory, person_in
 from strategy.actions import find_gaps, rounds
 from strategy.assessment import first_hour, questionnaire
@@ -189,7 +190,7 @@ def test_another_questionnaire_in_mid_round_changes_nothing_for_the_round(branch
     found = a_round(branch.unit, branch.manager, is_open=True)
     monkeypatch.setattr(rounds, "questionnaire", lambda: {"version": 2, "dimensions": []})
     rounds.answer_round(found, person=branch.colleague, answers=all_answers(4), at=NOVEMBER)
-    later = a_round(branch.root, branch.manager)
+    later = a_round(branch.root, branch.manager, closes_on=date(2026, 12, 24))
     rounds.close_round(found, at=DECEMBER)
     rounds.open_round(later, by=branch.manager, at=DECEMBER)
     rounds.close_round(later, at=DECEMBER)
@@ -312,3 +313,32 @@ def test_the_list_of_a_first_hour_is_kept_whole_or_not_at_all(branch, client):
     client.post(address, answers | {"charter": "no", "note": "Write it"})
     page = client.get(address).content.decode()
     assert "11 of 12 with a yes" in page
+
+
+# ------------------------------------------------------ who is asked, and when
+
+
+def test_a_round_whose_last_day_is_past_is_not_opened(branch):
+    found = a_round(branch.unit, branch.manager)
+    with pytest.raises(rounds.RoundRefused, match="past"):
+        rounds.open_round(found, by=branch.manager, at=DECEMBER)
+    assert not Seat.objects.exists()
+
+
+def test_who_works_in_two_units_is_not_asked_by_both_at_once(branch):
+    other = UnitFactory(parent=branch.root)
+    Membership.objects.create(user=branch.colleague, unit=other, role="staff", level="front")
+    a_round(branch.unit, branch.manager, is_open=True)
+    with pytest.raises(rounds.RoundRefused, match="same people"):
+        rounds.open_round(a_round(other, branch.manager), by=branch.manager, at=NOVEMBER)
+
+
+def test_a_round_asks_the_unit_that_it_has_when_it_opens(branch):
+    other = UnitFactory(parent=branch.root)
+    there = person_in(other)
+    seen_before = a_round(branch.unit, branch.manager)
+    now = Round.objects.get(pk=seen_before.pk)
+    fields = {"unit": other, "opens_on": now.opens_on, "closes_on": now.closes_on}
+    rounds.change_round(now, fields=fields, by=branch.manager)
+    rounds.open_round(seen_before, by=branch.manager, at=NOVEMBER)
+    assert [seat.person for seat in Seat.objects.all()] == [there]

@@ -5,11 +5,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from charter.actions.goals import GoalOutOfRange
 from charter.models import ChangeReason
-from strategy.actions import reviews
+from organisation.tests.factories import UnitFactory, person_in
+from strategy import agenda
+from strategy.actions import plan, reviews
 from strategy.agenda import agenda_of
 from strategy.models import Decision
 from strategy.tests.factories import Branch, a_gap, a_review, an_action, an_initiative
@@ -258,3 +262,54 @@ def test_one_gap_is_told_as_one_on_the_page_of_the_strategy(branch, client):
     a_gap(branch.unit, owner=branch.colleague)
     _count, words = words_of(client.get(f"/initiatives/{initiative.reference}/strategy.pdf"))
     assert "Gaps: 1 open, 0 proposed, 0 closed." in words
+
+
+def test_who_leads_a_review_elsewhere_sets_no_goal_for_a_unit_of_others(branch, client):
+    other = UnitFactory(parent=branch.root)
+    branch.standard.charter.unit = other
+    branch.standard.charter.save()
+    leader = person_in(other, "manager")
+    client.force_login(leader)
+    review = a_review(branch.unit, leader)
+    typed = {"kind": "change", "text": "Lower", "measure": "next-step-yes", "target": "50"}
+    page = client.post(f"/reviews/{review.reference}/decide/", typed)
+    assert page.status_code == 422
+    assert "only by who manages" in page.content.decode()
+    assert branch.measure.goals.count() == 1
+
+
+def test_an_action_that_is_added_while_the_agenda_is_made_does_no_harm(branch, monkeypatch):
+    an_action(branch.unit, branch.colleague)
+    monkeypatch.setattr(agenda, "plan_on", lambda on: {})
+    assert agenda_of(a_review(branch.unit, branch.manager), TODAY) == []
+
+
+def test_the_agenda_looks_at_ten_effects_with_the_queries_of_two(branch):
+    branch.months((70, 100), (70, 100), (70, 100), (90, 100))
+
+    def queries(count):
+        for _number in range(count):
+            action = an_action(branch.unit, branch.colleague, measure=branch.measure)
+            plan.start_action(action, by=branch.manager, on=date(2026, 9, 1), at=NOVEMBER)
+        with CaptureQueriesContext(connection) as found:
+            agenda_of(a_review(branch.unit, branch.manager), TODAY)
+        return len(found)
+
+    assert queries(2) == queries(8)
+
+
+def test_two_who_write_down_who_came_are_told_and_nobody_is_lost(branch, client):
+    review = a_review(branch.unit, branch.manager)
+    address = f"{review.get_absolute_url()}attendance/"
+    assert 'name="version" value="0"' in client.get(address).content.decode()
+    reviews.set_attendance(review, asked=[branch.colleague], came=[branch.colleague], by=branch.colleague)
+    typed = {"asked": [branch.manager.reference], "came": [branch.manager.reference], "version": "0"}
+    page = client.post(address, typed)
+    assert page.status_code == 409
+    assert [(str(label), now) for label, now in page.context["changed"]] == [
+        ("Asked", "Sofia"),
+        ("Came", "Sofia"),
+    ]
+    assert [each.person for each in review.attendance.filter(came=True)] == [branch.colleague]
+    client.post(address, typed | {"version": "1"})
+    assert [each.person for each in review.attendance.filter(came=True)] == [branch.manager]

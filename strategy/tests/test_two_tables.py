@@ -68,3 +68,44 @@ def test_two_who_write_down_what_was_agreed_are_told_and_both_are_shown(branch, 
     assert found.consensus.get().score == Decimal("3.1")
     client.post(address, agreed(found.version, **typed))
     assert found.consensus.get().score == Decimal("2.5")
+
+
+def test_only_the_sides_that_differ_are_shown_after_a_conflict(branch, client):
+    found = a_round(branch.unit, branch.manager, is_open=True)
+    rounds.close_round(found, at=NOVEMBER)
+    found.refresh_from_db()
+    opened_on, sides = found.version, [side["key"] for side in questionnaire()["dimensions"]]
+    same = {"score": Decimal("3.0"), "target": Decimal(4), "evidence": "As it was before"}
+    other = {"score": Decimal("3.1"), "target": Decimal(4), "evidence": "Two visits in a year"}
+    rounds.agree(found, rows=[same | {"side": sides[0]}, other | {"side": sides[1]}], by=branch.colleague)
+    typed = agreed(opened_on, score="3", target="4", evidence="As it was before")
+    page = client.post(f"{found.get_absolute_url()}agree/", typed)
+    assert page.status_code == 409
+    assert [words.partition(": ")[2] for _name, words in page.context["changed"]] == ["Two visits in a year"]
+
+
+def test_only_the_milestones_that_differ_are_shown_after_a_conflict(branch, client):
+    action = an_action(branch.unit, branch.colleague)
+    row = {"key": "", "due_on": action.starts_on, "weight": 50}
+    plan.set_milestones(
+        action, rows=[row | {"title": "Drafted"}, row | {"title": "Tried"}], by=branch.colleague
+    )
+    typed = milestones(action, "Drafted", "Out", version=0)
+    page = client.post(f"{action.get_absolute_url()}milestones/", typed)
+    assert page.status_code == 409
+    assert [title for title, _words in page.context["changed"]] == ["Tried", "Out"]
+    assert page.context["changed"][1][1] == ""
+
+
+def test_two_who_change_a_round_that_is_planned_see_both_and_can_save(branch, client):
+    found = a_round(branch.unit, branch.manager)
+    fields = {"unit": branch.unit, "opens_on": found.opens_on, "closes_on": found.closes_on}
+    rounds.change_round(found, fields=fields | {"name": "Said by the first"}, by=branch.colleague)
+    typed = {"name": "Said by the second", "unit": branch.unit.slug, "version": "0"}
+    typed |= {"opens_on": "2026-11-02", "closes_on": "2026-11-30"}
+    page = client.post(f"{found.get_absolute_url()}edit/", typed)
+    assert page.status_code == 409
+    assert [now for _label, now in page.context["changed"]] == ["Said by the first"]
+    client.post(f"{found.get_absolute_url()}edit/", typed | {"version": "1"})
+    found.refresh_from_db()
+    assert found.name == "Said by the second"

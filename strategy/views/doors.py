@@ -71,14 +71,14 @@ def take_step(
     moved_on: Any,
     **words: Any,
 ) -> HttpResponse:
-    """Show the form of a step about the row `to`, or do it. Who comes second is told so (`moved_on`) and
-    changes nothing. `words` are those of `step_page`."""
+    """Show the form of a step about the row `to`, or do it. Who comes second is told so (`moved_on`) above
+    what was typed, and changes nothing. `words` are those of `step_page`."""
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data)
         except MovedOn:
             messages.warning(request, moved_on)
-            return redirect(to)
+            return step_page(request, form, status=409, **words)
         except ValidationError as refused:
             take_refusal(form, refused)
         else:

@@ -1,6 +1,6 @@
 """What people do about a gap, each step on a small page of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -70,6 +70,20 @@ def _step(
     return take_step(request, form, do, to=gap, moved_on=_(MOVED_ON), **_about(gap), **words)
 
 
+def _not_now(request: HttpRequest, gap: Gap, states: Sequence[str], figure: str = "") -> HttpResponse | None:
+    """The way back where the step cannot be taken in the gap's state, or because its own figure decides
+    (`figure` says so). What was sent already is left to the action, which refuses it with the words kept."""
+    if request.method == "POST":
+        return None
+    if gap.state not in states:
+        messages.info(request, _("This gap is now: %(state)s.") % {"state": gap.get_state_display()})
+    elif figure and gap.is_measured(today()):
+        messages.info(request, _(figure))
+    else:
+        return None
+    return redirect(gap)
+
+
 def _about(gap: Gap) -> dict[str, Any]:
     return {"about": gap.title, "back": gap.get_absolute_url(), "room": "gaps"}
 
@@ -90,6 +104,8 @@ def _worked_on(request: HttpRequest, reference: str) -> Gap:
 @require_http_methods(["GET", "POST"])
 def gap_open(request: HttpRequest, reference: str) -> HttpResponse:
     gap, person = _managed(request, reference), person_of(request)
+    if back := _not_now(request, gap, [Gap.State.PROPOSED]):
+        return back
     owner = gap.measure.standard.owner if gap.measure and gap.measure.standard.owner else person
     form = OpenForm(posted(request), user=person, gap=gap, initial={"owner": owner.reference})
 
@@ -110,6 +126,8 @@ def gap_open(request: HttpRequest, reference: str) -> HttpResponse:
 def gap_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Another owner, day or cause; 409 where somebody else has saved since the form was opened."""
     gap, person = _worked_on(request, reference), person_of(request)
+    if back := _not_now(request, gap, [Gap.State.OPEN]):
+        return back
     form = OpenForm(posted(request), user=person, gap=gap, initial=_stored(gap) | {"version": gap.version})
 
     def save() -> None:
@@ -145,6 +163,8 @@ def _stored(gap: Gap) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def gap_dismiss(request: HttpRequest, reference: str) -> HttpResponse:
     gap = _managed(request, reference)
+    if back := _not_now(request, gap, Gap.STANDING):
+        return back
 
     return _step(
         request,
@@ -176,6 +196,8 @@ def gap_take_up(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def gap_merge(request: HttpRequest, reference: str) -> HttpResponse:
     gap = _managed(request, reference)
+    if back := _not_now(request, gap, Gap.STANDING, actions.NOT_MERGED):
+        return back
 
     return _step(
         request,
@@ -196,6 +218,8 @@ def gap_close(request: HttpRequest, reference: str) -> HttpResponse:
     why = gap.why_undecided(today())
     if gap.measure is not None:
         require(request.user, "strategy.manage", gap)
+    if back := _not_now(request, gap, [Gap.State.OPEN], actions.CLOSED_BY_FIGURE):
+        return back
 
     return _step(
         request,
@@ -213,6 +237,8 @@ def gap_close(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def gap_train(request: HttpRequest, reference: str) -> HttpResponse:
     gap, person = _managed(request, reference), person_of(request)
+    if back := _not_now(request, gap, [Gap.State.OPEN]):
+        return back
     form = TrainingForm(posted(request), gap=gap, user=person)
 
     intro = _("Everybody in %(unit)s and below who has not got the course gets it.") % {"unit": gap.unit.name}
@@ -234,6 +260,8 @@ def gap_train(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def gap_promise(request: HttpRequest, reference: str) -> HttpResponse:
     gap = _managed(request, reference)
+    if back := _not_now(request, gap, [Gap.State.OPEN]):
+        return back
 
     return _step(
         request,

@@ -15,7 +15,7 @@ from common.policy import policy
 from organisation.access import person_of
 from organisation.actions.jobs import enqueue_job
 from scoreboard.figures import figures_for
-from scoreboard.settled import settled_month
+from scoreboard.settled import local_date, settled_month
 from strategy.forms.gaps import GapSearch
 from strategy.gap_job import EVERYWHERE, LOOK_JOB
 from strategy.models import Gap, GapAnswer
@@ -56,7 +56,7 @@ def _lines(found: Any) -> Iterator[list[Any]]:
         yield [
             *(gap.reference, gap.title, gap.unit.name, gap.measure.name if gap.measure else ""),
             *(gap.get_state_display(), str(gap.owner or ""), gap.due_on, gap.answered),
-            *(gap.reason, gap.found_at.date().isoformat()),
+            *(gap.reason, local_date(gap.unit, gap.found_at)),
         ]
 
 

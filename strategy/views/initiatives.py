@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.export import table_response
@@ -35,6 +36,7 @@ from strategy.models import Factor, Initiative, Stake
 from strategy.steps import states
 from strategy.views.doors import all_units, change_row, saved, step_page, take_refusal, today
 
+ARCHIVED = gettext_noop("This initiative is in the archive. Take it out before you change it.")
 PARTS: dict[str, type[models.Model]] = {"stakes": Stake, "factors": Factor}
 
 
@@ -150,6 +152,9 @@ def initiative_add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def initiative_edit(request: HttpRequest, reference: str) -> HttpResponse:
     initiative, person = _own(request, reference), person_of(request)
+    if initiative.archived_at and request.method == "GET":
+        messages.info(request, _(ARCHIVED))
+        return redirect(initiative)
     form = InitiativeForm(
         posted(request),
         user=person,
@@ -162,9 +167,10 @@ def initiative_edit(request: HttpRequest, reference: str) -> HttpResponse:
         fields, version = form.initiative_fields, form.expected_version
         actions.change_initiative(initiative, fields=fields, by=person, expected_version=version)
 
-    def stands() -> tuple[int, dict[str, Any], Any]:
+    def stands() -> tuple[int, dict[str, Any], Any] | None:
         standing = initiative_for(request, reference)
-        return standing.version, stored(standing), standing.events.select_related("by").last()
+        last = standing.events.select_related("by").last()
+        return None if standing.archived_at else (standing.version, stored(standing), last)
 
     return change_row(
         request,
@@ -172,7 +178,7 @@ def initiative_edit(request: HttpRequest, reference: str) -> HttpResponse:
         save,
         to=initiative,
         stands=stands,
-        moved_on="",
+        moved_on=_(ARCHIVED),
         title=_("Change the initiative"),
         do=_("Save"),
         done=_("Saved."),

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charter.models import Charter
@@ -22,6 +22,7 @@ from organisation.access import person_of
 from organisation.forms import posted
 from organisation.models import Unit
 from organisation.views.people import units_managed_by
+from scoreboard.settled import local_date
 from strategy.actions import messages as actions
 from strategy.forms.messages import AnnouncementForm, AnnouncementSearch, PartForm, stored
 from strategy.models import Announcement, TeamPart
@@ -36,11 +37,11 @@ def announcement_list(request: HttpRequest) -> HttpResponseBase:
     person = person_of(request)
     search = AnnouncementSearch(request.GET, user=person, units=all_units(request.user), today=today())
     visible = Announcement.objects.visible_to(request.user).select_related("unit", "owner")
-    found = search.filter(visible).annotate(
+    counted = search.filter(visible).annotate(
         told=Count("readers", distinct=True),
         read=Count("readers", filter=Q(readers__read_at__isnull=False), distinct=True),
     )
-    found = found.order_by("-created_at", "-pk")  # counting forgets the order of the model
+    found = counted.order_by("-created_at", "-pk")  # counting would drop the order of the model
     if request.GET.get("export") in ("csv", "xlsx"):
         header = [_("Code"), _("Title"), _("Unit"), _("Levels"), _("From"), _("Sent"), _("Told"), _("Read")]
         return table_response(request.GET["export"], "announcements", header, _lines(found))
@@ -57,7 +58,7 @@ def _lines(found: Any) -> Iterator[list[Any]]:
     for each in found:
         yield [
             *(each.reference, each.title, each.unit.name, each.level_words, str(each.owner)),
-            *(each.sent_at.date().isoformat() if each.sent_at else "", each.told, each.read),
+            *(local_date(each.unit, each.sent_at) if each.sent_at else None, each.told, each.read),
         ]
 
 
@@ -147,7 +148,8 @@ def announcement_send(request: HttpRequest, reference: str) -> HttpResponse:
         told = actions.send_announcement(
             found, by=person_of(request), seen=int(seen) if seen.isdecimal() and len(seen) < 9 else -1
         )
-        messages.success(request, _("Sent to %(told)d people.") % {"told": told})
+        words = ngettext("Sent to one person.", "Sent to %(told)d people.", told)
+        messages.success(request, words % {"told": told})
     except actions.MessageMovedOn:
         messages.warning(request, _(MOVED_ON))
     except ValidationError as refused:

@@ -31,11 +31,12 @@ from strategy.forms.plan import (
     milestones_of,
     stored,
 )
-from strategy.models import Action, Gap, Milestone
+from strategy.models import Action, Gap
 from strategy.views.doors import change_row, change_table, saved, step_page, take_refusal, take_step, today
 from strategy.views.plan import action_for
 
 PAGE = "strategy/action_form.html"
+CANCELLED = gettext_noop("This action is cancelled. Take it up again before you change it.")
 MOVED_ON = gettext_noop("A colleague has changed this action meanwhile. Please look again.")
 
 
@@ -97,6 +98,9 @@ def _answer(request: HttpRequest, gap: Gap | None, action: Action, person: User)
 def action_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """409 where somebody else has saved since the form was opened."""
     action, person = _own(request, reference), person_of(request)
+    if action.state == Action.State.CANCELLED and request.method == "GET":
+        messages.info(request, _(CANCELLED))
+        return redirect(action)
     form = ActionForm(
         posted(request),
         user=person,
@@ -109,9 +113,11 @@ def action_edit(request: HttpRequest, reference: str) -> HttpResponse:
         fields, version = form.action_fields, form.expected_version
         plan.change_action(action, fields=fields, by=person, expected_version=version)
 
-    def stands() -> tuple[int, dict[str, Any], Any]:
+    def stands() -> tuple[int, dict[str, Any], Any] | None:
         standing = action_for(request, reference)
-        return standing.version, stored(standing), standing.events.select_related("by").last()
+        last = standing.events.select_related("by").last()
+        is_over = standing.state == Action.State.CANCELLED
+        return None if is_over else (standing.version, stored(standing), last)
 
     return change_row(
         request,
@@ -119,7 +125,7 @@ def action_edit(request: HttpRequest, reference: str) -> HttpResponse:
         save,
         to=action,
         stands=stands,
-        moved_on=_(MOVED_ON),
+        moved_on=_(CANCELLED),
         done=_("Saved."),
         template=PAGE,
         action=action,
@@ -262,7 +268,7 @@ def action_milestones(request: HttpRequest, reference: str) -> HttpResponse:
         if not standing.is_live:
             return None
         last = standing.events.select_related("by").last()
-        return standing.version, [_milestone_words(row) for row in standing.milestones.all()], last
+        return standing.version, _differing(milestones_of(standing), formset.rows), last
 
     return change_table(
         request,
@@ -278,6 +284,15 @@ def action_milestones(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _milestone_words(row: Milestone) -> tuple[str, str]:
-    words = {"day": date_format(row.due_on, "DATE_FORMAT"), "weight": row.weight}
-    return row.title, _("due on %(day)s, weight %(weight)d") % words
+def _differing(standing: list[dict[str, Any]], typed: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The milestones that stand otherwise than they were typed; without words those that do not stand."""
+    now, wanted = [_milestone_words(row) for row in standing], [_milestone_words(row) for row in typed]
+    titles = {title for title, _words in now}
+    return [row for row in now if row not in wanted] + [
+        (title, "") for title, _words in wanted if title not in titles
+    ]
+
+
+def _milestone_words(row: dict[str, Any]) -> tuple[str, str]:
+    words = {"day": date_format(row["due_on"], "DATE_FORMAT"), "weight": row["weight"]}
+    return row["title"], _("due on %(day)s, weight %(weight)d") % words

@@ -26,6 +26,7 @@ from strategy.forms.reviews import (
     HoldForm,
     ReviewForm,
     ReviewSearch,
+    attended,
     stored,
 )
 from strategy.models import PlanReview
@@ -165,19 +166,34 @@ def _step(
 @policy("strategy.work")
 @require_http_methods(["GET", "POST"])
 def review_attendance(request: HttpRequest, reference: str) -> HttpResponse:
+    """409 with both where somebody else has saved since the form was opened."""
     review, person = _own(request, reference), person_of(request)
-    there = list(review.attendance.select_related("person"))
-    start = {
-        "asked": [each.person.reference for each in there],
-        "came": [each.person.reference for each in there if each.came],
-    }
+    start = {name: [each.reference for each in people] for name, people in attended(review).items()}
+    start |= {"version": review.version}  # type: ignore[dict-item]
     form = AttendanceForm(posted(request), review=review, user=person, initial=start)
 
-    def act(wanted: dict[str, Any]) -> None:
-        actions.set_attendance(review, asked=wanted["asked"], came=wanted["came"], by=person)
+    def save() -> None:
+        asked, came = form.cleaned_data["asked"], form.cleaned_data["came"]
+        version = form.expected_version
+        actions.set_attendance(review, asked=asked, came=came, by=person, expected_version=version)
+
+    def stands() -> tuple[int, dict[str, Any], Any] | None:
+        standing = review_for(request, reference)
+        last = standing.events.select_related("by").last()
+        is_planned = standing.state == PlanReview.State.PLANNED
+        return (standing.version, attended(standing), last) if is_planned else None
 
     words = {"title": _("Who is asked, and who came"), "do": _("Save"), "done": _("Saved.")}
-    return _step(request, review, form, act, **words)
+    return change_row(
+        request,
+        form,
+        save,
+        to=review,
+        stands=stands,
+        moved_on=_(MOVED_ON),
+        **_words(review),
+        **words,
+    )
 
 
 @policy("strategy.work")

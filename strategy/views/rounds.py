@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.export import table_response
@@ -31,12 +32,21 @@ from strategy.forms.rounds import (
     RoundForm,
     RoundSearch,
 )
-from strategy.models import Consensus, FirstHour, Round, Seat
+from strategy.models import FirstHour, Round, Seat
 from strategy.quotient import MINIMUM
 from strategy.reading import LEVELS, Side, drawing, sides, strongest, weakest, whole_quotient
-from strategy.views.doors import all_units, change_table, saved, step_page, take_refusal, take_step, today
+from strategy.views.doors import (
+    all_units,
+    change_row,
+    change_table,
+    saved,
+    step_page,
+    take_refusal,
+    take_step,
+    today,
+)
 
-MOVED_ON = "This round has moved on meanwhile. Please look again."
+MOVED_ON = gettext_noop("This round has moved on meanwhile. Please look again.")
 
 
 def round_for(request: HttpRequest, reference: str) -> Round:
@@ -162,29 +172,48 @@ def _words(found: Round) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def round_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Before it opens, everything; while it is open, only more time."""
-    found, person = _managed(request, reference), person_of(request)
+    found = _managed(request, reference)
     if found.state == Round.State.OPEN:
-        form: Any = ExtendForm(posted(request), initial={"closes_on": found.closes_on})
-        title = _("Give more time")
-    else:
-        start = {"name": found.name, "unit": found.unit.slug, "version": found.version}
-        start |= {"opens_on": found.opens_on, "closes_on": found.closes_on}
-        form = RoundForm(posted(request), units=units_managed_by(person), initial=start)
-        title = _("Change the round")
+        return _extend(request, found)
+    if found.state != Round.State.PLANNED and request.method == "GET":
+        messages.info(request, _(MOVED_ON))
+        return redirect(found)
+    return _change(request, found)
 
-    def act(_wanted: dict[str, Any]) -> None:
-        _save(found, form, person)
 
-    words = _words(found) | {"title": title, "do": _("Save"), "done": _("Saved.")}
+def _extend(request: HttpRequest, found: Round) -> HttpResponse:
+    form = ExtendForm(posted(request), initial={"closes_on": found.closes_on})
+
+    def act(wanted: dict[str, Any]) -> None:
+        actions.extend_round(found, closes_on=wanted["closes_on"], by=person_of(request))
+
+    words = _words(found) | {"title": _("Give more time"), "do": _("Save"), "done": _("Saved.")}
     return take_step(request, form, act, to=found, moved_on=_(MOVED_ON), **words)
 
 
-def _save(found: Round, form: Any, person: Any) -> None:
-    if isinstance(form, ExtendForm):
-        actions.extend_round(found, closes_on=form.cleaned_data["closes_on"], by=person)
-    else:
+def _change(request: HttpRequest, found: Round) -> HttpResponse:
+    """409 with both where somebody else has saved since the form was opened."""
+    person = person_of(request)
+    start = _stored(found) | {"unit": found.unit.slug, "version": found.version}
+    form = RoundForm(posted(request), units=units_managed_by(person), initial=start)
+
+    def save() -> None:
         fields, version = form.round_fields, form.expected_version
         actions.change_round(found, fields=fields, by=person, expected_version=version)
+
+    def stands() -> tuple[int, dict[str, Any], Any] | None:
+        standing = round_for(request, found.reference)
+        last = standing.events.select_related("by").last()
+        is_planned = standing.state == Round.State.PLANNED
+        return (standing.version, _stored(standing), last) if is_planned else None
+
+    words = _words(found) | {"title": _("Change the round"), "do": _("Save"), "done": _("Saved.")}
+    return change_row(request, form, save, to=found, stands=stands, moved_on=_(MOVED_ON), **words)
+
+
+def _stored(found: Round) -> dict[str, Any]:
+    """What stands now, by the names of the form's fields."""
+    return {name: getattr(found, name) for name in RoundForm.field_names}
 
 
 MOVES = {
@@ -269,8 +298,10 @@ def round_agree(request: HttpRequest, reference: str) -> HttpResponse:
 
     def stands() -> tuple[int, list[tuple[str, str]], Any]:
         standing = round_for(request, reference)
-        told = [(row.name, _agreed_words(row.consensus)) for row in sides(standing) if row.consensus]
-        return standing.version, told, standing.events.select_related("by").last()
+        typed = {row["side"]: _agreed_words(row) for row in formset.rows}
+        told = [(row, _agreed_words(_agreed(row)) if row.consensus else "") for row in sides(standing)]
+        differing = [(row.name, words) for row, words in told if words != typed.get(row.key, "")]
+        return standing.version, differing, standing.events.select_related("by").last()
 
     return change_table(
         request,
@@ -287,9 +318,9 @@ def round_agree(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _agreed_words(agreed: Consensus) -> str:
-    figures = {"score": localised(agreed.score, 1), "target": localised(agreed.target, 1)}
-    return _("%(score)s, target %(target)s: %(evidence)s") % (figures | {"evidence": agreed.evidence})
+def _agreed_words(agreed: dict[str, Any]) -> str:
+    figures = {name: localised(agreed[name], 1) for name in ("score", "target")}
+    return _("%(score)s, target %(target)s: %(evidence)s") % (figures | {"evidence": agreed["evidence"]})
 
 
 def _agreed(row: Side) -> dict[str, Any]:

@@ -16,6 +16,10 @@ from django.utils import timezone
 from organisation.demo import PASSWORD
 
 
+PATIENCE = 180_000  # milliseconds: other work may hold the machine
+READY = "domcontentloaded"  # scripts have run by then; nobody waits for pictures
+
+
 class Clock:
     """The moment that is now, for pages and jobs."""
 
@@ -55,16 +59,16 @@ class Visitor:
     def __init__(self, watched: Any, address: str, email: str = "") -> None:
         self.watched, self.page = watched, watched.page
         self.address, self.email = address, email
-        self.page.set_default_timeout(60_000)  # other work may hold the machine
+        self.page.set_default_timeout(PATIENCE)
 
     def visit(self, path: str) -> str:
         """The page, and its words."""
-        self.page.goto(self.address + path)
+        self.page.goto(self.address + path, wait_until=READY)
         if self.email and "/accounts/login/" in self.page.url:
             self.page.get_by_label("mail").fill(self.email)
             self.page.get_by_label("Password").fill(PASSWORD)
             self.press("Sign in")
-            self.page.goto(self.address + path)
+            self.page.goto(self.address + path, wait_until=READY)
         return self.words()
 
     def words(self) -> str:
@@ -72,7 +76,7 @@ class Visitor:
 
     def follow(self, words: str) -> str:
         """A link, to the page behind it; that page's path."""
-        with self.page.expect_navigation():
+        with self.page.expect_navigation(wait_until=READY):
             self.page.locator("main").get_by_role("link", name=words).first.click()
         return self.path()
 
@@ -81,7 +85,7 @@ class Visitor:
 
     def press(self, words: str) -> None:
         """A button that sends a form, to the page that answers it."""
-        with self.page.expect_navigation() as answer:
+        with self.page.expect_navigation(wait_until=READY) as answer:
             self.page.get_by_role("button", name=words).first.click()
         assert answer.value.status < 400, (words, self.words())
 

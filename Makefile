@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 export PORT
 
-.PHONY: run test test-services check data-check bench pictures clean
+.PHONY: run test test-services check data-check drill bench pictures clean
 
 $(VENV)/product: requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -25,6 +25,12 @@ test: $(VENV)/development  ## the whole suite; browser tests are skipped where C
 
 test-services: $(VENV)/development  ## PostgreSQL, Redis and a real worker; see docs/building.md
 	$(BIN)/pytest -n 2 --dist loadscope -m "not browser and not data"
+
+DRILLS := feedback/tests/test_concurrency.py feedback/tests/test_drill_personal_data.py \
+	scoreboard/tests/test_exactness.py home/tests/test_services.py home/tests/test_access.py
+
+drill: $(VENV)/development  ## what must hold when things go wrong; PostgreSQL and Redis; see docs/drills.md
+	$(BIN)/pytest -n 2 --dist loadscope -m "not browser and not data" $(DRILLS)
 
 check: $(VENV)/development  ## lint, types, templates, import contract, missing migrations
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """`make bench`: the product beside what it is measured against, in one run on this machine.
 
 Whole processes, five repetitions, least, median and most of the ratios; written to docs/benchmarks.md.
+`python -m benchmarks cards` measures one part (or freshness, exactness, boards, lists) and writes nothing.
 """
 
 import json
@@ -9,6 +10,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -57,10 +59,10 @@ def cards(product: dict[str, str], floor: dict[str, str]) -> list[Finding]:
         )
         stale, with_rows, without = ratios(
             lambda: load.rate(
-                lambda _mine: load.post_envelope(PRODUCT_PORT, "with-measures"), seconds=SECONDS
+                lambda _mine: load.post_envelope(PRODUCT_PORT, "with-measures-api"), seconds=SECONDS
             ),
             lambda: load.rate(
-                lambda _mine: load.post_envelope(PRODUCT_PORT, "without-measures"), seconds=SECONDS
+                lambda _mine: load.post_envelope(PRODUCT_PORT, "without-measures-api"), seconds=SECONDS
             ),
         )
         memory = servers.memory_of_worker(master)
@@ -182,24 +184,27 @@ def main() -> None:
             "CHARTERWELL_DATA": folder,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "LOG_LEVEL": "ERROR",
+            "TRUSTED_PROXIES": "1",
         }
         large = product | {"DATABASE_URL": large_url}
         floor = {"DATABASE_URL": floor_url, "DJANGO_SETTINGS_MODULE": "benchmarks.floor.settings"}
-        for database in (product, large):
+        wanted = sys.argv[1:] or ["cards", "freshness", "exactness", "boards", "lists"]
+        for database in (product, large) if "boards" in wanted else (product,):
             for command in (["migrate", "-v0"], ["createcachetable"]):
                 run("manage.py", *command, environment=database)
             inside("organisation", environment=database)
         run("manage.py", "collectstatic", "--noinput", "-v0", environment=product)
         run("-m", "benchmarks.floor.prepare", environment=floor)
-        findings = [
-            *cards(product, floor),
-            freshness(product),
-            exactness(),
-            *boards(product, large),
-            *lists(product),
-        ]
-    text = report(findings)
-    (ROOT / "docs" / "benchmarks.md").write_text(text)
+        parts: dict[str, Callable[[], list[Finding]]] = {
+            "cards": lambda: cards(product, floor),
+            "freshness": lambda: [freshness(product)],
+            "exactness": lambda: [exactness()],
+            "boards": lambda: boards(product, large),
+            "lists": lambda: lists(product),
+        }
+        text = report([finding for part in wanted for finding in parts[part]()])
+    if not sys.argv[1:]:
+        (ROOT / "docs" / "benchmarks.md").write_text(text)
     print(text)
 
 

@@ -1,6 +1,7 @@
 """A bounded load of whole visits: GET the form, POST it, follow to the receipt."""
 
 import http.client
+import itertools
 import json
 import re
 import threading
@@ -13,15 +14,24 @@ from urllib.parse import urlencode
 _HIDDEN = re.compile(rb'<input type="hidden" name="([^"]+)"(?: id="\w+")? value="([^"]*)"')
 
 
+_turns = itertools.count()
+
+
 class Visit:
-    """One customer with a fresh connection and no cookies of before."""
+    """One customer with a fresh connection, an address of their own (else they would be one program that
+    stuffs a ballot) and no cookies of before; every second one reads German."""
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         self.cookies: dict[str, str] = {}
+        turn = next(_turns)
+        self.headers = {
+            "X-Forwarded-For": f"10.{turn >> 16 & 255}.{turn >> 8 & 255}.{turn & 255}",
+            "Accept-Language": "de,en;q=0.5" if turn % 2 else "en",
+        }
 
     def send(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes, str]:
-        headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+        headers = self.headers | ({"Content-Type": "application/x-www-form-urlencoded"} if body else {})
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self.connection.request(method, path, body, headers)

@@ -79,7 +79,9 @@ def card(slug: str, unit: Unit, feeds: list[Measure | None]) -> Collector:
         )
         QuestionText.objects.create(question=question, language="en", wording=wording)
         QuestionText.objects.create(question=question, language="de", wording=german)
-    return Collector.objects.create(slug=slug, name=slug, unit=unit, questionnaire=questionnaire)
+    told = {"unit": unit, "questionnaire": questionnaire}
+    Collector.objects.create(slug=f"{slug}-api", name=slug, kind=Collector.Kind.API, **told)
+    return Collector.objects.create(slug=slug, name=slug, **told)
 
 
 RESPONSES = """

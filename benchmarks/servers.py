@@ -84,7 +84,7 @@ def worker(environment: dict[str, str]) -> Iterator[None]:
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(100):
+    for _ in range(900):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
             return

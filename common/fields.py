@@ -27,6 +27,9 @@ DAY_FORMATS = [
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 """How browsers send a local date and time, and how people type it."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Of whatever is typed as a moment; dates of courses and cases lie well inside."""
+
 _UNZONED = ZoneInfo("Etc/UTC")
 
 DAY_WIDGET = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -43,7 +46,10 @@ class CleanTextField(forms.CharField):
 
 class MomentField(forms.DateTimeField):
     """A wall time in the zone at hand. Of an hour that comes twice in autumn it is the first; one that is
-    left out in spring is counted on from the hour before. Django would refuse both."""
+    left out in spring is counted on from the hour before. Django would refuse both.
+
+    At the ends of the calendar a moment has no counterpart in other zones: such years are refused.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -52,6 +58,8 @@ class MomentField(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         with timezone.override(_UNZONED):
             found = super().to_python(value)
+        if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValidationError(_("This year cannot be right."), code="invalid")
         if found is None or found.tzinfo is not _UNZONED:
             return found
         return found.replace(tzinfo=timezone.get_current_timezone())

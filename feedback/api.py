@@ -12,7 +12,7 @@ from ninja import Router, Schema, Status
 from pydantic import StrictInt, StrictStr
 
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_response, was_open
-from feedback.asked import version_asked
+from feedback.asked import asked_by_card
 from feedback.card import place_at
 from feedback.envelope import EnvelopeInvalid, from_json
 from feedback.models import Collector
@@ -29,12 +29,16 @@ class EnvelopeIn(Schema):
     to questions that the other answers hide are left out.
     `consent` says whether the customer agreed to the words of consent in this `language`; leave it out where
     you have not shown them.
+    `version` is the number of the version that was filled in, and `questionnaire` its key: name both where
+    cards wait before they are sent, for the place may ask something else by then. Without a version the
+    newest one counts.
     `answered_at` and `sent_at` are the device's own times; between them only their difference counts.
     """
 
     uid: UUID
     answers: dict[str, StrictInt | StrictStr | list[StrictStr] | None]
     version: int | None = None
+    questionnaire: str = ""
     language: str = ""
     contact: dict[Literal["name", "email", "phone"], StrictStr] | None = None
     consent: bool | None = None
@@ -80,7 +84,12 @@ def hand_in(request: HttpRequest, slug: str, payload: EnvelopeIn) -> Status[dict
         place = place_at(slug)
         if place is None or place.asked is None or place.collector.kind not in Collector.BY_PROGRAM:
             return Status(404, _refused(_("We are not asking here at the moment.")))
-        asked = version_asked(place.collector.questionnaire_id, payload.version) or place.asked
+        asked = asked_by_card(
+            place.collector, place.asked, questionnaire=payload.questionnaire, number=payload.version
+        )
+        if asked is None:
+            words = _("This version was never asked here.")
+            raise EnvelopeInvalid({"version": words})
         envelope = from_json(payload.dict(), asked)
         if not was_open(place.collector, envelope, at=at):
             return Status(404, _refused(_("We are not asking here at the moment.")))

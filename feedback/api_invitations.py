@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
+from feedback.actions.bounces import note_bounce_told_by
 from feedback.actions.invitation_lists import person_of
-from feedback.actions.invitations import invite, note_bounce
+from feedback.actions.invitations import invite
 from feedback.addresses import address_hash
 from feedback.models import InvitationRound, Suppression
 from organisation.api_auth import KeyWithScope
@@ -87,12 +88,13 @@ def put_on_the_list(request: HttpRequest, reference: str, payload: PeopleIn) -> 
     summary="Tell which addresses cannot be reached by letter",
 )
 def bounces(request: HttpRequest, payload: BouncesIn) -> Status[dict[str, Any]]:
-    """They are not written to any more. `noted` are those who had been asked; what is no address is
-    passed over."""
+    """They are not written to any more. `noted` are those who had been asked; what is no address, or stands
+    on no list of the units that the key's maker manages, is passed over."""
+    by = request.auth.created_by  # type: ignore[attr-defined]
     noted = 0
     for email in payload.emails:
         try:
-            noted += note_bounce(person_of(email, "", "")["email"])
+            noted += note_bounce_told_by(by, person_of(email, "", "")["email"])
         except RowProblem:
             continue
     return Status(200, {"noted": noted})

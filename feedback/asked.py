@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from django.db import models
 
-from feedback.models import Answer, Question, QuestionnaireVersion
+from feedback.models import Answer, Collector, Question, QuestionnaireVersion
 
 NA = "na"
 
@@ -77,7 +78,7 @@ def asked_of(version_id: int, edit_mark: str) -> Asked:
 
 @lru_cache(maxsize=256)
 def _read(version_id: int, edit_mark: str) -> Asked:
-    return asked_in(QuestionnaireVersion.objects.get(pk=version_id))
+    return asked_in(QuestionnaireVersion.objects.select_related("questionnaire").get(pk=version_id))
 
 
 def asked_in(version: QuestionnaireVersion) -> Asked:
@@ -87,15 +88,31 @@ def asked_in(version: QuestionnaireVersion) -> Asked:
 
 
 def version_asked(questionnaire_id: int, number: int | None) -> Asked | None:
-    """The published version that an envelope names, else the newest published one."""
+    """The published version with this number; without a number the newest published one."""
     published = QuestionnaireVersion.objects.filter(
         questionnaire_id=questionnaire_id, published_at__isnull=False
     )
     found = list(published.order_by("-number").values_list("pk", "edit_mark", "number"))
     if not found:
         return None
-    pk, edit_mark, _number = next((row for row in found if row[2] == number), found[0])
-    return asked_of(pk, edit_mark)
+    named = found[0] if number is None else next((row for row in found if row[2] == number), None)
+    return asked_of(named[0], named[1]) if named else None
+
+
+def asked_by_card(
+    collector: Collector, now_asked: Asked, *, questionnaire: Any, number: int | None
+) -> Asked | None:
+    """The version that a card was filled in on, which may be of a questionnaire that the collector asked
+    before. None where it names what was never asked there.
+
+    A card that names no questionnaire is of the one that is asked now. No query for a card of the version
+    that is asked now.
+    """
+    asks = now_asked.version.questionnaire
+    if not questionnaire or questionnaire == asks.key:
+        return now_asked if number in (None, now_asked.version.number) else version_asked(asks.pk, number)
+    former = {each.key: each.pk for each in collector.asked_before.all()}
+    return version_asked(former[questionnaire], number) if questionnaire in former else None
 
 
 def choices_of(question: Question) -> range:

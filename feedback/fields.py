@@ -74,7 +74,7 @@ class Field:
 
     `is_shown` is false where its rule does not hold; `is_conditional`, where the answer to a question
     of the same page may change that; `is_watched`, where it is itself such a question. `purpose` says what
-    a name is for, where one is asked.
+    a name is for, where one is asked. `shuffles`: its options or rows may stand in any order.
     """
 
     key: str
@@ -97,6 +97,7 @@ class Field:
     purpose: str = ""
     is_conditional: bool = False
     is_watched: bool = False
+    shuffles: bool = False
 
     @property
     def css_class(self) -> str:
@@ -156,18 +157,24 @@ def fields_of(
 
 
 def _arranged(asked: Asked, questions: Sequence[Question], order: int) -> list[Question]:
-    """The questions of a page without the rows of matrices, in random order where the version wants it.
-
-    Questions that hang on each other, and the long text at the end, keep their places.
-    """
+    """The questions of a page without the rows of matrices, in random order where the version wants it."""
     outer = [question for question in questions if question.matrix_id is None]
-    if not order or not asked.version.is_shuffled:
+    if not order:
         return outer
+    free = free_on(asked, questions)
+    turn = iter(sorted(free, key=lambda question: _lot(question.key, order)))
+    return [next(turn) if question in free else question for question in outer]
+
+
+def free_on(asked: Asked, page: Sequence[Question]) -> list[Question]:
+    """The questions of a page that may stand in any order. Those that hang on each other, and the long text
+    at the end, keep their places."""
+    outer = [question for question in page if question.matrix_id is None]
+    if not asked.version.is_shuffled:
+        return []
     tied = {source for question in outer for source in sources_of(question)}
     tied |= {question.key for question in outer if question.show_if or question.kind == Question.Kind.TEXT}
-    free = [question for question in outer if question.key not in tied]
-    turn = iter(sorted(free, key=lambda question: _lot(question.key, order)))
-    return [question if question.key in tied else next(turn) for question in outer]
+    return [question for question in outer if question.key not in tied]
 
 
 def _shuffled(parts: list[Any], question: Question, order: int) -> list[Any]:
@@ -206,6 +213,7 @@ def _field(question: Question, language: str, typed: Typed, *, order: int = 0, *
         other=other[-1] if other else "",
         error=typed.errors.get(question.key, ""),
         longest=Question.LENGTHS.get(question.kind, 0),
+        shuffles=question.is_shuffled and question.kind != Question.Kind.ROW,
         **more,
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 from feedback.asked import Asked
 from feedback.envelope import OTHER, PREFIX, Reading, answers_in, number_of, read_answers
 from feedback.fields import Field, Typed, fields_of
+from feedback.showing import sources_of
 
 ORDERS = 24
 
@@ -73,8 +74,13 @@ def next_turn(asked: Asked, posted: Mapping[str, Any]) -> Turn | None:
 
 def _conditional(asked: Asked, reading: Reading, page: int) -> set[str]:
     """The questions of a page that are shown because of an answer on the same page."""
-    fields = fields_of(asked, "", Typed(), page=asked.pages[page - 1])
-    return {each.key for each in fields if each.is_conditional and each.key in reading.shown}
+    questions = asked.pages[page - 1]
+    keys = {question.key for question in questions}
+    return {
+        question.key
+        for question in questions
+        if question.matrix_id is None and question.key in reading.shown and sources_of(question) & keys
+    }
 
 
 def _shown_after(asked: Asked, reading: Reading, page: int) -> int | None:

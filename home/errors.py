@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from common.languages import asked_language, speaking
 
 
-def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+def _page(request: HttpRequest, name: str, status: int, **more: Any) -> HttpResponse:
     with speaking(asked_language(request)):
-        return HttpResponse(render_to_string(f"home/error_{name}.html"), status=status)
+        return HttpResponse(render_to_string(f"home/error_{name}.html", more), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -28,6 +28,13 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return _page(request, "404", 404)
+
+
+def too_large(request: HttpRequest, megabytes: int) -> HttpResponse:
+    """An upload that was not read: the connection is closed, so that the rest of it is not waited for."""
+    response = _page(request, "413", 413, most=megabytes)
+    response.headers["Connection"] = "close"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The course file (TOML; docs/course-format.md): read with reasons, written so that it reads back."""
+"""The course file (TOML; docs/course-format.md), read with reasons. `course_writing` writes it."""
 
 import tomllib
 from collections.abc import Iterator
@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-import tomli_w
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from organisation.models import Membership
-from training.content import Content, lesson_content, question_content
+from training.content import Content, lesson_content, question_content, same_shape
 from training.models import Lesson, QuestionVersion, Quiz
 from training.table import Problem, Table, refuse_doubles
 
@@ -40,6 +39,7 @@ class LessonPart:
     is_filled: bool
     body: str
     content: Content
+    behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class ModulePart:
     key: str
     title: str
     lessons: list[LessonPart]
+    behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class QuizPart:
     minutes: int = 0
     counting: str = "highest"
     shuffle: bool = True
+    behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,17 @@ class QuestionPart:
     feedback: str
     marking: str
     content: Content
+    behind: bool = False
 
 
 @dataclass(frozen=True)
 class CourseFile:
-    """One course in one language, as the file says it."""
+    """One course in the language in which it was written first, as the file says it, with its translations.
+
+    A translation is a course file of another language that says words only and may leave parts out;
+    `behind` marks words that were made from older ones. `values` is None where the file does not speak of
+    them.
+    """
 
     key: str
     language: str
@@ -87,9 +95,16 @@ class CourseFile:
     refresh_months: int = 0
     renewal_days: int = 60
     standards: list[str] = field(default_factory=list)
+    values: list[str] | None = None
     modules: list[ModulePart] = field(default_factory=list)
     quiz: QuizPart | None = None
     questions: list[QuestionPart] = field(default_factory=list)
+    translations: "list[CourseFile]" = field(default_factory=list)
+    behind: bool = False
+
+    @property
+    def languages(self) -> list[str]:
+        return [self.language, *(each.language for each in self.translations)]
 
     def lessons(self) -> list[LessonPart]:
         return [lesson for module in self.modules for lesson in module.lessons]
@@ -139,10 +154,12 @@ def _course(table: Table) -> CourseFile:
         refresh_months=table.whole("refresh_months", 0, 120, 0),
         renewal_days=table.whole("renewal_days", 0, 730, 60),
         standards=table.slugs("standards"),
+        values=table.texts("values", 20, least_rows=0) if "values" in table.data else None,
         modules=parts,
         quiz=quiz,
         questions=questions,
     )
+    course.translations.extend(read_translations(table, course))
     _check_the_whole(table, course)
     table.close()
     return course
@@ -244,71 +261,108 @@ def _question(table: Table) -> QuestionPart:
     return part
 
 
-# ------------------------------------------------------------------ writing
+# ------------------------------------------------------------- translations
 
 
-def write_course(course: CourseFile) -> bytes:
-    """The file of the course. `read_course` gives the same course back."""
-    data: dict[str, Any] = {
-        "format": FORMAT,
-        "version": VERSION,
-        "key": course.key,
-        "language": course.language,
-        "title": course.title,
-        "summary": course.summary,
-        "audience": course.audience,
-        "levels": course.levels,
-        "minutes": course.minutes,
-        "refresh_months": course.refresh_months,
-        "renewal_days": course.renewal_days,
-        "standards": course.standards,
-        "modules": [
-            {
-                "key": module.key,
-                "title": module.title,
-                "lessons": [_lesson_row(each) for each in module.lessons],
-            }
-            for module in course.modules
-        ],
-    }
-    if course.quiz:
-        data["quiz"] = vars(course.quiz) | {"pass_mark": _plain(course.quiz.pass_mark)}
-    if course.questions:
-        data["questions"] = [_question_row(each) for each in course.questions]
-    return tomli_w.dumps(data, multiline_strings=True).encode()
+def read_translations(table: Table, course: CourseFile) -> list[CourseFile]:
+    """The words in other languages, each of them once. They name parts of the course and may leave some
+    out; what does not depend on the language they do not say."""
+    rows = table.tables("translations", _("translation"))
+    found = [_translation(row, course) for row in rows]
+    languages = [course.language, *(each.language for each in found)]
+    for place, row in enumerate(rows, start=1):
+        if languages[place] in languages[:place]:
+            row.wrong(_("The language “%(language)s” stands twice.") % {"language": languages[place]})
+    return found
 
 
-def _plain(number: Decimal) -> int | Decimal:
-    return int(number) if number == number.to_integral_value() else number.normalize()
+def _translation(table: Table, course: CourseFile) -> CourseFile:
+    title = table.text("title", 150, required=False, lines=False)
+    quiz = table.table("quiz", _("quiz"))
+    modules = [_translated_module(row) for row in table.tables("modules", _("module"))]
+    translation = CourseFile(
+        key=course.key,
+        language=table.choice("language", [code for code, _name in settings.TEXT_LANGUAGES]),
+        title=title,
+        summary=table.text("summary", 1000, required=bool(title)),
+        audience=table.text("audience", 300, required=False, lines=False),
+        behind=table.flag("behind", False),
+        modules=modules,
+        quiz=_translated_quiz(quiz) if quiz else None,
+        questions=[_translated_question(row) for row in table.tables("questions", _("question"))],
+    )
+    _refuse_other_parts(table, translation, course)
+    if translation.questions and quiz is None:
+        table.wrong(_("There are questions, but no [quiz] that asks them."))
+    table.close()
+    return translation
 
 
-def _lesson_row(lesson: LessonPart) -> dict[str, Any]:
-    return {
-        "key": lesson.key,
-        "title": lesson.title,
-        "kind": lesson.kind,
-        "minutes": lesson.minutes,
-        "must_fill": lesson.must_fill,
-        "is_filled": lesson.is_filled,
-        "body": lesson.body,
-        **lesson.content,
-    }
+def _refuse_other_parts(table: Table, translation: CourseFile, course: CourseFile) -> None:
+    """Every part that is translated is one of the course, of the same kind and shape."""
+    here = {(module.key, each.key): each for module in course.modules for each in module.lessons}
+    lessons = {(module.key, each.key): each for module in translation.modules for each in module.lessons}
+    questions = {each.key: each for each in course.questions}
+    missing = {module.key for module in translation.modules} - {module.key for module in course.modules}
+    pairs: list[tuple[str, Any, Any]] = [(place[1], each, here.get(place)) for place, each in lessons.items()]
+    pairs += [(each.key, each, questions.get(each.key)) for each in translation.questions]
+    for key, each, first in pairs:
+        if first is None:
+            missing.add(key)
+        elif first.kind != each.kind or not same_shape(each.kind, first.content, each.content):
+            table.wrong(_("“%(key)s”: its parts differ from those in the first language.") % {"key": key})
+    for key in sorted(missing):
+        table.wrong(_("“%(key)s” stands in only one of the two languages.") % {"key": key})
 
 
-def _question_row(question: QuestionPart) -> dict[str, Any]:
-    content = dict(question.content)
-    for name in ("answer", "tolerance"):
-        if isinstance(content.get(name), str):
-            content[name] = _plain(Decimal(content[name]))
-    row: dict[str, Any] = {
-        "key": question.key,
-        "kind": question.kind,
-        "standard": question.standard,
-        "text": question.text,
-        "points": _plain(question.points),
-        "feedback": question.feedback,
-        **content,
-    }
-    if question.kind == QuestionVersion.Kind.MULTIPLE:
-        row["marking"] = question.marking
-    return row
+def _translated_module(table: Table) -> ModulePart:
+    part = ModulePart(
+        key=table.slug("key"),
+        title=table.text("title", 150, required=False, lines=False),
+        behind=table.flag("behind", False),
+        lessons=[_translated_lesson(row) for row in table.tables("lessons", _("lesson"))],
+    )
+    table.close()
+    return part
+
+
+def _translated_lesson(table: Table) -> LessonPart:
+    kind = table.choice("kind", Lesson.Kind.values, "text")
+    part = LessonPart(
+        key=table.slug("key"),
+        title=table.text("title", 150, lines=False),
+        kind=kind,
+        minutes=5,
+        must_fill=False,
+        is_filled=False,
+        body=table.text("body", 40_000, required=False),
+        content=lesson_content(kind, table),
+        behind=table.flag("behind", False),
+    )
+    table.close()
+    return part
+
+
+def _translated_quiz(table: Table) -> QuizPart:
+    part = QuizPart(
+        title=table.text("title", 150, required=False, lines=False), behind=table.flag("behind", False)
+    )
+    table.close()
+    return part
+
+
+def _translated_question(table: Table) -> QuestionPart:
+    kind = table.choice("kind", QuestionVersion.Kind.values, "single")
+    part = QuestionPart(
+        key=table.slug("key"),
+        kind=kind,
+        standard="",
+        text=table.text("text", 2000),
+        points=Decimal(1),
+        feedback=table.text("feedback", 2000, required=False),
+        marking=QuestionVersion.Marking.RIGHT_MINUS_WRONG.value,
+        content=question_content(kind, table),
+        behind=table.flag("behind", False),
+    )
+    table.close()
+    return part

@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from common.markdown import pictures_in
 from organisation.forms.installation import picture_type
 from organisation.models import Attachment
-from training.course_file import MOST_BYTES, CourseFile, FileRefused, read_course, write_course
-from training.export_course import course_file_of
+from training.course_file import MOST_BYTES, CourseFile, FileRefused, read_course
+from training.course_writing import write_course
 from training.models import CourseVersion
 from training.table import SLUG, Problem
 from training.uploads import MEGABYTE, MOST_PICTURE, allowed, content_type_of, file_name
@@ -76,14 +76,17 @@ class Package:
         def here(found: re.Match[str]) -> str:
             return f"picture:{references.get(found[1], found[1])}"
 
-        modules = [
-            replace(
-                module,
-                lessons=[replace(each, body=_SHOWN.sub(here, each.body)) for each in module.lessons],
-            )
-            for module in self.course.modules
-        ]
-        return replace(self.course, modules=modules)
+        def of(course: CourseFile) -> CourseFile:
+            modules = [
+                replace(
+                    module,
+                    lessons=[replace(each, body=_SHOWN.sub(here, each.body)) for each in module.lessons],
+                )
+                for module in course.modules
+            ]
+            return replace(course, modules=modules, translations=[of(each) for each in course.translations])
+
+        return of(self.course)
 
 
 # ------------------------------------------------------------------ writing
@@ -99,14 +102,14 @@ def _files_of(version: CourseVersion) -> dict[str, Attachment]:
 
 
 def _pictures_of(version: CourseVersion, course: CourseFile) -> list[Attachment]:
-    shown = {reference for lesson in course.lessons() for _words, reference in pictures_in(lesson.body)}
+    lessons = [lesson for each in (course, *course.translations) for lesson in each.lessons()]
+    shown = {reference for lesson in lessons for _words, reference in pictures_in(lesson.body)}
     rows = version.course.pictures.filter(file__reference__in=shown).select_related("file")
     return [row.file for row in rows]
 
 
-def write_package(version: CourseVersion, language: str, out: "IO[bytes]") -> None:
-    """The archive that `read_package` reads back."""
-    course = course_file_of(version, language)
+def write_package(version: CourseVersion, course: CourseFile, out: "IO[bytes]") -> None:
+    """The archive of the version, told as that file, that `read_package` reads back."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(COURSE, write_course(course))
         for picture in _pictures_of(version, course):

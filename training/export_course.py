@@ -1,13 +1,32 @@
 """A version of a course as a course file, in one of its languages."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from training.course_file import CourseFile, LessonPart, ModulePart, QuestionPart, QuizPart
-from training.models import CourseVersion, Lesson, Question, Quiz
+from training.models import CourseVersion, Lesson, Question, QuestionVersion, Quiz
+from training.tongues import is_behind
+
+
+def whole_course(version: CourseVersion) -> CourseFile:
+    """The course in its first language with the words of every other one, as far as there are any."""
+    version = CourseVersion.objects.with_parts().get(pk=version.pk)
+    latest = _wordings(version)
+    owners: list[Any] = [
+        version.course,
+        *(module for module, _lessons in version.parts()),
+        *version.lessons(),
+    ]
+    owners += [version.quiz] if version.has_quiz() else []
+    spoken = {row.language for owner in [*owners, *latest.values()] for row in owner.texts.all()}
+    first = version.course.language
+    translations = [_translation(version, code, latest) for code in sorted(spoken - {first})]
+    return replace(course_file_of(version, first), translations=translations)
 
 
 def course_file_of(version: CourseVersion, language: str) -> CourseFile:
-    """What `import_course` takes. Parts without words in the language carry those they have."""
+    """The course in one language alone. Parts without words in the language carry those they have."""
     version = CourseVersion.objects.with_parts().get(pk=version.pk)
     course = version.course
     words = course.text(language)
@@ -22,6 +41,7 @@ def course_file_of(version: CourseVersion, language: str) -> CourseFile:
         refresh_months=course.refresh_months,
         renewal_days=course.renewal_days,
         standards=sorted(course.standards.values_list("key", flat=True)),
+        values=sorted(course.values.values_list("key", flat=True)),
         modules=[
             ModulePart(
                 key=module.key,
@@ -83,3 +103,80 @@ def _question(question: Question, language: str) -> QuestionPart | None:
         marking=version.marking,
         content=words.content,
     )
+
+
+# ------------------------------------------------------------- translations
+
+
+def _wordings(version: CourseVersion) -> dict[Question, QuestionVersion]:
+    """The newest wording of every question of the bank."""
+    if not version.has_quiz():
+        return {}
+    rows = version.quiz.bank.questions.active().prefetch_related("versions__texts")
+    newest = {row: max(row.versions.all(), key=lambda each: each.number, default=None) for row in rows}
+    return {row: latest for row, latest in newest.items() if latest}
+
+
+def _row(owner: Any, language: str, first: str) -> tuple[Any, bool]:
+    """The owner's words in that language and no other, and whether they are behind."""
+    rows = {row.language: row for row in owner.texts.all()}
+    row = rows.get(language)
+    return row, bool(row and is_behind(row, rows.get(first)))
+
+
+def _translation(
+    version: CourseVersion, language: str, latest: dict[Question, QuestionVersion]
+) -> CourseFile:
+    """What is written in the language, and nothing else."""
+    course = version.course
+    first = course.language
+    words, behind = _row(course, language, first)
+    modules = []
+    for module, lessons in version.parts():
+        title, title_behind = _row(module, language, first)
+        found = [part for lesson in lessons if (part := _translated_lesson(lesson, language, first))]
+        if title or found:
+            modules.append(ModulePart(module.key, title.title if title else "", found, title_behind))
+    questions = [
+        asked
+        for question, wording in latest.items()
+        if (asked := _translated_question(question, wording, language, first))
+    ]
+    return CourseFile(
+        key=course.key,
+        language=language,
+        title=words.title if words else "",
+        summary=words.summary if words else "",
+        audience=words.audience if words else "",
+        modules=modules,
+        quiz=_translated_quiz(version, language, bool(questions)),
+        questions=questions,
+        behind=behind,
+    )
+
+
+def _translated_quiz(version: CourseVersion, language: str, has_questions: bool) -> QuizPart | None:
+    if not version.has_quiz():
+        return None
+    title, behind = _row(version.quiz, language, version.course.language)
+    return QuizPart(title.title if title else "", behind=behind) if title or has_questions else None
+
+
+def _translated_lesson(lesson: Lesson, language: str, first: str) -> LessonPart | None:
+    words, behind = _row(lesson, language, first)
+    if words is None:
+        return None
+    return LessonPart(
+        lesson.key, words.title, lesson.kind, 5, False, False, words.body, words.content, behind
+    )
+
+
+def _translated_question(
+    question: Question, version: QuestionVersion, language: str, first: str
+) -> QuestionPart | None:
+    words, behind = _row(version, language, first)
+    if words is None:
+        return None
+    marking = QuestionVersion.Marking.RIGHT_MINUS_WRONG.value
+    head = (question.key, version.kind, "", words.text, Decimal(1), words.feedback, marking)
+    return QuestionPart(*head, words.content, behind)

@@ -138,6 +138,23 @@ class Change:
 
 
 ADDED, CHANGED, GONE = "added", "changed", "gone"
+SETTINGS = ("draw", "pass_mark", "attempts", "wait_hours", "minutes", "counting", "shuffle")
+
+
+Told = dict[str, tuple[str, Any]]
+
+
+@dataclass
+class Outline:
+    """What a version says: each part by its key, with its title and everything that can differ."""
+
+    modules: Told
+    lessons: Told
+    quiz: Told
+
+    @property
+    def order(self) -> tuple[list[str], list[str]]:
+        return list(self.modules), list(self.lessons)
 
 
 def changes_of(draft: CourseVersion) -> list[Change]:
@@ -146,21 +163,27 @@ def changes_of(draft: CourseVersion) -> list[Change]:
     if current is None:
         return []
     versions = CourseVersion.objects.with_parts()
-    before, now = versions.get(pk=current.pk), versions.get(pk=draft.pk)
-    found = list(_differences(_modules(before), _modules(now), _("Module")))
-    found += _differences(_lessons(before), _lessons(now), _("Lesson"))
+    now = versions.get(pk=draft.pk)
+    found = changes_between(outline_of(versions.get(pk=current.pk)), outline_of(now))
+    return found + (waiting_questions(now.quiz) if now.has_quiz() else [])
+
+
+def changes_between(before: Outline, now: Outline) -> list[Change]:
+    found = list(_differences(before.modules, now.modules, _("Module")))
+    found += _differences(before.lessons, now.lessons, _("Lesson"))
     if _is_reordered(before, now):
         found.append(Change(CHANGED, _("Order"), _("of modules or lessons")))
-    found += _differences(_quiz(before), _quiz(now), _("Quiz"))
-    if now.has_quiz():
-        for question, latest in newest_wordings(now.quiz.bank.questions.active()):
-            if latest.released_at is None:
-                what = ADDED if question.current_id is None else CHANGED
-                found.append(Change(what, _("Question"), str(latest)))
+    found += _differences(before.quiz, now.quiz, _("Quiz"))
     return found
 
 
-Told = dict[str, tuple[str, Any]]
+def waiting_questions(quiz: Quiz) -> list[Change]:
+    """Questions whose newest wording waits for the release."""
+    return [
+        Change(ADDED if question.current_id is None else CHANGED, _("Question"), str(latest))
+        for question, latest in newest_wordings(quiz.bank.questions.active())
+        if latest.released_at is None
+    ]
 
 
 def _differences(before: Told, now: Told, kind: Any) -> Iterable[Change]:
@@ -174,16 +197,17 @@ def _differences(before: Told, now: Told, kind: Any) -> Iterable[Change]:
             yield Change(GONE, kind, title)
 
 
-def _is_reordered(before: CourseVersion, now: CourseVersion) -> bool:
-    """What stands in both versions stands in another order."""
-    orders = [
-        ([module.key for module, _lessons in version.parts()], [lesson.key for lesson in version.lessons()])
-        for version in (before, now)
-    ]
+def _is_reordered(before: Outline, now: Outline) -> bool:
+    """What stands in both stands in another order."""
     return any(
         [key for key in one if key in other] != [key for key in other if key in one]
-        for one, other in zip(*orders, strict=True)
+        for one, other in zip(before.order, now.order, strict=True)
     )
+
+
+def outline_of(version: CourseVersion) -> Outline:
+    """The version's parts in reading order (`with_parts`)."""
+    return Outline(_modules(version), _lessons(version), _quiz(version))
 
 
 def _texts(owner: Any) -> Any:
@@ -209,11 +233,7 @@ def _quiz(version: CourseVersion) -> Told:
     if not version.has_quiz():
         return {}
     quiz = version.quiz
-    settings = [
-        *(quiz.draw, quiz.pass_mark, quiz.attempts, quiz.wait_hours, quiz.minutes),
-        *(quiz.counting, quiz.shuffle),
-    ]
-    return {"quiz": (str(quiz), (settings, _texts(quiz)))}
+    return {"quiz": (str(quiz), ({name: getattr(quiz, name) for name in SETTINGS}, _texts(quiz)))}
 
 
 def asked_again(version: CourseVersion) -> int:

@@ -6,7 +6,11 @@ from typing import Any
 
 from django.conf import settings
 
+from common.imprint import imprint
+
 NAMES = dict(settings.TEXT_LANGUAGES)
+BEHIND = imprint("other words")
+"""`based_on` of a translation that came in as one behind its first language."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,17 @@ def language_asked(code: str | None, otherwise: str) -> str:
 def is_behind(row: Any, source: Any) -> bool:
     """The translation was made from other words than those that stand now."""
     return bool(source and row.based_on and row.based_on != source.imprint)
+
+
+def based_on(source: Any, *, is_behind: bool, standing: Any = None) -> str:
+    """What a translation remembers of the words of the first language; empty for those words themselves.
+    `standing` is the row that is written over: behind before and after, it remembers what it did."""
+    if source is None:
+        return ""
+    if is_behind:
+        old = standing.based_on if standing is not None else ""
+        return str(old) if old not in ("", source.imprint) else BEHIND
+    return str(source.imprint)
 
 
 def gaps_of(owner: Any, spoken: Collection[str], first: str) -> list[Gap]:

@@ -153,7 +153,12 @@ def import_add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_map(request: HttpRequest, reference: str) -> HttpResponse:
     import_ = import_for(request.user, reference)
-    kind, table = KINDS[import_.kind], open_table(import_)
+    kind = KINDS[import_.kind]
+    try:
+        table = open_table(import_)
+    except ImportRefused as refused:
+        messages.warning(request, refused.text)
+        return redirect("charter:import_detail", import_.reference)
     rows = _sample(table)
     sent = request.POST if request.method == "POST" else None
     saved = SavedMappingForm(

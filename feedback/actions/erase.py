@@ -7,13 +7,17 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from common.reference import new_reference
+from feedback.actions.files import forget_files
 from feedback.actions.receive import uid_hash
 from feedback.models import Answer, Invitation, Person, Response, ResponseEvent, Tombstone
-from organisation.models import OutgoingMail
+from organisation.models import Import, OutgoingMail
+
+Waiting = OutgoingMail.State.WAITING
 
 
 def receipt_hash(code: str) -> str:
@@ -39,7 +43,7 @@ def erase_response(
     """
     at = at or timezone.now()
     today = _start_of_day(response, at)
-    code, uid = response.receipt_code, response.uid
+    code, uid, reference = response.receipt_code, response.uid, response.reference
     won = Response.objects.filter(pk=response.pk, erased_at__isnull=True).update(
         reference=new_reference(),
         receipt_code=new_reference(),
@@ -61,7 +65,7 @@ def erase_response(
         receipt_hash=receipt_hash(code),
         erased_on=today.date(),
     )
-    _forget_words(response, code)
+    _forget_words(response, code, reference)
     ResponseEvent.objects.create(response=response, what=what, at=today)
 
 
@@ -71,9 +75,12 @@ def _start_of_day(response: Response, at: datetime) -> datetime:
     return datetime.combine(at.astimezone(zone).date(), time.min, zone)
 
 
-def _forget_words(response: Response, code: str) -> None:
-    """Everything that was written on the card or about it, letters included."""
-    _forget_letters([code])
+def _forget_words(response: Response, code: str, reference: str) -> None:
+    """Everything that was written on the card or about it, letters and the file it came in included."""
+    forget_letters([code])
+    _letters_holding("feedback:response_detail", [reference]).exclude(state=Waiting).delete()
+    if response.batch_id:
+        forget_files(Import.objects.filter(pk=response.batch_id))
     Person.objects.filter(response=response).delete()
     Answer.objects.filter(response=response, value__isnull=True, is_na=False, chosen__isnull=True).delete()
     Answer.objects.filter(response=response).update(text="")
@@ -83,10 +90,16 @@ def _forget_words(response: Response, code: str) -> None:
     Invitation.objects.filter(response=response).update(response=None)
 
 
-def _forget_letters(codes: Iterable[str]) -> None:
+def forget_letters(codes: Iterable[str]) -> None:
     """The letters to the customers with these receipt codes: each holds the address of its receipt."""
-    for code in codes:
-        OutgoingMail.objects.filter(body__contains=reverse("feedback:receipt", args=[code])).delete()
+    _letters_holding("feedback:receipt", codes).delete()
+
+
+def _letters_holding(address: str, keys: Iterable[str]) -> "QuerySet[OutgoingMail]":
+    holding = Q()
+    for key in keys:
+        holding |= Q(body__contains=reverse(address, args=[key]))
+    return OutgoingMail.objects.filter(holding) if holding else OutgoingMail.objects.none()
 
 
 @transaction.atomic
@@ -96,7 +109,7 @@ def forget_expired_contacts(*, on: date) -> int:
     Run by the schedule.
     """
     expired = Person.objects.filter(keep_until__lt=on)
-    _forget_letters(
+    forget_letters(
         expired.exclude(email="")
         .filter(response__replied_at__isnull=False)
         .values_list("response__receipt_code", flat=True)

@@ -102,7 +102,7 @@ def pass_praise_on(
     ResponseEvent.objects.create(
         response=response, what=ResponseEvent.What.PASSED_ON, by=by, at=at, note=str(to)
     )
-    _write_to(to, words, by, at)
+    _write_to(to, by, at)
     return passed
 
 
@@ -112,16 +112,16 @@ def language_of(person: User) -> str:
     return person.language or (installation.language if installation else settings.LANGUAGE_CODE)
 
 
-def _write_to(person: User, words: str, by: User, at: datetime) -> None:
+def _write_to(person: User, by: User, at: datetime) -> None:
+    """Only the way there: what was written, and what the colleague adds, stays where it can be erased."""
     address = settings.BASE_URL + reverse("feedback:praise_list")
     with override(language_of(person)):
         subject = _("A customer praised you")
         lines = [
             _("%(name)s has passed on to you what a customer wrote.") % {"name": by},
-            words,
             _("Read it here: %(address)s") % {"address": address},
         ]
-    queue_mail(to=person.email, subject=subject, body="\n\n".join(filter(None, lines)) + "\n", at=at)
+    queue_mail(to=person.email, subject=subject, body="\n\n".join(lines) + "\n", at=at)
 
 
 @dataclass(frozen=True)

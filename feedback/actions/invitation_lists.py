@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.text import search_form
-from feedback.actions.invitations import new_invitation
+from feedback.actions.invitations import new_invitation, take_turn
 from feedback.addresses import address_hash
 from feedback.models import Invitation, InvitationRound, Suppression
 from organisation.actions.jobs import enqueue_job
@@ -100,14 +100,27 @@ def take_list(import_: Import, progress: Progress, *, at: datetime | None = None
     try:
         table = open_table(import_)
         report = Report(table.header, table.count_rows(), progress)
-        due_at = at if about.started_at else None
         people = _people(import_, report)
         while chunk := list(islice(people, CHUNK)):
-            rows = [new_invitation(about, person, due_at=due_at, batch=import_) for person in chunk]
+            rows = [new_invitation(about, person, due_at=None, batch=import_) for person in chunk]
             Invitation.objects.bulk_create(rows, ignore_conflicts=True)
+    except ImportRefused as refused:
+        _remove_staged(import_)
+        refuse_import(import_, refused.text, at=at)
+        return
     except Exception:
         _remove_staged(import_)
         raise
+    _reveal(import_, about, report, at)
+
+
+@transaction.atomic
+def _reveal(import_: Import, about: InvitationRound, report: Report, at: datetime) -> None:
+    """From now on they stand on the list. Where the round has begun by now, their letters are owed: whoever
+    begins it meanwhile waits, and then finds them listed."""
+    if take_turn(about).started_at:
+        staged = Invitation.objects.filter(batch=import_, state=Invitation.State.WAITING)
+        staged.filter(due_at__isnull=True).update(due_at=at)
     move_import(import_, to=State.DONE, out_of=[State.STAGING], counts=dict(report.counts), finished_at=at)
 
 

@@ -1,5 +1,6 @@
 """Rounds of invitations: set up, started, stopped; letters at a set rate; answered once; never too often."""
 
+import logging
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,8 +25,9 @@ from organisation.actions.ticks import claim_period
 from organisation.audit import note_change
 from organisation.models import OutgoingMail, User
 
-KEEP_ADDRESSES = timedelta(days=90)
-KEEP_LETTERS = timedelta(days=7)
+logger = logging.getLogger(__name__)
+
+TRY_AGAIN_AFTER = timedelta(hours=1)
 State = Invitation.State
 OPEN = (State.WAITING, State.ASKED)
 
@@ -68,7 +70,7 @@ def change_round(
     Raises ChangedMeanwhile where something else stands by now. Whoever comes second waits at the first
     statement, and then reads what the first has written.
     """
-    InvitationRound.objects.filter(pk=about.pk).update(name=F("name"))
+    take_turn(about)
     about.refresh_from_db()
     if imprint(round_stands(about)) != seen:
         raise ChangedMeanwhile(about.reference)
@@ -91,7 +93,7 @@ def start_round(about: InvitationRound, *, by: User, at: datetime | None = None)
     with transaction.atomic():
         InvitationRound.objects.filter(pk=about.pk, started_at__isnull=True).update(started_at=at)
         InvitationRound.objects.filter(pk=about.pk).update(stopped_at=None)
-        about.invitations.filter(state=State.WAITING, due_at__isnull=True).update(due_at=at)
+        about.invitations.filter(state=State.WAITING, due_at__isnull=True).exclude(email="").update(due_at=at)
         note_change(about, "started_at", None, at, by=by)
 
 
@@ -105,14 +107,11 @@ def stop_round(about: InvitationRound, *, by: User, at: datetime | None = None) 
     return bool(won)
 
 
-@transaction.atomic
-def make_anonymous(about: InvitationRound, *, by: User) -> bool:
-    """Forget for good which answers are whose. There is no way back. True for the first who says so."""
-    won = InvitationRound.objects.filter(pk=about.pk, is_anonymous=False).update(is_anonymous=True)
-    if won:
-        about.invitations.update(response=None)
-        note_change(about, "is_anonymous", False, True, by=by)
-    return bool(won)
+def take_turn(about: InvitationRound) -> InvitationRound:
+    """The round as it stands, held until the end of the transaction: nobody starts it, changes it or makes
+    it anonymous meanwhile."""
+    InvitationRound.objects.filter(pk=about.pk).update(name=F("name"))
+    return InvitationRound.objects.get(pk=about.pk)
 
 
 @transaction.atomic
@@ -120,7 +119,7 @@ def invite(about: InvitationRound, *, people: Iterable[dict[str, str]], at: date
     """Put people (checked: `email`, `name`, `language`) on the list of a round; whoever stands there already
     stays once. Returns how many are new."""
     at = at or timezone.now()
-    due_at = at if about.started_at else None
+    due_at = at if take_turn(about).started_at else None
     rows = [new_invitation(about, person, due_at=due_at) for person in people]
     standing = set(
         about.invitations.filter(address_hash__in=[row.address_hash for row in rows]).values_list(
@@ -157,16 +156,27 @@ def send_due_letters(*, at: datetime | None = None) -> int:
     if not claim_period(job="invitations", period=f"{at:%Y-%m-%d %H:%M}", at=at):
         return 0
     due = Invitation.objects.due(at).select_related("round__collector__unit").order_by("due_at", "pk")
-    owed = 0
-    for invitation in due[: settings.INVITATIONS_A_MINUTE]:
-        owed += _write_to(invitation, at)
-    return owed
+    return sum(_guarded(invitation, at) for invitation in due[: settings.INVITATIONS_A_MINUTE])
+
+
+def _guarded(invitation: Invitation, at: datetime) -> bool:
+    """One letter; where it cannot be written it is tried again later and holds no other up."""
+    try:
+        return _write_to(invitation, at)
+    except Exception as error:
+        logger.error("letter of invitation %d not written: %s", invitation.pk, type(error).__name__)
+        mine = Invitation.objects.filter(pk=invitation.pk, letters=invitation.letters, state__in=OPEN)
+        mine.update(due_at=at + TRY_AGAIN_AFTER)
+        return False
 
 
 @transaction.atomic
 def _write_to(invitation: Invitation, at: datetime) -> bool:
     """One letter, or the reason why there is none. The guarded update keeps a second worker away."""
     about = invitation.round
+    about.refresh_from_db(fields=["is_anonymous", "stopped_at"])
+    if not about.is_running:
+        return False
     mine = Invitation.objects.filter(pk=invitation.pk, letters=invitation.letters, state__in=OPEN)
     mine = mine.filter(due_at=invitation.due_at)
     day = about.collector.local_day(at)
@@ -222,7 +232,7 @@ def answer_invitation(*, invitation: Invitation, at: datetime | None = None, **c
     `card` is what `receive_response` takes. Raises AlreadyAnswered where another card has come before.
     """
     at = at or timezone.now()
-    about = invitation.round
+    about = take_turn(invitation.round)
     received = receive_response(at=at, is_anonymous=about.is_anonymous, **card)
     if received.is_replay:
         return received
@@ -244,39 +254,3 @@ def unsubscribe(invitation: Invitation, *, at: datetime | None = None) -> None:
         at=at,
     )
     Invitation.objects.filter(pk=invitation.pk, state__in=OPEN).update(state=State.STOPPED, due_at=None)
-
-
-@transaction.atomic
-def note_bounce(email: str, *, at: datetime | None = None) -> bool:
-    """A letter to the address came back: it is not written to any more, and nobody counts it as asked.
-
-    True where somebody of that address had been asked.
-    """
-    address = address_hash(email)
-    suppress(email=email, address=address, reason=Suppression.Reason.BOUNCED, at=at or timezone.now())
-    reached = Invitation.objects.filter(address_hash=address, state__in=OPEN)
-    return bool(reached.update(state=State.BOUNCED, due_at=None))
-
-
-def settle_letters(*, at: datetime | None = None) -> int:
-    """Letters that could not be sent after all attempts are bounces; returns how many."""
-    parked = Invitation.objects.filter(mail__state=OutgoingMail.State.PARKED, state__in=OPEN)
-    addresses = list(parked.values_list("email", flat=True)[:500])
-    for email in addresses:
-        note_bounce(email, at=at)
-    return len(addresses)
-
-
-@transaction.atomic
-def forget_addresses(*, at: datetime | None = None) -> int:
-    """Names, addresses and links of rounds that ended long ago, and letters that have left: they hold links.
-
-    Counts, states and hashes stay. Returns how many people were forgotten.
-    """
-    at = at or timezone.now()
-    sent = OutgoingMail.objects.filter(state=OutgoingMail.State.SENT, sent_at__lt=at - KEEP_LETTERS)
-    sent.filter(pk__in=Invitation.objects.exclude(mail=None).values("mail")).delete()
-    over = InvitationRound.objects.filter(stopped_at__lt=at - KEEP_ADDRESSES)
-    people = Invitation.objects.filter(round__in=over).exclude(email="")
-    InvitationLink.objects.filter(invitation__in=people).delete()
-    return people.update(email="", name="", search="")

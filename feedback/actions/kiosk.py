@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,11 +15,13 @@ from feedback.actions.listening import ChangedMeanwhile
 from feedback.actions.receive import LATEST_ARRIVAL, Received, receive_response, was_open
 from feedback.envelope import Envelope
 from feedback.models import Collector, KioskDevice, KioskHour
+from feedback.spam import Screen
 from organisation.actions.installation import secret_hash
 from organisation.audit import note_change
 from organisation.models import User
 
 MOST_HOURS_TOLD = 24 * 31
+CLOCKS_AGREE_WITHIN = timedelta(minutes=5)
 
 
 EDITED = ("name", "exit_code", "idle_seconds", "interval_seconds")
@@ -88,16 +91,36 @@ def device_behind(secret: str) -> KioskDevice | None:
     return known.filter(secret_hash=secret_hash(secret)).first()
 
 
-def receive_kiosk_card(*, device: KioskDevice, envelope: Envelope, at: datetime | None = None) -> Received:
+def receive_kiosk_card(
+    *, device: KioskDevice, envelope: Envelope, ahead: timedelta | None = None, at: datetime | None = None
+) -> Received:
     """Store a card that a device has kept, for its own day: the device's clock is believed in differences
     only. A device is known, so no source is counted against it.
+
+    `ahead` is by how much the device's clock was ahead of ours when the card was filled in, where it knew.
 
     Raises NotAskedThen, EnvelopeAltered, EnvelopeErased.
     """
     at = at or timezone.now()
+    envelope = _by_our_clock(envelope, ahead, at)
     if not was_open(device.collector, envelope, at=at):
         raise NotAskedThen(device.reference)
-    return receive_response(collector=device.collector, envelope=envelope, at=at)
+    screen = Screen(device.reference, device.interval_seconds)
+    return receive_response(collector=device.collector, envelope=envelope, screen=screen, at=at)
+
+
+def _by_our_clock(envelope: Envelope, ahead: timedelta | None, at: datetime) -> Envelope:
+    """The envelope with its stamps by our clock, where the difference was known when it was filled in: the
+    device's clock may have been set right since. Nonsense is left to the difference of the stamps."""
+    if ahead is None or envelope.answered_at is None:
+        return envelope
+    try:
+        answered = envelope.answered_at - ahead
+    except OverflowError:
+        return envelope
+    if -CLOCKS_AGREE_WITHIN <= at - answered <= LATEST_ARRIVAL:
+        return replace(envelope, answered_at=min(answered, at), sent_at=at)
+    return envelope
 
 
 @transaction.atomic
@@ -108,9 +131,11 @@ def note_contact(
     refused: int,
     sent_at: datetime,
     hours: Iterable[datetime],
+    known_hours: Iterable[datetime] = (),
     at: datetime | None = None,
 ) -> None:
-    """The device was heard of. `hours` are moments at which it ran, by its own clock: one an hour will do."""
+    """The device was heard of. `hours` are moments at which it ran, by its own clock as it stands now: one
+    an hour will do. `known_hours` are such moments by our clock."""
     at = at or timezone.now()
     ahead = sent_at - at
     KioskDevice.objects.filter(pk=device.pk).update(
@@ -119,6 +144,8 @@ def note_contact(
     told = list(hours)[:MOST_HOURS_TOLD]
     lately = [each for each in told if timedelta(0) <= sent_at - each <= LATEST_ARRIVAL]
     ran = {_beginning(at), *(_beginning(each - ahead) for each in lately)}
+    known = list(known_hours)[:MOST_HOURS_TOLD]
+    ran |= {_beginning(each) for each in known if timedelta(0) <= at - each <= LATEST_ARRIVAL}
     KioskHour.objects.bulk_create(
         [KioskHour(device=device, hour=hour) for hour in sorted(ran)], ignore_conflicts=True
     )

@@ -1,7 +1,7 @@
 """Letters about feedback to those who asked: at once about a low rating, and summaries; each once."""
 
 import logging
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,8 @@ from django.utils.translation import ngettext, override
 
 from common.period import Period
 from feedback.actions.handling import language_of
-from feedback.models import Alert, Answer, LetterWish, Person, Response, ThemeMatch
+from feedback.models import Alert, LetterWish, Response, ThemeMatch
 from feedback.models.response import ResponseQuerySet
-from feedback.said import comment_of
 from organisation.actions.mail import queue_mail
 from organisation.actions.ticks import claim_period, is_claimed
 from organisation.models import Installation, User
@@ -79,12 +78,12 @@ def _alert(wish: LetterWish, at: datetime) -> bool:
     since = max(wish.since, at - NEWS_FOR)
     told = Alert.objects.filter(person=wish.person).values("response")
     news = _seen_by(wish.person).filter(rating__lte=LOW, received_at__gte=since).exclude(pk__in=told)
-    cards = list(
-        news.select_related("unit", "collector", "person").order_by("received_at", "pk")[:MOST_IN_A_LETTER]
-    )
+    rows = news.select_related("unit", "collector__unit").order_by("received_at", "pk")
+    cards = [card for card in rows.iterator() if _may_be_told(card, at)][:MOST_IN_A_LETTER]
     if not cards:
         return False
-    Alert.objects.bulk_create(Alert(response=card, person=wish.person, at=at) for card in cards)
+    day = datetime.combine(at.date(), time.min, UTC)
+    Alert.objects.bulk_create(Alert(response=card, person=wish.person, at=day) for card in cards)
     with override(language_of(wish.person)):
         subject = ngettext(
             "%(count)d customer is not satisfied", "%(count)d customers are not satisfied", len(cards)
@@ -94,22 +93,19 @@ def _alert(wish: LetterWish, at: datetime) -> bool:
     return True
 
 
+def _may_be_told(card: Response, at: datetime) -> bool:
+    """An anonymous card keeps no time but its day: told at once, the letter would say the minute. It is told
+    when the day is over, with the others of the day."""
+    keeps_its_day_only = card.received_at == datetime.combine(
+        card.service_date, time.min, ZoneInfo(card.unit.timezone)
+    )
+    return not keeps_its_day_only or card.collector.local_day(at) > card.service_date
+
+
 def _told(cards: list[Response]) -> list[dict[str, Any]]:
-    """Where, when and what, without personal data: a letter is read on screens that we do not know."""
-    written: dict[int, list[Answer]] = {}
-    for answer in Answer.objects.filter(response__in=cards).exclude(text=""):
-        written.setdefault(answer.response_id, []).append(answer)
-    people = {person.response_id: person for person in Person.objects.filter(response__in=cards)}
-    return [
-        {
-            "card": card,
-            "words": comment_of(
-                card, mask=True, person=people.get(card.pk), answers=written.get(card.pk, [])
-            ),
-            "address": settings.BASE_URL + card.get_absolute_url(),
-        }
-        for card in cards
-    ]
+    """Where and when, with the way there. Never the words: a letter is read on screens that we do not know,
+    and nobody can erase it there."""
+    return [{"card": card, "address": settings.BASE_URL + card.get_absolute_url()} for card in cards]
 
 
 def period_of(rhythm: str, today: date) -> Period:

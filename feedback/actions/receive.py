@@ -11,17 +11,18 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from charter.models import Edition, StaleBucket
 from common.nudge import nudge
 from common.text import search_form
+from common.together import Statement, insert_of, run_together
 from feedback.envelope import Envelope
 from feedback.masking import masked
 from feedback.models import Answer, ChosenOption, Collector, Person, Question, Response, Tombstone
 from feedback.models.retention import retention_of
-from feedback.spam import FormTraces, reasons_of
+from feedback.spam import FormTraces, Screen, reasons_of
 from organisation.models import Tree, Unit
 
 RECOMPUTE = "scoreboard.tasks.recompute_stale_results"
@@ -52,6 +53,7 @@ def receive_response(
     envelope: Envelope,
     source_hash: str = "",
     traces: FormTraces | None = None,
+    screen: Screen | None = None,
     at: datetime | None = None,
     is_test: bool = False,
     day: date | None = None,
@@ -64,10 +66,13 @@ def receive_response(
 
     A replay with the same body returns the first response. Raises EnvelopeAltered where the id was
     used with another body, EnvelopeErased where the customer had it erased. `traces` are what the
-    form brought along for the spam verdict; None for the API.
+    form brought along for the spam verdict; None for the API. `screen` is the kiosk's device that kept
+    the card.
     """
     at = at or timezone.now()
-    reasons = reasons_of(envelope, collector=collector, traces=traces, source=source_hash, at=at)
+    reasons = reasons_of(
+        envelope, collector=collector, traces=traces, source=source_hash, at=at, screen=screen
+    )
     if is_anonymous:
         envelope = replace(
             envelope, contact=None, consent="", has_agreed=False, answered_at=None, sent_at=None
@@ -78,24 +83,67 @@ def receive_response(
             response.service_date, time_of_day(), ZoneInfo(collector.unit.timezone)
         )
     response.duplicate_of = first_of_the_same_words(collector, envelope, at=at)
+    answers = answers_of(response, envelope)
+    person = person_of(response, envelope, at=at) if envelope.contact else None
+    stale = stale_buckets(answers, at=at) if response.is_countable else []
     try:
-        with transaction.atomic():
-            response.save(force_insert=True)
-            # Asked after the insert, which waits for an erasure of the same id that is under way.
-            if Tombstone.objects.filter(uid_hash=uid_hash(collector, envelope.uid)).exists():
-                raise EnvelopeErased
-            answers = Answer.objects.bulk_create(answers_of(response, envelope))
-            ChosenOption.objects.bulk_create(choices_of(answers, envelope))
-            if envelope.contact:
-                person_of(response, envelope, at=at).save(force_insert=True)
-            if response.is_countable:
-                mark_stale(answers, at=at)
+        response.pk = _written(response, answers, choices_of(answers, envelope), person, stale)
     except IntegrityError:
-        first = Response.objects.filter(collector=collector, uid=envelope.uid).first()
-        if first is None:
+        before = _known_before(collector, envelope)
+        if before is None:
             raise
-        return _replayed(first, envelope)
+        return before
+    response._state.adding = False
+    if stale:
+        nudge(RECOMPUTE)
     return Received(response, is_replay=False)
+
+
+def _written(
+    response: Response,
+    answers: list[Answer],
+    choices: list[ChosenOption],
+    person: Person | None,
+    stale: list[StaleBucket],
+) -> int:
+    """Store all of it, or nothing; the key of the response. Raises IntegrityError where the id was used."""
+    its_key = Statement(
+        _KEY, [response.collector_id, Response.uid.field.get_db_prep_value(response.uid, connection)]
+    )
+    statements = [
+        insert_of([response]),
+        # After the insert, which waits for an erasure of the same id that is under way: a tombstone that
+        # is there cannot be written again, and refuses everything.
+        Statement(_TOMBSTONE_AGAIN, [uid_hash(response.collector, response.uid)]),
+        insert_of(answers, looked_up={"response_id": [its_key] * len(answers)}),
+    ]
+    if choices:
+        keys = [Statement(_ANSWER, [*its_key.values, each.answer.question_id]) for each in choices]
+        statements.append(insert_of(choices, looked_up={"answer_id": keys}))
+    if person:
+        statements.append(insert_of([person], looked_up={"response_id": [its_key]}))
+    if stale:
+        statements.append(insert_of(stale))
+    ((key,),) = run_together([*statements, its_key])
+    return int(key)
+
+
+_KEY = "SELECT id FROM feedback_response WHERE collector_id = %s AND uid = %s"
+_ANSWER = """SELECT answer.id FROM feedback_answer answer
+    JOIN feedback_response response ON response.id = answer.response_id
+    WHERE response.collector_id = %s AND response.uid = %s AND answer.question_id = %s"""
+_TOMBSTONE_AGAIN = """INSERT INTO feedback_tombstone (uid_hash, receipt_hash, erased_on)
+    SELECT uid_hash, receipt_hash, erased_on FROM feedback_tombstone WHERE uid_hash = %s"""
+
+
+def _known_before(collector: Collector, envelope: Envelope) -> Received | None:
+    """The envelope as it was taken in first; None where it never was."""
+    first = Response.objects.filter(collector=collector, uid=envelope.uid).first()
+    if first is not None:
+        return _replayed(first, envelope)
+    if Tombstone.objects.filter(uid_hash=uid_hash(collector, envelope.uid)).exists():
+        raise EnvelopeErased
+    return None
 
 
 def _replayed(first: Response, envelope: Envelope) -> Received:
@@ -197,12 +245,18 @@ def person_of(response: Response, envelope: Envelope, *, at: datetime) -> Person
 
 def mark_stale(answers: Iterable[Answer], *, at: datetime) -> None:
     """Note that the buckets of the answers tell the truth no more, and nudge the recompute."""
-    buckets = {(answer.measure_id, answer.unit_id, answer.day) for answer in answers if answer.measure_id}
-    StaleBucket.objects.bulk_create(
-        [StaleBucket(measure_id=measure, unit_id=unit, day=day, since=at) for measure, unit, day in buckets]
-    )
-    if buckets:
+    stale = stale_buckets(answers, at=at)
+    StaleBucket.objects.bulk_create(stale)
+    if stale:
         nudge(RECOMPUTE)
+
+
+def stale_buckets(answers: Iterable[Answer], *, at: datetime) -> list[StaleBucket]:
+    """The buckets of the answers, each once, not stored yet."""
+    buckets = {(answer.measure_id, answer.unit_id, answer.day) for answer in answers if answer.measure_id}
+    return [
+        StaleBucket(measure_id=measure, unit_id=unit, day=day, since=at) for measure, unit, day in buckets
+    ]
 
 
 def service_day(collector: Collector, envelope: Envelope, *, at: datetime) -> date:

@@ -1,5 +1,6 @@
 """Keeping no longer than was said: the rule of a questionnaire, what would go, and the job that erases it."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,9 +10,12 @@ from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from feedback.actions.erase import erase_response
+from feedback.actions.forget_invited import over_by
 from feedback.models import Person, Questionnaire, Response, ResponseEvent
-from feedback.models.retention import Retention
+from feedback.models.retention import INVITED_DAYS, Retention
 from organisation.models import User
+
+logger = logging.getLogger(__name__)
 
 MOST_A_TURN = 2000
 CHUNK = 500
@@ -23,20 +27,24 @@ class ChangedMeanwhile(Exception):
 
 @dataclass(frozen=True)
 class Going:
-    """What a rule would take away now: responses with words, contacts; from which day on, before which."""
+    """What a rule would take away now: responses with words, contacts, people invited; from which day on,
+    before which."""
 
     words: int
     contacts: int
+    invited: int
     first: date | None
     before: date | None
 
 
-def preview(rule: Retention, *, today: date) -> Going:
+def preview(rule: Retention, *, at: datetime) -> Going:
     """What the job would erase at its next turn, were this the rule."""
+    today = at.date()
     words = _expired(rule, today)
     return Going(
         words=words.count(),
         contacts=sum(1 for _person, until in _shortened(rule) if until < today),
+        invited=over_by([rule.questionnaire_id], rule.invited_days, at).count(),
         first=words.aggregate(first=Min("service_date"))["first"],
         before=rule.words_go_before(today),
     )
@@ -65,6 +73,7 @@ def set_retention(
     words_months: int | None,
     version: int,
     by: User,
+    invited_days: int = INVITED_DAYS,
     at: datetime | None = None,
 ) -> Retention:
     """Say how long things are kept. Contacts that are kept already are shortened, never kept longer.
@@ -75,6 +84,7 @@ def set_retention(
     fields = {
         "contact_days": contact_days,
         "words_months": words_months,
+        "invited_days": invited_days,
         "version": version + 1,
         "changed_by": by,
         "changed_at": at,
@@ -100,13 +110,24 @@ def erase_expired_words(*, at: datetime | None = None, limit: int = MOST_A_TURN)
     """Erase what was written longer ago than its questionnaire allows; returns how many. Run by the schedule.
 
     Each response is a transaction of its own, so that a turn may be broken off anywhere; the values stay
-    countable. What is left over waits for the next turn.
+    countable. What is left over waits for the next turn; one that cannot be erased holds no other up.
     """
     at = at or timezone.now()
     done = 0
     for rule in Retention.objects.filter(words_months__isnull=False):
-        expired = _expired(rule, at.date()).select_related("unit", "collector")
-        for response in expired.order_by("pk")[: limit - done]:
-            erase_response(response, at=at, what=ResponseEvent.What.EXPIRED)
-            done += 1
+        keys = _expired(rule, at.date()).order_by("pk").values_list("pk", flat=True)
+        for pk in list(keys):
+            if done == limit:
+                return done
+            done += _erased(pk, at)
     return done
+
+
+def _erased(pk: int, at: datetime) -> bool:
+    try:
+        response = Response.objects.select_related("unit", "collector").get(pk=pk)
+        erase_response(response, at=at, what=ResponseEvent.What.EXPIRED)
+    except Exception as error:
+        logger.error("response %d not erased: %s", pk, type(error).__name__)
+        return False
+    return True

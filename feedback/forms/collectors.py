@@ -7,11 +7,12 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.text import search_form, validate_text
 from feedback.models import Collector, CollectorText, Questionnaire
+from feedback.models.response import CONFIDENTIAL
 from organisation.forms import offer
 from organisation.models import Unit, User
 
@@ -41,9 +42,12 @@ class CollectorForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["questionnaire"].queryset = Questionnaire.objects.filter(  # type: ignore[attr-defined]
-            archived_at__isnull=True, versions__published_at__isnull=False
+        asks = self.instance.questionnaire_id
+        offered = Questionnaire.objects.filter(
+            Q(archived_at__isnull=True) | Q(pk=asks), versions__published_at__isnull=False
         ).distinct()
+        self.fields["questionnaire"].queryset = offered  # type: ignore[attr-defined]
+        self.for_colleagues = self.instance.questionnaire.kind == CONFIDENTIAL if asks else None
         written = {row.language: row.thanks for row in self.instance.texts.all()} if self.instance.pk else {}
         largest = CollectorText._meta.get_field("thanks").max_length
         for code, name in settings.TEXT_LANGUAGES:
@@ -71,6 +75,17 @@ class CollectorForm(forms.ModelForm):
     def thanks(self) -> dict[str, str]:
         """What was typed, by language."""
         return {code: self.cleaned_data[THANKS + code] for code, _name in settings.TEXT_LANGUAGES}
+
+    def clean_questionnaire(self) -> Questionnaire:
+        """Answers of colleagues and of customers are kept apart everywhere, also at the place of asking."""
+        chosen: Questionnaire = self.cleaned_data["questionnaire"]
+        if self.for_colleagues is not None and (chosen.kind == CONFIDENTIAL) != self.for_colleagues:
+            raise ValidationError(
+                _("This place asks customers. Set up another place to ask colleagues.")
+                if chosen.kind == CONFIDENTIAL
+                else _("This place asks colleagues. Set up another place to ask customers.")
+            )
+        return chosen
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,5 +1,6 @@
 """Forms of listening sessions, their findings and files."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -146,6 +147,7 @@ class SessionSearch(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         fields: Any = self.fields
         mine = Unit.objects.active()
         fields["unit"].queryset = mine if user.is_administrator else mine.filter(pk__in=user.unit_ids)
@@ -166,6 +168,16 @@ class SessionSearch(forms.Form):
         if asked.get("theme"):
             sessions = sessions.filter(pk__in=findings.filter(theme=asked["theme"]).values("session"))
         if words := (asked.get("q") or "").strip():
-            found = findings.filter(search__contains=search_form(words)).values("session")
-            sessions = sessions.filter(Q(search__contains=search_form(words)) | Q(pk__in=found))
+            wanted = search_form(words)
+            found = [each.session_id for each in self._found(findings, wanted)]
+            sessions = sessions.filter(Q(search__contains=wanted) | Q(pk__in=found))
         return sessions.order_by(*(("held_on", "pk") if asked.get("sort") else ("-held_on", "-pk")))
+
+    def _found(self, findings: "QuerySet[Finding]", wanted: str) -> Iterator[Finding]:
+        """Findings with the words; whoever may not read what was said does not find out by searching."""
+        rows = findings.filter(
+            search__contains=wanted, session__in=ListeningSession.objects.visible_to(self.user)
+        )
+        for finding in rows.select_related("session").prefetch_related("session__groups"):
+            if finding.session.shows_words_to(self.user) or wanted in search_form(finding.need):
+                yield finding

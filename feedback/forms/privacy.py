@@ -14,7 +14,7 @@ class RetentionForm(forms.ModelForm):
 
     class Meta:
         model = Retention
-        fields = ["contact_days", "words_months"]
+        fields = ["contact_days", "words_months", "invited_days"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,6 +27,7 @@ class RetentionForm(forms.ModelForm):
             questionnaire_id=self.instance.questionnaire_id,
             contact_days=self.cleaned_data["contact_days"],
             words_months=self.cleaned_data["words_months"],
+            invited_days=self.cleaned_data["invited_days"],
         )
 
 

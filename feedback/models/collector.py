@@ -67,6 +67,12 @@ class Collector(HasTexts, models.Model):
     kind = models.CharField(_("how we ask"), max_length=20, choices=Kind, default=Kind.PLACE)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="collectors")
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="collectors")
+    asked_before = models.ManyToManyField(
+        Questionnaire,
+        editable=False,
+        related_name="+",
+        help_text="what it asked earlier: cards of it may still lie on devices and open pages",
+    )
     opens_on = models.DateField(_("opens on"), null=True, blank=True)
     closes_on = models.DateField(_("closes on"), null=True, blank=True)
     expected_a_week = models.PositiveIntegerField(_("cards expected a week"), null=True, blank=True)

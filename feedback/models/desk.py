@@ -59,7 +59,8 @@ class LetterWish(models.Model):
 
 
 class Alert(models.Model):
-    """A person has been told of a card."""
+    """A person has been told of a card. `at` is the day (its first moment): the minute would say when an
+    anonymous card came in."""
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

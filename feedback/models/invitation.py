@@ -98,7 +98,7 @@ class InvitedQuerySet(models.QuerySet["Invitation"]):
     def due(self, at: datetime) -> "InvitedQuerySet":
         """Whoever gets the next letter now: of rounds that run, at collectors that ask."""
         running = self.listed().filter(round__started_at__isnull=False, round__stopped_at__isnull=True)
-        return running.filter(
+        return running.exclude(email="").filter(
             state__in=[Invitation.State.WAITING, Invitation.State.ASKED],
             due_at__lte=at,
             round__collector__archived_at__isnull=True,

@@ -73,8 +73,9 @@ class ListeningSession(models.Model):
         """How many took part (uses the prefetched groups)."""
         return sum(group.number for group in self.groups.all())
 
-    def shows_quotes_to(self, user: Any) -> bool:
-        """Of fewer than eight colleagues each could be told by the words: only managers read them."""
+    def shows_words_to(self, user: Any) -> bool:
+        """Of fewer than eight colleagues each could be told by the words: only managers read them, and
+        the files in which they may stand."""
         if self.whom == self.Whom.CUSTOMERS or self.heads >= ENOUGH_FOR_QUOTES:
             return True
         return bool(user.is_administrator or self.unit_id in user.managed_unit_ids)

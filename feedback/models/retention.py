@@ -14,6 +14,9 @@ from organisation.models import User
 CONTACT_DAYS = 180
 """At most: the card says “for six months at most”."""
 LONGEST_MONTHS = 120
+INVITED_DAYS = 90
+"""After the last letter, where no rule says anything else."""
+LONGEST_INVITED_DAYS = 366
 
 
 class Retention(models.Model):
@@ -34,6 +37,11 @@ class Retention(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_MONTHS)],
         help_text=_("Empty: without end. Counted values stay, linked to nobody."),
+    )
+    invited_days = models.PositiveSmallIntegerField(
+        _("names and addresses of people invited, for how many days after their last letter"),
+        default=INVITED_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_INVITED_DAYS)],
     )
     version = models.PositiveIntegerField(default=0)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

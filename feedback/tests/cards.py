@@ -97,6 +97,6 @@ def fields(page: bytes) -> dict[str, str]:
     """The hidden fields of a card as a browser would send them."""
     text = page.decode()
     found = {}
-    for name in ("uid", "stamp", "version", "language"):
+    for name in ("uid", "stamp", "questionnaire", "version", "language"):
         found[name] = text.split(f'name="{name}" value="')[1].split('"')[0]
     return found

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from feedback.actions.invitations import invite
 from feedback.actions.suppression import suppress
 from feedback.models import Invitation, InvitationRound, Suppression
 from feedback.tests.cards import a_place
@@ -74,4 +75,15 @@ def test_a_bounce_told_by_the_mail_system_ends_all_letters_to_the_address(about:
     )
     assert answer.json() == {"noted": 1}
     assert about.invitations.get().state == Invitation.State.BOUNCED
-    assert Suppression.objects.standing().count() == 2
+    assert Suppression.objects.standing().count() == 1
+
+
+def test_a_key_tells_of_bounces_in_the_units_of_whoever_made_it_only(about: Any) -> None:
+    invite(about, people=[{"email": "ann@example.org"}])
+    told = {"emails": ["ann@example.org"]}
+    elsewhere: Any = UnitFactory()
+    assert post("/bounces", told, by=person_in(elsewhere, "manager")).json() == {"noted": 0}
+    assert not Suppression.objects.exists()
+    assert about.invitations.get().state == Invitation.State.WAITING
+    assert post("/bounces", told, by=person_in(elsewhere, "administrator")).json() == {"noted": 1}
+    assert Suppression.objects.standing().exists()

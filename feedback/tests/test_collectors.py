@@ -1,7 +1,8 @@
 """Where we ask: places, posters, QR codes."""
 
+import csv
 import io
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -136,3 +137,17 @@ def test_the_list_tells_ways_of_asking_apart_and_says_what_is_missing(client: Cl
     assert [each.name for each in found] == ["Sheets"]
     exported = b"".join(client.get("/feedback/collectors/export/")).decode()
     assert "File" not in exported
+
+
+def test_silence_of_a_place_that_was_not_asking_is_no_zero(client: Client) -> None:
+    InstallationFactory()
+    unit: Any = UnitFactory()
+    CollectorFactory(unit=unit, name="Door", expected_a_week=30)
+    CollectorFactory(unit=unit, name="Closed", closes_on=date(2020, 1, 1), expected_a_week=31)
+    CollectorFactory(unit=unit, name="Kiosk out of contact", kind="kiosk", expected_a_week=32)
+    client.force_login(person_in(unit, "manager"))
+    page = client.get("/feedback/collectors/").content.decode()
+    assert [each in page for each in ("0 of 30", "0 of 31", "0 of 32")] == [True, False, False]
+    exported = b"".join(client.get("/feedback/collectors/export/")).decode("utf-8-sig")
+    lately = {row["Place"]: row["Last 7 days"] for row in csv.DictReader(io.StringIO(exported))}
+    assert lately == {"Door": "0", "Closed": "", "Kiosk out of contact": ""}

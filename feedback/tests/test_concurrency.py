@@ -4,12 +4,13 @@ import random
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, connections
 
+from feedback.actions.anonymous import make_anonymous
 from feedback.actions.invitations import (
     AlreadyAnswered,
     answer_invitation,
@@ -19,7 +20,7 @@ from feedback.actions.invitations import (
 )
 from feedback.actions.receive import EnvelopeAltered, receive_response
 from feedback.envelope import Envelope, from_json
-from feedback.models import Answer, InvitationRound, Response
+from feedback.models import Answer, InvitationRound, Person, Response
 from feedback.tests.cards import a_place, asked_at, envelope
 from organisation.models import OutgoingMail
 from organisation.tests.factories import person_in
@@ -146,3 +147,31 @@ def test_two_workers_write_each_letter_once_and_keep_the_rest_of_ninety_days(now
         owed = sum(workers.map(work, range(4)))
     assert owed == 20
     assert OutgoingMail.objects.values("to").distinct().count() == OutgoingMail.objects.count() == 20
+
+
+def test_no_answer_slips_through_while_a_round_becomes_anonymous(now: datetime) -> None:
+    place = a_place(kind="mail")
+    manager = person_in(place.collector.unit, "manager")
+    about: Any = InvitationRound.objects.create(collector=place.collector, name="Autumn", created_by=manager)
+    invite(about, people=[{"email": f"person{number}@example.org"} for number in range(60)], at=now)
+    found = list(about.invitations.select_related("round__collector__unit"))
+    contact = {"contact": {"name": "Ann Miller", "email": "ann@example.org"}}
+    asked_at(place)
+
+    def send(invitation: Any) -> None:
+        try:
+            sent = envelope(place, {"visit": 4}, **contact)
+            answer_invitation(
+                invitation=invitation, collector=place.collector, envelope=sent, at=datetime.now(UTC)
+            )
+            if invitation == found[20]:
+                make_anonymous(about, by=manager)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(send, found))
+    assert Response.objects.count() == 60
+    assert not Person.objects.exists()
+    assert not about.invitations.filter(response__isnull=False).exists()
+    assert {response.received_at.time() for response in Response.objects.all()} == {time()}

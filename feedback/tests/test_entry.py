@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from feedback.actions.erase import erase_response
 from feedback.models import Collector, Refusal, Response, ResponseEvent
-from feedback.tests.cards import a_place
+from feedback.tests.cards import a_place, a_survey, rule
 from organisation.tests.factories import InstallationFactory, person_in
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,112 @@ def test_a_closed_interview_asks_nobody(client: Client) -> None:
     assert client.post(place.desk, sheet()).status_code == 404
     client.post(f"{place.desk}refused/", {"uid": str(uuid.uuid4())})
     assert (Response.objects.count(), Refusal.objects.count()) == (0, 0)
+
+
+def stands(place: Any) -> list[tuple[date, int]]:
+    """What counts at the place: the day and the face of each sheet."""
+    found = Response.objects.countable().filter(collector=place.collector)
+    return [(each.service_date, each.answers.get(question__key="visit").value) for each in found]
+
+
+@pytest.mark.parametrize("kind", ["paper", "interview"])
+def test_whoever_goes_back_and_mends_a_card_has_mended_it(client: Client, kind: str) -> None:
+    place = desk_of(client, kind)
+    first = sheet()
+    mended = {**first, "q-visit": "2"}
+    client.post(place.desk, first)
+    for _twice in range(2):
+        page = client.post(place.desk, mended, follow=True).content.decode()
+    assert [face for _day, face in stands(place)] == [2]
+    assert "1 entered by you today" in page
+    client.post(place.desk, first)
+    assert [face for _day, face in stands(place)] == [4]
+
+
+def test_a_mended_day_of_the_visit_is_mended(client: Client) -> None:
+    place = desk_of(client, "paper")
+    first = sheet()
+    client.post(place.desk, first)
+    page = client.post(place.desk, {**first, "day": "2026-08-04"}, follow=True).content.decode()
+    assert stands(place) == [(date(2026, 8, 4), 4)]
+    assert "counts as it stands now" in page
+
+
+def test_a_sheet_that_was_taken_back_and_is_sent_again_counts(client: Client) -> None:
+    place = desk_of(client, "paper")
+    same = sheet()
+    client.post(place.desk, same)
+    back = (
+        f"/feedback/collectors/{place.collector.slug}/entered/{Response.objects.get().reference}/take-back/"
+    )
+    client.post(back)
+    client.post(place.desk, same)
+    assert stands(place) == [(date(2026, 8, 3), 4)]
+
+
+def test_nobody_mends_the_sheet_of_somebody_else_and_keeps_what_was_typed(client: Client) -> None:
+    place = desk_of(client, "paper")
+    first = sheet()
+    client.post(place.desk, first)
+    client.force_login(person_in(place.collector.unit, "staff"))
+    answer = client.post(place.desk, {**first, "q-visit": "1", "q-comment": "She waited with me."})
+    assert answer.status_code == 422
+    assert "She waited with me." in answer.content.decode()
+    assert stands(place) == [(date(2026, 8, 3), 4)]
+
+
+def test_a_mended_sheet_that_its_customer_had_erased_is_not_stored_again(client: Client) -> None:
+    place = desk_of(client, "paper")
+    first = sheet()
+    mended = {**first, "q-comment": "Mended"}
+    client.post(place.desk, first)
+    client.post(place.desk, mended)
+    erase_response(Response.objects.countable().get())
+    page = client.post(place.desk, mended, follow=True).content.decode()
+    assert "erased at the customer" in page
+    assert not Response.objects.filter(search__contains="mended").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "orders"),
+    [("interview", {"visit,next,comment", "next,visit,comment"}), ("paper", {"visit,next,comment"})],
+)
+def test_an_interviewer_asks_in_random_order_and_a_sheet_keeps_its_own(
+    client: Client, kind: str, orders: set[str]
+) -> None:
+    """What is printed on a sheet has one order; whoever types it in finds it there."""
+    place = desk_of(client, kind)
+    place.version.is_shuffled = True
+    place.version.save()
+    pages = [client.get(place.desk).context["fields"] for _card in range(12)]
+    assert {",".join(each.key for each in page) for page in pages} == orders
+
+
+VISIT = ("visit", "faces", {"wording": "How was your visit?"})
+WHY = ("why", "short", {"wording": "What went wrong?", **rule(("visit", "most", 2))})
+
+
+def test_an_interviewer_is_shown_what_an_answer_brings_up(client: Client) -> None:
+    InstallationFactory()
+    place = a_survey(VISIT, WHY, kind="interview")
+    client.force_login(person_in(place.collector.unit, "staff"))
+    desk = f"/feedback/collectors/{place.collector.slug}/interview/"
+    assert "What went wrong?" not in client.get(desk).content.decode()
+    card = {"uid": str(uuid.uuid4()), "version": "1", "shown": "", "q-visit": "1"}
+    adapted = client.post(desk, card, headers={"HX-Request": "true"})
+    assert adapted.status_code == 200
+    assert "What went wrong?" in adapted.content.decode()
+    asked = client.post(desk, card)
+    assert asked.status_code == 200
+    assert "brings up a further question" in asked.content.decode()
+    assert not Response.objects.exists()
+    assert client.post(desk, {**card, "shown": "why", "q-why": "Nobody came"}).status_code == 302
+    assert Response.objects.get().answers.count() == 2
+
+
+def test_a_sheet_shows_all_that_is_printed_on_it(client: Client) -> None:
+    InstallationFactory()
+    place = a_survey(VISIT, WHY, kind="paper")
+    client.force_login(person_in(place.collector.unit, "staff"))
+    page = client.get(f"/feedback/collectors/{place.collector.slug}/paper/").content.decode()
+    assert "What went wrong?" in page

@@ -15,8 +15,17 @@ from django.utils import timezone
 
 from feedback.actions import invitation_lists as lists
 from feedback.actions import invitations as actions
+from feedback.actions.anonymous import make_anonymous
+from feedback.actions.bounces import settle_letters
+from feedback.actions.forget_invited import forget_addresses
 from feedback.actions.suppression import suppress
-from feedback.models import Invitation, InvitationRound, Response, ResponseEvent, Suppression
+from feedback.models import (
+    Invitation,
+    InvitationRound,
+    Response,
+    ResponseEvent,
+    Suppression,
+)
 from feedback.response_rate import standing_of
 from feedback.tests.cards import a_place, fields
 from organisation.actions.mail import send_due_mail
@@ -170,7 +179,7 @@ def test_a_letter_that_cannot_be_sent_is_a_bounce_and_leaves_the_denominator(clo
     about = a_round(ANN, BEN)
     actions.send_due_letters()
     OutgoingMail.objects.filter(to=BEN).update(state=OutgoingMail.State.PARKED)
-    actions.settle_letters()
+    settle_letters()
     answer(link_in(letters_to(ANN)[0]))
     standing = standing_of([about])[about.pk]
     assert (standing["reached"], standing["answered"], standing["bounced"]) == (1, 1, 1)
@@ -232,7 +241,7 @@ def test_anonymous_is_for_good(client: Client) -> None:
     about = a_round(ANN)
     actions.send_due_letters()
     answer(link_in(letters_to(ANN)[0]))
-    assert actions.make_anonymous(about, by=about.manager)
+    assert make_anonymous(about, by=about.manager)
     assert about.invitations.get().response is None
     client.force_login(about.manager)
     data = {"name": "Autumn", "subject_en": "How?", "message_en": "Say", "is_anonymous": ""}
@@ -313,7 +322,7 @@ def test_addresses_and_letters_are_forgotten_and_nobody_is_asked_too_often_all_t
     send_due_mail()
     actions.stop_round(about, by=about.manager)
     clock.now += 91 * A_DAY
-    assert actions.forget_addresses() == 1
+    assert forget_addresses() == 1
     row = about.invitations.get()
     assert (row.email, row.search, row.links.count()) == ("", "", 0)
     assert row.address_hash

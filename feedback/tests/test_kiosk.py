@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -14,7 +16,7 @@ from django.utils import timezone
 from feedback.actions.kiosk import add_device, note_contact, renew_link, revoke_device
 from feedback.coverage import State, coverage_of
 from feedback.models import KioskDevice, KioskHour, Response
-from feedback.tests.cards import a_place
+from feedback.tests.cards import a_place, a_survey
 from organisation.tests.factories import InstallationFactory, person_in
 
 pytestmark = pytest.mark.django_db
@@ -67,13 +69,76 @@ def test_a_fortnight_offline_and_a_clock_wrong_by_a_year_land_on_the_right_day(
     assert list(days) == [date(2026, 11, 5), date(2026, 11, 17), date(2026, 11, 18)]
 
 
+@pytest.mark.parametrize("wrong_by", [timedelta(days=-3), timedelta(days=-365), timedelta(days=365)])
+def test_a_clock_that_was_set_right_before_sending_moves_no_card_to_another_day(
+    client: Client, kiosk: Any, now: datetime, wrong_by: timedelta
+) -> None:
+    answered = now - timedelta(days=2)
+    told = card(answered + wrong_by, now, ahead=str(int(wrong_by.total_seconds() * 1000)))
+    assert client.post(f"{kiosk.address}cards/", told).status_code == 201
+    stored = Response.objects.get()
+    assert (stored.service_date, stored.answered_at) == (date(2026, 11, 16), answered)
+
+
+@pytest.mark.parametrize("ahead", ["9" * 14, "-" + "9" * 14, "9" * 40, "soon", "٣", str(90 * 86_400_000)])
+def test_nonsense_about_the_clock_leaves_the_difference_of_the_stamps(
+    client: Client, kiosk: Any, now: datetime, ahead: str
+) -> None:
+    told = card(now - timedelta(days=1), now, ahead=ahead)
+    assert client.post(f"{kiosk.address}cards/", told).status_code == 201
+    assert Response.objects.get().service_date == date(2026, 11, 17)
+
+
+def test_hours_by_our_clock_stay_where_they_are_when_the_device_is_set_right(
+    client: Client, kiosk: Any, now: datetime
+) -> None:
+    known = [now - timedelta(hours=2), now + timedelta(hours=2), now - timedelta(days=90)]
+    told = {"waiting": "0", "refused": "0", "sent_at": (now - timedelta(days=3)).isoformat()}
+    answer = client.post(
+        f"{kiosk.address}contact/", {**told, "known_hour": [each.isoformat() for each in known]}
+    )
+    assert answer.json()["now"] == now.isoformat()
+    hours = KioskHour.objects.order_by("hour").values_list("hour", flat=True)
+    assert list(hours) == [datetime(2026, 11, 18, hour, tzinfo=UTC) for hour in (12, 14)]
+
+
+def test_a_device_that_was_alone_for_months_is_heard_of(client: Client, kiosk: Any, now: datetime) -> None:
+    hours = [(now - timedelta(hours=back)).isoformat() for back in range(2000, -1, -1)]
+    told = {"waiting": "3", "refused": "1", "sent_at": now.isoformat(), "hour": hours}
+    body, as_sent = urlencode(told, doseq=True), "application/x-www-form-urlencoded"
+    assert client.post(f"{kiosk.address}contact/", body, content_type=as_sent).status_code == 200
+    kiosk.device.refresh_from_db()
+    assert (kiosk.device.waiting, kiosk.device.refused) == (3, 1)
+    assert KioskHour.objects.count() == 24 * 30 + 1
+
+
+def test_what_is_asked_in_random_order_says_so_to_the_device(client: Client, now: datetime) -> None:
+    InstallationFactory()
+    ways = {"options": {"one": "One", "two": "Two", "other": "Another"}, "is_shuffled": True}
+    place = a_survey(("a", "faces", {}), ("b", "choice", ways), ("c", "text", {}), kind="kiosk")
+    place.version.is_shuffled = True
+    place.version.save()
+    by: Any = person_in(place.collector.unit, "manager")
+    _device, secret = add_device(collector=place.collector, fields=FIELDS, by=by, at=now)
+    page = client.get(f"/kiosk/{secret}/").content.decode()
+    assert page.count('data-free="1"') == 2
+    assert page.count("data-part") == 2
+
+
+def test_the_worker_names_its_files_and_nothing_escapes_unseen(client: Client) -> None:
+    text = client.get("/kiosk/worker.js").content.decode()
+    assert "kiosk.js" in text.split("const ASSETS = [")[1].split("]")[0]
+    unsafe = [path for path in Path("templates").rglob("*.*") if "|safe" in path.read_text()]
+    assert unsafe == []
+
+
 def test_five_hundred_cards_of_one_device_within_a_minute_are_no_spam(
     client: Client, kiosk: Any, now: datetime, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr("feedback.spam.MOST_A_MINUTE", 5)
-    for _turn in range(12):
-        client.post(f"{kiosk.address}cards/", card(now, now))
-    assert Response.objects.countable().count() == 12
+    for turn in range(20):
+        client.post(f"{kiosk.address}cards/", card(now - timedelta(minutes=turn), now))
+    assert Response.objects.countable().count() == 20
 
 
 def test_a_card_of_a_day_on_which_the_kiosk_asked_is_taken_after_it_has_closed(

@@ -85,6 +85,30 @@ def test_words_of_few_colleagues_are_read_by_their_managers_only(unit: Any) -> N
     assert "all 8 of us" in exported
 
 
+def test_files_and_words_of_few_colleagues_are_found_by_their_managers_only(
+    unit: Any, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    staff, manager = person_in(unit, "staff"), person_in(unit, "manager")
+    for number, is_read in ((7, False), (8, True)):
+        session = a_session(unit, ("Counter", number), whom="colleagues", title=f"Printers of {number}")
+        fields = {"need": "A second printer", "quote": "We queue every morning"}
+        actions.save_finding(session, None, fields=fields, by=None)
+        file = SimpleUploadedFile("minutes.txt", b"Ann queued")
+        kept = actions.add_file(session, file, name="minutes.txt", content_type="text/plain", by=None)
+        path = session.get_absolute_url()
+        for reader, may in ((staff, is_read), (manager, True)):
+            client = Client()
+            client.force_login(reader)
+            status = client.get(f"{path}files/{kept.file.reference}/").status_code
+            assert status == (200 if may else 404)
+            assert ("minutes.txt" in page_for(reader, path=path)) is may
+            found = page_for(reader, "?q=every+MORNING", "/feedback/listening/")
+            assert (f"Printers of {number}" in found) is may
+            needed = page_for(reader, "?q=second+printer", "/feedback/listening/")
+            assert f"Printers of {number}" in needed
+
+
 def test_a_finding_and_a_session_can_be_brought_back(client: Client, unit: Any) -> None:
     session = a_session(unit)
     finding = actions.save_finding(session, None, fields={"need": "A bench"}, by=None)

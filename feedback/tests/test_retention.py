@@ -1,6 +1,7 @@
 """Nothing is kept longer than was said, and a person gets what is kept."""
 
 import json
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,15 +9,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from feedback import tasks
 from feedback.actions import retention
 from feedback.actions.erase import erase_response
 from feedback.actions.handling import note_on_response
-from feedback.actions.inbox import reply_to_response
-from feedback.models import Answer, Person, Response
+from feedback.actions.inbox import delete_response, reply_to_response
+from feedback.actions.invitations import invite
+from feedback.actions.suppression import suppress
+from feedback.models import Answer, InvitationRound, Person, Response, Retention
 from feedback.models.retention import retention_of
 from feedback.tests.cards import a_place
 from feedback.tests.test_inbox import CONTACT, a_card
-from organisation.models import OutgoingMail
+from organisation.models import Membership, OutgoingMail
 from organisation.tests.factories import InstallationFactory, UserFactory, person_in
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +48,33 @@ def test_words_go_after_their_months_and_values_stay(now: datetime) -> None:
         assert not Response.objects.get(pk=card.pk).erased_at
 
 
+def test_one_card_that_cannot_be_erased_holds_no_other_up(now: datetime, monkeypatch: Any) -> None:
+    place = a_place()
+    bad, good = (a_card(place, now - timedelta(days=70), "old words") for _turn in range(2))
+    keep(place, now, words_months=1)
+
+    def broken_for_the_first(response: Response, **more: Any) -> None:
+        if response.pk == bad.pk:
+            raise RuntimeError
+        erase_response(response, **more)
+
+    monkeypatch.setattr(retention, "erase_response", broken_for_the_first)
+    assert retention.erase_expired_words(at=now, limit=1) == 1
+    assert Response.objects.get(erased_at__isnull=False) == good
+
+
+def test_work_that_breaks_off_stops_no_other_work_of_the_turn(monkeypatch: Any) -> None:
+    done = []
+
+    def broken(**_when: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("feedback.actions.erase.forget_expired_contacts", broken)
+    monkeypatch.setattr(retention, "erase_expired_words", lambda: done.append("words"))
+    tasks.forget_expired_contacts()
+    assert done == ["words"]
+
+
 def test_a_turn_takes_so_many_and_the_next_takes_the_rest(now: datetime) -> None:
     place = a_place()
     for _turn in range(3):
@@ -57,8 +88,9 @@ def test_the_preview_says_what_the_job_then_takes(now: datetime) -> None:
     for days in (100, 70, 5):
         a_card(place, now - timedelta(days=days), "words", contact=CONTACT)
     rule = keep(place, now, words_months=1, contact_days=30)
-    going = retention.preview(rule, today=now.date())
+    going = retention.preview(rule, at=now)
     assert (going.words, going.contacts, going.before) == (2, 2, date(2026, 10, 1))
+    assert going.invited == 0
     assert retention.erase_expired_words(at=now) == 2
 
 
@@ -90,7 +122,7 @@ def test_nothing_is_saved_before_it_was_said_what_goes(client: Client) -> None:
     a_card(place, now - timedelta(days=70), "old words")
     client.force_login(person_in(place.collector.unit, "manager"))
     address = f"/feedback/retention/of/{place.collector.questionnaire.key}/"
-    typed = {"contact_days": "30", "words_months": "1", "version": "0"}
+    typed = {"contact_days": "30", "words_months": "1", "invited_days": "90", "version": "0"}
     page = client.post(address, {**typed, "do": "preview"}).content.decode()
     assert "the words of 1 response" in page
     assert retention_of(place.collector.questionnaire).pk is None
@@ -129,3 +161,81 @@ def test_a_manager_finds_one_persons_cards_by_address_in_the_own_units_only(
     told = json.loads(client.post("/feedback/retention/person/", typed).content)["responses"]
     assert [answer["answer"] for each in told for answer in each["answers"]] == ["Good", "here"]
     assert not OutgoingMail.objects.exists()
+
+
+def told_of(email: str, reader: Any) -> dict[str, Any]:
+    client = Client()
+    client.force_login(reader)
+    told: dict[str, Any] = json.loads(
+        client.post("/feedback/retention/person/", {"email": email, "do": "file"}).content
+    )
+    return told
+
+
+def test_contacts_are_given_out_by_managers_of_the_unit_and_by_nobody_who_only_works_there(
+    now: datetime,
+) -> None:
+    place, own = a_place(), a_place()
+    a_card(place, now, "Told to a colleague", contact=CONTACT)
+    reader = person_in(own.collector.unit, "manager")
+    Membership.objects.create(user=reader, unit=place.collector.unit, role="staff", level="front")
+    assert told_of("ann@example.org", reader)["responses"] == []
+    assert len(told_of("ann@example.org", person_in(place.collector.unit, "manager"))["responses"]) == 1
+
+
+def test_deleted_cards_and_invitations_are_part_of_what_is_kept_about_a_person(now: datetime) -> None:
+    place = a_place(kind="mail")
+    manager = person_in(place.collector.unit, "manager")
+    delete_response(a_card(place, now, "Taken off the list", contact=CONTACT), by=manager, at=now)
+    open_: Any = InvitationRound.objects.create(collector=place.collector, name="Autumn", created_by=manager)
+    secret: Any = InvitationRound.objects.create(
+        collector=place.collector, name="Winter", created_by=manager, is_anonymous=True
+    )
+    for about in (open_, secret):
+        invite(about, people=[{"email": "Ann@example.org", "name": "Ann Miller"}], at=now)
+        about.invitations.update(state="answered")
+    suppress(email="ann@example.org", reason="unsubscribed", at=now)
+    told = told_of("ann@example.org", manager)
+    assert [each["deleted"] for each in told["responses"]] == [True]
+    states = {each["round"]: each["state"] for each in told["invitations"]}
+    assert states == {"Autumn": "Answered", "Winter": "Asked"}
+    assert told["invitations"][0]["name"] == "Ann Miller"
+    assert told["no_letters"] == {"since": "2026-11-18", "reason": "wants no more letters"}
+    assert told_of("ann@example.org", person_in(a_place().collector.unit, "manager"))["invitations"] == []
+    page = Client()
+    page.force_login(manager)
+    shown = page.post(
+        "/feedback/retention/person/", {"email": "ann@example.org", "do": "show"}
+    ).content.decode()
+    assert "since 18 November 2026" in shown
+    for link in re.findall(r'href="(/feedback/responses/[^"]+)"', shown):
+        assert page.get(link).status_code == 200
+
+
+def test_the_page_of_one_person_shows_invitations_without_any_card(client: Client, now: datetime) -> None:
+    place = a_place(kind="mail")
+    manager = person_in(place.collector.unit, "manager")
+    about: Any = InvitationRound.objects.create(collector=place.collector, name="Autumn", created_by=manager)
+    invite(about, people=[{"email": "ann@example.org"}], at=now)
+    client.force_login(manager)
+    address = "/feedback/retention/person/"
+    page = client.post(address, {"email": "ann@example.org", "do": "show"}).content.decode()
+    assert "Autumn" in page
+    assert "Everything as a file" in page
+    assert (
+        "Nothing is kept" in client.post(address, {"email": "bo@example.org", "do": "show"}).content.decode()
+    )
+
+
+def test_the_preview_counts_the_people_invited_who_would_go(now: datetime) -> None:
+    place = a_place(kind="mail")
+    about: Any = InvitationRound.objects.create(
+        collector=place.collector,
+        name="Autumn",
+        created_by=UserFactory(),
+        created_at=now - timedelta(days=40),
+    )
+    invite(about, people=[{"email": "ann@example.org"}], at=now)
+    for days, going in ((30, 1), (60, 0)):
+        rule = Retention(questionnaire=place.collector.questionnaire, invited_days=days)
+        assert retention.preview(rule, at=now).invited == going

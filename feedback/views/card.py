@@ -16,15 +16,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.languages import asked_language, speaking
+from common.middleware import on_the_short_way
 from common.policy import PUBLIC, policy
 from feedback.actions.erase import erase_response, was_erased
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased, receive_response
-from feedback.asked import Asked, version_asked
+from feedback.asked import Asked, asked_by_card
 from feedback.card import Place, card_again, fresh_card, language_for, place_at
 from feedback.envelope import EnvelopeInvalid, from_form, number_of, uid_of
 from feedback.fields import Typed
 from feedback.models import Response
-from feedback.receipts import RECEIPTS, receipt_page
+from feedback.receipts import receipt_behind, receipt_page
 from feedback.source import source_hash
 from feedback.spam import STAMP_LIVES, FormTraces, issued_at, new_stamp
 from feedback.steps import Turn, next_turn, page_with
@@ -32,6 +33,7 @@ from feedback.steps import Turn, next_turn, page_with
 logger = logging.getLogger(__name__)
 
 
+@on_the_short_way
 @policy(PUBLIC)
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
@@ -146,10 +148,8 @@ def _asked_in(posted: QueryDict, place: Place) -> Asked:
     """The version that the form showed, else the one that is asked now."""
     now_asked = place.asked
     assert now_asked is not None
-    number = number_of(posted.get("version"))
-    if number is None or number == now_asked.version.number:
-        return now_asked
-    return version_asked(place.collector.questionnaire_id, number) or now_asked
+    named, number = posted.get("questionnaire"), number_of(posted.get("version"))
+    return asked_by_card(place.collector, now_asked, questionnaire=named, number=number) or now_asked
 
 
 def _was_open(place: Place, stamp: str, at: datetime) -> bool:
@@ -215,15 +215,17 @@ def receipt_find(request: HttpRequest) -> HttpResponse:
         )
 
 
+@on_the_short_way
 @policy(PUBLIC)
 @require_GET
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Thanks, the code, what was said, and our answer if there is one."""
-    response = next(iter(RECEIPTS.filter(receipt_code=code.upper())), None)
-    if response is None:
+    found = receipt_behind(code.upper())
+    if found is None:
         return _no_receipt(request, code)
+    response, answers = found
     with speaking(asked_language(request), response.language):
-        return _private(HttpResponse(receipt_page(response)))
+        return _private(HttpResponse(receipt_page(response, answers)))
 
 
 def _to_receipt(request: HttpRequest, code: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.export import csv_response
 from common.listing import page_of
 from common.policy import policy, require
-from feedback.actions.collectors import archive_collector, reopen_collector, save_thanks
+from feedback.actions.collectors import archive_collector, reopen_collector, save_collector
 from feedback.coverage import coverage_of
 from feedback.forms.collectors import CollectorForm, CollectorSearch, NewCollectorForm
 from feedback.models import Collector, InvitationRound, KioskDevice, counts_where
@@ -56,8 +56,7 @@ def collector_list(request: HttpRequest) -> HttpResponse:
     search = CollectorSearch(request.GET)
     page = page_of(request, _found(search, user, at))
     for each in page.object_list:
-        each.asks_now = each.is_open(each.local_day(at))
-        each.no_contact = each.kind == Collector.Kind.KIOSK and not is_heard_of(each.heard_at, at)
+        each.asks_now, each.no_contact, each.says_nothing = _asking(each, at)
         each.may_edit = user.has_perm("feedback.edit_collectors", each)
     return render(
         request,
@@ -71,6 +70,14 @@ def collector_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _asking(collector: Any, at: datetime) -> tuple[bool, bool, bool]:
+    """Whether it asks now, whether it is a kiosk that nothing is heard of, and whether no card lately means
+    nothing: silence is a zero only where somebody was asked."""
+    asks_now = collector.is_open(collector.local_day(at))
+    no_contact = collector.kind == Collector.Kind.KIOSK and not is_heard_of(collector.heard_at, at)
+    return asks_now, no_contact, not collector.this_week and (no_contact or not asks_now)
+
+
 @policy("feedback.see_collectors")
 @require_GET
 def collector_export(request: HttpRequest) -> HttpResponseBase:
@@ -82,7 +89,8 @@ def collector_export(request: HttpRequest) -> HttpResponseBase:
         (
             *(each.name, each.get_kind_display(), each.address, each.unit.name, each.questionnaire.name),
             _("yes") if each.is_open(each.local_day(at)) else _("no"),
-            *(each.cards, each.this_week, each.expected_a_week or "", each.latest or ""),
+            *(each.cards, "" if _asking(each, at)[2] else each.this_week),
+            *(each.expected_a_week or "", each.latest or ""),
         )
         for each in rows.iterator()
     )
@@ -145,10 +153,9 @@ def collector_add(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("kind", "")
     form = NewCollectorForm(posted(request), user=user, initial={"kind": wanted or Collector.Kind.PLACE})
     if request.method == "POST" and form.is_valid():
-        collector = form.save()
-        save_thanks(collector, texts=form.thanks())
+        save_collector(form.instance, thanks=form.thanks())
         messages.success(request, _("We ask here now. This page says how."))
-        return redirect("feedback:collector_detail", collector.slug)
+        return redirect("feedback:collector_detail", form.instance.slug)
     return render(request, "feedback/collector_form.html", {"form": form}, status=_status(form))
 
 
@@ -159,7 +166,7 @@ def collector_edit(request: HttpRequest, slug: str) -> HttpResponse:
     require(request.user, "feedback.edit_collectors", collector)
     form = CollectorForm(posted(request), instance=collector)
     if request.method == "POST" and form.is_valid():
-        save_thanks(form.save(), texts=form.thanks())
+        save_collector(form.instance, thanks=form.thanks())
         messages.success(request, _("Saved."))
         return redirect("feedback:collector_detail", collector.slug)
     return render(

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,25 +17,36 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.policy import policy
 from feedback.actions import collectors as actions
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased
-from feedback.asked import Asked, version_asked
+from feedback.asked import Asked, asked_by_card, version_asked
 from feedback.card import language_for
-from feedback.envelope import Envelope, EnvelopeInvalid, from_form, uid_of
-from feedback.fields import Typed, fields_of
+from feedback.envelope import (
+    Envelope,
+    EnvelopeInvalid,
+    answers_in,
+    from_form,
+    number_of,
+    read_answers,
+    uid_of,
+)
+from feedback.fields import Field, Typed, fields_of
 from feedback.forms.collectors import SheetDayForm
 from feedback.models import Collector, Refusal, Response, ResponseEvent
+from feedback.steps import order_of
 from feedback.views.collectors import collector_for
 from organisation.access import person_of
 
 Kind = Collector.Kind
+ADAPTED = "feedback/_entry_adapted.html"
 
 
 def _asked_at(request: HttpRequest, slug: str, kind: str) -> tuple[Collector, Asked]:
-    """A collector of this kind with what it asks; else 404."""
+    """A collector of this kind with what it asks, or what the form that comes back had asked; else 404."""
     collector = collector_for(request.user, slug)
     asked = version_asked(collector.questionnaire_id, None)
     if collector.kind != kind or asked is None:
         raise Http404
-    return collector, asked
+    named, number = request.POST.get("questionnaire"), number_of(request.POST.get("version"))
+    return collector, asked_by_card(collector, asked, questionnaire=named, number=number) or asked
 
 
 @policy("feedback.enter")
@@ -51,7 +62,8 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
         envelope, typed = _read(request, asked)
         if envelope and form.is_valid():
             day = form.cleaned_data["day"]
-            return _stored(request, collector, envelope, day, f"?day={day}")
+            if _is_stored(request, collector, envelope, day):
+                return redirect(f"{request.path}?day={day}")
     context = {"form": form, "is_paper": True}
     return _page(request, collector, asked, typed, context)
 
@@ -65,12 +77,33 @@ def interview(request: HttpRequest, slug: str) -> HttpResponse:
     if not collector.is_open(today):
         return render(request, "feedback/entry_closed.html", {"collector": collector}, status=404)
     typed = Typed()
-    if request.method == "POST":
-        envelope, typed = _read(request, asked)
-        if envelope:
-            return _stored(request, collector, envelope, today, "")
     context = {"is_paper": False, "refusal_uid": uuid.uuid4()}
+    if request.method == "POST":
+        if request.headers.get("HX-Request"):
+            return _page(request, collector, asked, Typed(request.POST), context, ADAPTED)
+        envelope, typed = _read(request, asked)
+        if envelope and _asks_further(request.POST, asked):
+            more = _("This answer brings up a further question. Please ask it before you store the card.")
+            typed = Typed(request.POST, {}, more)
+        elif envelope and _is_stored(request, collector, envelope, today):
+            return redirect(request.path)
     return _page(request, collector, asked, typed, context)
+
+
+def _asks_further(posted: QueryDict, asked: Asked) -> bool:
+    """Whether the answers bring up a question that the form, as far as it says, has not shown yet."""
+    if "shown" not in posted:
+        return False
+    brought_up = {
+        each.key for each in _shown(asked, "", Typed(posted)) if each.is_conditional and each.is_shown
+    }
+    return bool(brought_up - set(posted.get("shown", "").split(",")))
+
+
+def _shown(asked: Asked, language: str, typed: Typed, *, order: int = 0) -> list[Field]:
+    """The fields of an interview, where answers show and hide questions."""
+    shown = read_answers(asked, answers_in(typed.data, asked)).shown
+    return fields_of(asked, language, typed, shown=shown, order=order)
 
 
 def _read(request: HttpRequest, asked: Asked) -> tuple[Envelope | None, Typed]:
@@ -80,21 +113,39 @@ def _read(request: HttpRequest, asked: Asked) -> tuple[Envelope | None, Typed]:
         return None, Typed(request.POST, refused.errors)
 
 
-def _stored(
-    request: HttpRequest, collector: Collector, envelope: Envelope, day: date, more: str
-) -> HttpResponse:
+def _is_stored(request: HttpRequest, collector: Collector, envelope: Envelope, day: date) -> bool:
+    """Whether the card stands now as it was typed. Whoever goes back and mends a card that was stored has
+    mended it."""
     try:
-        actions.enter_card(collector=collector, envelope=envelope, day=day, by=person_of(request))
-    except (EnvelopeAltered, EnvelopeErased):
-        messages.warning(request, _("This sheet was stored before. Nothing was changed."))
-    return redirect(request.path + more)
+        entered = actions.enter_card(collector=collector, envelope=envelope, day=day, by=person_of(request))
+    except EnvelopeErased:
+        messages.warning(request, _("This sheet was erased at the customer's wish. Nothing was stored."))
+        return True
+    except EnvelopeAltered:
+        messages.warning(
+            request, _("Somebody else has stored this sheet with other answers. Look at it first.")
+        )
+        return False
+    if entered.is_correction:
+        messages.success(request, _("Mended: the sheet counts as it stands now, and no longer as before."))
+    return True
 
 
 def _page(
-    request: HttpRequest, collector: Collector, asked: Asked, typed: Typed, context: dict[str, Any]
+    request: HttpRequest,
+    collector: Collector,
+    asked: Asked,
+    typed: Typed,
+    context: dict[str, Any],
+    template: str = "feedback/entry.html",
 ) -> HttpResponse:
     language = language_for(asked, request.GET.get("language"), get_language() or "")
-    fields = fields_of(asked, language, typed)
+    uid = uid_of(request.POST.get("uid")) or uuid.uuid4()
+    if context["is_paper"]:
+        # All of it in the order in which it is printed: whoever types it in finds each question there.
+        fields = fields_of(asked, language, typed)
+    else:
+        fields = _shown(asked, language, typed, order=order_of(asked, str(uid)))
     known = {each.key for each in fields} | {row.key for each in fields for row in each.rows}
     entered = _entered_today(request, collector)
     context |= {
@@ -106,13 +157,15 @@ def _page(
         "version": asked.version,
         "words": asked.version.text(language),
         "language": language,
-        "uid": uid_of(request.POST.get("uid")) or uuid.uuid4(),
+        "uid": uid,
+        "shown": ",".join(each.key for each in fields if each.is_conditional and each.is_shown),
         "entered": entered.count(),
         "last": entered.order_by("-events__at", "-pk").first(),
     }
     if not context["is_paper"]:
         context |= _refusals(request, collector)
-    return render(request, "feedback/entry.html", context, status=422 if request.method == "POST" else 200)
+    is_refused = request.method == "POST" and template != ADAPTED and not typed.message
+    return render(request, template, context, status=422 if is_refused else 200)
 
 
 def _entered_today(request: HttpRequest, collector: Collector) -> Any:

@@ -5,12 +5,14 @@ The secret in the address is all that a device has: no session, no cookie.
 
 import hashlib
 import json
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -32,23 +34,35 @@ from feedback.actions.kiosk import (
     receive_kiosk_card,
 )
 from feedback.actions.receive import EnvelopeAltered, EnvelopeErased
-from feedback.asked import Asked, version_asked
+from feedback.asked import Asked, asked_by_card, version_asked
 from feedback.card import language_for
 from feedback.envelope import EnvelopeInvalid, from_form, number_of
-from feedback.fields import Field, Typed, fields_of
+from feedback.fields import Field, Typed, fields_of, free_on
 from feedback.models import KioskDevice
 from organisation.models import Installation
 
 Answer = TypeVar("Answer", bound=HttpResponse)
+MOST_FIELDS = 20_000
+_WHOLE = re.compile(r"-?[0-9]{1,14}", re.ASCII)
 ASSETS = ("charterwell.css", "mark.svg", "feedback/kiosk-store.js", "feedback/kiosk.js")
 
 
-def _asked(device: KioskDevice, number: int | None = None) -> Asked | None:
-    """What the device shows today, or the version that a card of it names."""
+def _asked(device: KioskDevice) -> Asked | None:
+    """What the device shows today."""
     collector = device.collector
-    if number is None and not collector.is_open(collector.local_day(timezone.now())):
+    is_open = collector.is_open(collector.local_day(timezone.now()))
+    return version_asked(collector.questionnaire_id, None) if is_open else None
+
+
+def _asked_in(device: KioskDevice, posted: QueryDict) -> Asked | None:
+    """The version on which a card was filled in, perhaps weeks ago. Where it is not known here, the card
+    stays on the device rather than be read against another one."""
+    collector = device.collector
+    now_asked = version_asked(collector.questionnaire_id, None)
+    number = number_of(posted.get("version"))
+    if now_asked is None or number is None:
         return None
-    return version_asked(collector.questionnaire_id, number)
+    return asked_by_card(collector, now_asked, questionnaire=posted.get("questionnaire"), number=number)
 
 
 def _mark(device: KioskDevice, asked: Asked | None) -> str:
@@ -90,11 +104,16 @@ def _context(device: KioskDevice, secret: str, asked: Asked | None, language: st
     }
 
 
-def _steps(asked: Asked, language: str) -> list[tuple[Field, str]]:
-    """The questions with their rules as JSON: without a network the device decides what it shows."""
+def _steps(asked: Asked, language: str) -> list[tuple[Field, str, int]]:
+    """The questions with their rules as JSON, and the page within which they may stand in any order (0: they
+    keep their place): without a network the device decides what it shows, and in which order."""
     rules = {question.key: question.show_if for question in asked.questions}
+    free = {each.key: page for page, on_it in enumerate(asked.pages, 1) for each in free_on(asked, on_it)}
     fields = fields_of(asked, language, Typed())
-    return [(field, json.dumps(rules[field.key]) if rules[field.key] else "") for field in fields]
+    return [
+        (field, json.dumps(rules[field.key]) if rules[field.key] else "", free.get(field.key, 0))
+        for field in fields
+    ]
 
 
 @policy(PUBLIC)
@@ -130,7 +149,7 @@ def kiosk_worker(request: HttpRequest) -> HttpResponse:
     """The service worker of all kiosks. It changes with the files that it keeps."""
     assets = [static(name) for name in ASSETS]
     version = hashlib.sha256("".join(assets).encode()).hexdigest()[:12]
-    text = render_to_string("feedback/kiosk-worker.js", {"assets": json.dumps(assets), "version": version})
+    text = render_to_string("feedback/kiosk-worker.js", {"assets": assets, "version": version})
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
 
 
@@ -146,12 +165,13 @@ def kiosk_card(request: HttpRequest, secret: str) -> JsonResponse:
         device = device_behind(secret)
         if device is None:
             return _refused(_("This device is not known."), 404)
-        asked = _asked(device, number_of(posted.get("version")) or 0)
+        asked = _asked_in(device, posted)
         if asked is None:
             return _refused(_("Nothing is asked here."), 422)
         told = {name: posted.get(name) for name in ("answered_at", "sent_at")}
         envelope = from_form(posted, asked, **told)
-        received = receive_kiosk_card(device=device, envelope=envelope, at=at)
+        ahead = _milliseconds(posted.get("ahead", ""))
+        received = receive_kiosk_card(device=device, envelope=envelope, ahead=ahead, at=at)
     except EnvelopeInvalid as refused:
         return _refused(_("Some answers cannot be taken in."), 422, errors=refused.errors)
     except NotAskedThen:
@@ -174,15 +194,46 @@ def kiosk_contact(request: HttpRequest, secret: str) -> JsonResponse:
     device = device_behind(secret)
     if device is None:
         return _refused(_("This device is not known."), 404)
-    posted = request.POST
+    posted = _told(request)
     waiting, refused = number_of(posted.get("waiting")), number_of(posted.get("refused"))
     sent_at = _moment(posted.get("sent_at", ""))
     if waiting is None or refused is None or sent_at is None:
         return _refused(_("Say how many cards wait, how many were refused, and your time."), 422)
-    told = (_moment(each) for each in posted.getlist("hour")[:MOST_HOURS_TOLD])
-    hours = [each for each in told if each]
-    note_contact(device=device, waiting=waiting, refused=refused, sent_at=sent_at, hours=hours)
-    return _private(JsonResponse({"mark": _mark(device, _asked(device))}))
+    at = timezone.now()
+    note_contact(
+        device=device,
+        waiting=waiting,
+        refused=refused,
+        sent_at=sent_at,
+        hours=_moments(posted, "hour"),
+        known_hours=_moments(posted, "known_hour"),
+        at=at,
+    )
+    return _private(JsonResponse({"mark": _mark(device, _asked(device)), "now": at.isoformat()}))
+
+
+def _told(request: HttpRequest) -> QueryDict:
+    """The fields of a contact, however many: a device that was alone for months has many hours to tell."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return request.POST
+    told = QueryDict(mutable=True)
+    try:
+        pairs = parse_qsl(request.body.decode(errors="replace"), max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return told
+    for name, value in pairs:
+        told.appendlist(name, value)
+    return told
+
+
+def _moments(posted: QueryDict, name: str) -> list[datetime]:
+    """The newest of the moments told."""
+    told = (_moment(each) for each in posted.getlist(name)[-MOST_HOURS_TOLD:])
+    return [each for each in told if each]
+
+
+def _milliseconds(text: str) -> timedelta | None:
+    return timedelta(milliseconds=int(text)) if _WHOLE.fullmatch(text) else None
 
 
 def _moment(text: str) -> datetime | None:

@@ -67,7 +67,7 @@ def _lines(rows: "QuerySet[ListeningSession]", user: Any) -> Iterable[list[Any]]
     for session in rows:
         about = [session.held_on, session.unit.name, session.get_kind_display(), session.get_whom_display()]
         about += [session.title, session.heads]
-        shows = session.shows_quotes_to(user)
+        shows = session.shows_words_to(user)
         found: list[Finding] = session.found  # type: ignore[attr-defined]
         for finding in found:
             quote = finding.quote if shows else ""
@@ -90,8 +90,10 @@ def _page(request: HttpRequest, session: ListeningSession, status: int = 200, **
     context = {
         "session": session,
         "questions": [line for line in session.questions.splitlines() if line.strip()],
-        "shows_quotes": session.shows_quotes_to(user),
-        "files": session.files.filter(removed_at__isnull=True).select_related("file"),
+        "shows_quotes": session.shows_words_to(user),
+        "files": session.files.filter(removed_at__isnull=True).select_related("file")
+        if session.shows_words_to(user)
+        else None,
         "removed": removed,
         "removed_files": session.files.filter(removed_at__isnull=False).select_related("file")
         if may_write
@@ -212,8 +214,9 @@ def _file_for(session: ListeningSession, file: str) -> SessionFile:
 @require_GET
 def file_get(request: HttpRequest, reference: str, file: str) -> HttpResponseBase:
     """Always as a download: nothing that was uploaded is shown as a page of ours."""
-    kept = _file_for(_session_for(request, reference), file)
-    if kept.removed_at is not None:
+    session = _session_for(request, reference)
+    kept = _file_for(session, file)
+    if kept.removed_at is not None or not session.shows_words_to(person_of(request)):
         raise Http404
     content = kept.file.file.open("rb")
     answer = FileResponse(content, as_attachment=True, filename=kept.file.name)

@@ -14,10 +14,19 @@ from common.languages import speaking
 from common.listing import page_of
 from common.policy import PUBLIC, policy, require
 from feedback.actions import retention as actions
+from feedback.actions.files import KEEP_FILES
 from feedback.forms.privacy import PersonDataForm, RetentionForm, RetentionSearch
 from feedback.models import Questionnaire, Response
 from feedback.models.retention import Retention, retention_of
-from feedback.persons import responses_of, told, with_words
+from feedback.persons import (
+    invitations_of,
+    invited,
+    letters_refused,
+    responses_of,
+    seen_state,
+    told,
+    with_words,
+)
 from feedback.searching import named
 from organisation.access import person_of
 from organisation.forms import posted
@@ -33,14 +42,18 @@ def retention_list(request: HttpRequest) -> HttpResponseBase:
     rows = rows.filter(pk__in=named(search.cleaned_data.get("q") or ""))
     if request.GET.get("export") == "csv":
         header = [_("Questionnaire"), _("Names and addresses, days"), _("What was written, months")]
+        header += [_("People invited, days")]
         rules = ((each.name, _rule_of(each)) for each in rows)
-        lines = ([name, rule.contact_days, rule.words_months or ""] for name, rule in rules)
+        lines = (
+            [name, rule.contact_days, rule.words_months or "", rule.invited_days] for name, rule in rules
+        )
         return csv_response("retention", header, lines)
     page = page_of(request, rows)
     for row in page.object_list:
         row.rule = _rule_of(row)
         row.may_edit = request.user.has_perm("feedback.edit_questionnaires", row)
     context = {"search": search, "page": page, "is_filtered": bool(request.GET.get("q"))}
+    context["file_days"] = KEEP_FILES.days
     return render(request, "feedback/retention_list.html", context, status=422 if search.errors else 200)
 
 
@@ -58,7 +71,7 @@ def retention_edit(request: HttpRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return _retention_page(request, questionnaire, form, status=422 if form.errors else 200)
     if request.POST.get("do") != "save":
-        going = actions.preview(form.typed, today=timezone.now().date())
+        going = actions.preview(form.typed, at=timezone.now())
         return _retention_page(request, questionnaire, form, going=going)
     asked = form.cleaned_data
     try:
@@ -66,6 +79,7 @@ def retention_edit(request: HttpRequest, key: str) -> HttpResponse:
             questionnaire,
             contact_days=asked["contact_days"],
             words_months=asked["words_months"],
+            invited_days=asked["invited_days"],
             version=asked["version"],
             by=person_of(request),
         )
@@ -79,21 +93,25 @@ def retention_edit(request: HttpRequest, key: str) -> HttpResponse:
 def _retention_page(
     request: HttpRequest, questionnaire: Questionnaire, form: RetentionForm, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"questionnaire": questionnaire, "form": form, **more}
+    context = {"questionnaire": questionnaire, "form": form, "file_days": KEEP_FILES.days, **more}
     return render(request, "feedback/retention_edit.html", context, status=status)
 
 
 @policy("feedback.reply")
 @require_http_methods(["GET", "POST"])
 def person_data(request: HttpRequest) -> HttpResponseBase:
-    """All that a customer told us under an e-mail address: shown, or as a file to hand over."""
+    """All that is kept under an e-mail address: cards and invitations, shown, or as a file to hand over."""
     form = PersonDataForm(posted(request))
-    found = None
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
-        found = list(responses_of(form.cleaned_data["email"], user=request.user))
+        email = form.cleaned_data["email"]
+        found = list(responses_of(email, user=request.user))
+        lists, refused = list(invitations_of(email, user=request.user)), letters_refused(email)
         if request.POST.get("do") == "file":
-            return _file([told(response) for response in found])
-    context = {"form": form, "found": found}
+            more = {"invitations": [invited(each) for each in lists], "no_letters": refused}
+            return _file([told(response) for response in found], **more)
+        context |= {"found": found, "invitations": [(each, seen_state(each)) for each in lists]}
+        context |= {"refused": refused, "is_empty": not (found or lists or refused)}
     return render(request, "feedback/person_data.html", context, status=422 if form.errors else 200)
 
 
@@ -108,8 +126,8 @@ def receipt_data(request: HttpRequest, code: str) -> HttpResponseBase:
         return _file([told(response)])
 
 
-def _file(rows: list[dict[str, Any]]) -> JsonResponse:
-    answer = JsonResponse({"responses": rows}, json_dumps_params={"ensure_ascii": False, "indent": 2})
+def _file(rows: list[dict[str, Any]], **more: Any) -> JsonResponse:
+    answer = JsonResponse({"responses": rows, **more}, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     answer["Cache-Control"] = "no-store"
     answer["X-Robots-Tag"] = "noindex"

@@ -13,9 +13,13 @@ from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import invitation_lists as lists
 from feedback.actions import invitations as actions
+from feedback.actions.anonymous import make_anonymous
+from feedback.actions.files import KEEP_FILES
 from feedback.actions.listening import ChangedMeanwhile
 from feedback.forms.rounds import InvitationSearch, ListForm, RoundForm
-from feedback.models import Collector, Invitation, InvitationRound
+from feedback.models import Collector, InvitationRound
+from feedback.models.retention import retention_of
+from feedback.persons import seen_state
 from feedback.response_rate import standing_of
 from feedback.views.collectors import collector_for
 from organisation.access import person_of
@@ -23,8 +27,6 @@ from organisation.drafting import offer, settle
 from organisation.forms import posted
 from organisation.imports import ImportRefused, WrongState, read_bad_rows
 from organisation.models import Import, Job
-
-State = Invitation.State
 
 
 def round_for(user: Any, reference: str) -> InvitationRound:
@@ -88,7 +90,7 @@ def round_detail(request: HttpRequest, reference: str) -> HttpResponseBase:
         else:
             return redirect("feedback:round_list", import_.reference)
     search = InvitationSearch(request.GET, is_anonymous=about.is_anonymous)
-    found = search.filter(about.invitations.listed().select_related("response"))
+    found = search.filter(about.invitations.listed().select_related("response", "round"))
     if request.GET.get("export") == "csv":
         return _csv(about, found)
     context = {
@@ -99,15 +101,10 @@ def round_detail(request: HttpRequest, reference: str) -> HttpResponseBase:
         "page": page_of(request, found),
         "is_filtered": any(request.GET.get(name) for name in ("q", "state")),
         "texts": about.texts.order_by("pk"),
+        "kept_days": retention_of(about.collector.questionnaire_id).invited_days,
+        "file_days": KEEP_FILES.days,
     }
     return render(request, "feedback/round_detail.html", context, status=422 if form.errors else 200)
-
-
-def state_of(about: InvitationRound, row: Invitation) -> str:
-    """The state in words; of an anonymous round nobody sees who has answered."""
-    if about.is_anonymous and row.state == State.ANSWERED:
-        return str(State.ASKED.label)
-    return row.get_state_display()
 
 
 def _csv(about: InvitationRound, found: Any) -> HttpResponseBase:
@@ -115,7 +112,7 @@ def _csv(about: InvitationRound, found: Any) -> HttpResponseBase:
     header += [_("Letters"), _("Asked on")]
     rows = (
         (
-            *(row.email, row.name, row.language, state_of(about, row), row.get_why_display()),
+            *(row.email, row.name, row.language, seen_state(row), row.get_why_display()),
             "" if about.is_anonymous else row.letters,
             row.asked_on or "",
         )
@@ -190,6 +187,6 @@ def round_stop(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def round_anonymous(request: HttpRequest, reference: str) -> HttpResponse:
     about = round_for(request.user, reference)
-    if actions.make_anonymous(about, by=person_of(request)):
+    if make_anonymous(about, by=person_of(request)):
         messages.success(request, _("Anonymous from now on, for good."))
     return redirect(about)

@@ -1,10 +1,12 @@
 """Every way of asking in a real browser: kiosk without a network, frame, paper, interview, poster."""
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from home.tests.browser import wait_until, website
 from home.tests.cut import Network, network_before
@@ -189,6 +191,38 @@ def test_an_interviewer_counts_answers_and_refusals_on_a_telephone(product: str,
     page.goto(f"{product}/feedback/collectors/interviews/")
     assert "50 %" in page.locator(".sums").inner_text()
     assert watched.faults == []
+
+
+def test_an_interviewer_is_led_by_the_answers(product: str, open_page: Any) -> None:
+    watched = open_page(width=375)
+    page = watched.page
+    sign_in(page, product, ADMIN)
+    collector_of(page, product, "interview", "led", "Who knows our charter")
+    page.locator("main").get_by_role("link", name="Interview", exact=True).click()
+    further = page.get_by_text("Where have you seen it?")
+    assert not further.is_visible()
+    page.locator("fieldset").first.get_by_role("radio", name="Yes").click()
+    further.wait_for()
+    page.locator("fieldset").first.get_by_role("radio", name="No", exact=True).click()
+    further.wait_for(state="hidden")
+    press(page, "Store, next person")
+    page.get_by_text("1 entered by you today").wait_for()
+    assert watched.faults == []
+
+
+def test_the_address_printed_on_a_poster_leads_to_its_card(product: str, open_page: Any) -> None:
+    manager, customer = open_page(), open_page(width=375, javascript=False)
+    sign_in(manager.page, product, ADMIN)
+    collector_of(manager.page, product, "place", "by-the-door")
+    link = manager.page.get_by_role("link", name="Poster, A4").first.get_attribute("href")
+    poster = PdfReader(io.BytesIO(manager.page.request.get(product + str(link)).body()))
+    printed = re.search(r"\S+/c/by-the-door/", poster.pages[0].extract_text())
+    assert printed
+    customer.page.goto(f"{product}/c/by-the-door/")
+    customer.page.get_by_role("radio", name="Good", exact=True).click()
+    customer.page.get_by_role("button", name="Send my card").click()
+    customer.page.wait_for_url("**/r/*/")
+    assert cards_at(manager.page, product, "by-the-door") == 1
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
 """Error pages in the user's words."""
 
+from io import BytesIO
+
 import pytest
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from home import errors
 
@@ -27,6 +30,37 @@ def test_an_error_says_what_happened_and_offers_a_way_on_without_the_database(vi
 
 def test_a_service_that_is_busy_says_when_to_come_back() -> None:
     assert errors.unavailable(RequestFactory().post("/c/harbour/")).headers["Retry-After"] == "30"
+
+
+class Unread(BytesIO):
+    """The body of a request: whoever reads it has lost."""
+
+    def read(self, *args):
+        raise AssertionError("the upload was read")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("questions_import", 5),
+        ("picture_list", 5),
+        ("lesson_add", 300),
+        ("course_import", 400),
+        ("course_list", 50),
+    ],
+)
+@pytest.mark.parametrize("times", [2, 10, 1_000])
+def test_an_upload_that_is_too_large_is_refused_before_it_is_read(client, name, most, times) -> None:
+    args = {"questions_import": ["any"], "picture_list": ["any"], "lesson_add": ["any", "any", "video"]}
+    response = client.post(
+        reverse(f"training:{name}", args=args.get(name, [])),
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(most * times * 1_000_000),
+        **{"wsgi.input": Unread()},
+    )
+    assert response.status_code == 413
+    assert f"At most {most} MB are taken here." in " ".join(response.text.split())
 
 
 @pytest.mark.django_db

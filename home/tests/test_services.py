@@ -131,7 +131,7 @@ def test_a_real_worker_and_beat_carry_a_card_to_the_scoreboard(
     branch = UnitFactory(parent=root, timezone="UTC")
     measure = MeasureFactory(goal=90)
     question = QuestionFactory(key="next", measure=measure)
-    collector = CollectorFactory(unit=branch, questionnaire=question.version.questionnaire)
+    collector = CollectorFactory(unit=branch, kind="api", questionnaire=question.version.questionnaire)
     today = timezone.now().date()
     month = Period.months(today, 1)
 

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from organisation.imports.reading import ImportRefused, Table, refuse_size
 from organisation.imports.workbook import as_csv
@@ -71,7 +72,9 @@ def table_of(attachment: Attachment, separator: str = "") -> Table:
 
 
 def open_table(import_: Import) -> Table:
-    """The file of an import, ready to be read. Raises ImportRefused."""
+    """The file of an import, ready to be read. Raises ImportRefused, also where it is not kept any more."""
+    if not import_.file.file:
+        raise ImportRefused(_("This file is not kept any more. Please send it once more."))
     return table_of(import_.file, str(import_.mapping.get("separator", "")))
 
 

@@ -11,7 +11,7 @@
   const form = root.querySelector("form[data-card]");
   const thanks = root.querySelector("[data-thanks]");
   const offline = root.querySelector("[data-offline]");
-  const steps = form ? [...form.querySelectorAll("[data-step]")] : [];
+  let steps = form ? [...form.querySelectorAll("[data-step]")] : [];
   const consent = root.querySelector("[data-consent]");
   const [back, next, send] = ["back", "next", "send"].map((name) => root.querySelector(`[data-${name}]`));
   const EVERY = 60_000;
@@ -78,6 +78,28 @@
     else finish();
   }
 
+  /* Random order, drawn anew for each card: questions within their page, options and rows among themselves. */
+  function shuffled(parts) {
+    const drawn = [...parts];
+    for (let last = drawn.length - 1; last > 0; last -= 1) {
+      const chosen = Math.floor(Math.random() * (last + 1));
+      [drawn[last], drawn[chosen]] = [drawn[chosen], drawn[last]];
+    }
+    return drawn;
+  }
+
+  function draw() {
+    for (const page of new Set(steps.map((step) => step.dataset.free).filter(Boolean))) {
+      const turn = shuffled(steps.filter((step) => step.dataset.free === page));
+      steps = steps.map((step) => step.dataset.free === page ? turn.shift() : step);
+    }
+    for (const parent of form.querySelectorAll("[data-shuffle]")) {
+      const parts = [...parent.querySelectorAll(":scope > [data-part]")];
+      const after = parts.at(-1)?.nextSibling || null;
+      for (const part of shuffled(parts)) parent.insertBefore(part, after);
+    }
+  }
+
   function begin() {
     clearTimeout(idleTimer);
     if (root.dataset.first !== location.pathname + location.search) { location.replace(root.dataset.first); return; }
@@ -85,6 +107,7 @@
     thanks.hidden = true;
     form.hidden = false;
     for (const step of steps) step.classList.remove("missing");
+    draw();
     show(steps[0]);
   }
 
@@ -97,7 +120,7 @@
   async function keep(withWords) {
     const found = answers(withWords);
     if (!found.length) return false;
-    const told = ["version", "language"].map((name) => [name, form.elements[name].value]);
+    const told = ["questionnaire", "version", "language"].map((name) => [name, form.elements[name].value]);
     if (consent && withWords) told.push(["consent", consent.querySelector("[type=checkbox]").checked ? "yes" : "no"]);
     await kioskStore.keep(collector, [...found, ...told]);
     return true;
@@ -237,6 +260,7 @@
     });
     back.addEventListener("click", () => show(beside(-1)));
     form.classList.add("ready");
+    draw();
     show(steps[0]);
   }
   sessionStorage.removeItem("kiosk-left");

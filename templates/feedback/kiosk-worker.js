@@ -2,7 +2,7 @@
    Cards are not kept here: the page keeps them itself until the server has confirmed them. */
 const FILES = "kiosk-files-{{ version }}";
 const PAGES = "kiosk-pages";
-const ASSETS = {{ assets|safe }};
+const ASSETS = [{% for asset in assets %}"{{ asset|escapejs }}", {% endfor %}];
 const PATIENCE = 4000;
 
 self.addEventListener("install", (event) => {

@@ -1,17 +1,20 @@
 """A course file becomes a draft: new, changed by key, or translated. Nothing is taught before release."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from charter.models import Standard
+from charter.models import Standard, Value
 from organisation.models import Unit, User
-from training.actions.courses import open_draft, write_words
+from training.actions.courses import hold_draft, write_words
 from training.actions.turns import What, record
+from training.actions.wordings import stranger, write_wording
 from training.content import same_shape
 from training.course_file import CourseFile, FileRefused, LessonPart, QuestionPart, QuizPart
 from training.models import (
@@ -28,6 +31,7 @@ from training.models import (
     Quiz,
 )
 from training.table import Problem
+from training.tongues import BEHIND, NAMES, based_on
 
 
 @dataclass
@@ -45,27 +49,101 @@ def import_course(file: CourseFile, *, unit: Unit, by: User | None, at: datetime
 
     A file in the course's own language decides which parts there are. Lessons that the organisation has
     written itself keep their words. A file in another language adds its words to parts that exist, and
-    is refused (FileRefused) where the parts differ.
+    is refused (FileRefused) where the parts differ; so are the translations that a file holds, which may
+    leave parts out.
     """
     at = at or timezone.now()
     course, _created = Course.objects.get_or_create(
         key=file.key, defaults={"unit": unit, "language": file.language}
     )
-    imported = Imported(course, open_draft(course))
-    words = {"title": file.title, "summary": file.summary, "audience": file.audience}
-    write_words(course, language=file.language, first=course.language, words=words)
+    Course.objects.filter(pk=course.pk).update(key=F("key"))  # one import at a time
+    course.refresh_from_db()
+    imported = Imported(course, hold_draft(course))
     if file.language == course.language:
+        imported.notes += _write_links(course, file)
         _write_course(imported, file)
     else:
-        _refuse_other_parts(imported.draft, file)
+        refuse_other_parts(imported.draft, file)
+    _write_words(imported, file)
+    for translation in file.translations:
+        if translation.language == course.language:
+            imported.notes.append(words_of_our_own(course))
+            continue
+        refuse_other_parts(imported.draft, translation, is_whole=False)
+        _write_words(imported, translation)
+    course.set_search()
+    record(course, What.IMPORTED, by=by, at=at, note=", ".join(file.languages))
+    return imported
+
+
+def words_of_our_own(course: Course) -> str:
+    return _("The course was begun here in %(language)s: those words are kept.") % {
+        "language": NAMES.get(course.language, course.language)
+    }
+
+
+def hold_bank(course: Course) -> QuestionBank:
+    """The course's bank. Until the transaction ends nobody else takes questions in."""
+    bank, _created = QuestionBank.objects.get_or_create(key=course.key, defaults={"unit": course.unit})
+    QuestionBank.objects.filter(pk=bank.pk).update(key=F("key"))
+    return bank
+
+
+def _write_words(imported: Imported, file: CourseFile) -> None:
+    """Course, modules, lessons, quiz and questions in the file's language."""
+    course = imported.course
+    if file.title:
+        words = {"title": file.title, "summary": file.summary, "audience": file.audience}
+        _words(course, file.language, course.language, words, is_behind=file.behind)
     _write_modules(imported, file)
     if file.quiz:
-        bank, _created = QuestionBank.objects.get_or_create(key=course.key, defaults={"unit": course.unit})
-        _write_quiz(imported, bank, file.quiz, file.language)
+        bank = hold_bank(course)
+        if file.quiz.title:
+            _write_quiz(imported, bank, file.quiz, file.language)
         _write_questions(imported, bank, file)
-    course.set_search()
-    record(course, What.IMPORTED, by=by, at=at, note=file.language)
-    return imported
+
+
+def _words(owner: Any, language: str, first: str, words: dict[str, Any], *, is_behind: bool) -> None:
+    write_words(owner, language=language, first=first, words=words)
+    if is_behind and language != first:
+        owner.texts.filter(language=language).update(based_on=BEHIND)
+
+
+def _write_links(course: Course, file: CourseFile) -> list[str]:
+    """Tie the course to the standards and values that it names; what is not here is told."""
+    known = standards_of(file.standards)
+    course.standards.set(known.values())
+    if file.values is not None:
+        course.values.set(values_of(course.unit, file.values).values())
+    return missing_links(course.unit, file)
+
+
+def missing_links(unit: Unit, file: CourseFile) -> list[str]:
+    """A sentence for each standard and value of the file that does not exist here."""
+    standards, values = standards_of(file.standards), values_of(unit, file.values or [])
+    wanted = {part.standard: part.key for part in file.questions if part.standard}
+    known = standards_of(wanted)
+    words = _("There is no standard “%(key)s” here, so the course is not linked to it.")
+    found = [words % {"key": key} for key in file.standards if key not in standards]
+    words = _("There is no value “%(key)s” here, so the course is not linked to it.")
+    found += [words % {"key": key} for key in file.values or [] if key not in values]
+    words = _("Question “%(question)s”: there is no standard “%(key)s” here.")
+    return found + [
+        words % {"question": part.key, "key": part.standard}
+        for part in file.questions
+        if part.standard and part.standard not in known
+    ]
+
+
+def standards_of(keys: Iterable[str]) -> dict[str, Standard]:
+    return Standard.objects.in_bulk(list(keys), field_name="key")
+
+
+def values_of(unit: Unit, keys: list[str]) -> dict[str, Value]:
+    """Key → value; of several charters with one of that key the unit's own, then the oldest."""
+    rows = Value.objects.filter(key__in=keys, archived_at__isnull=True).select_related("charter")
+    ordered = sorted(rows, key=lambda row: (row.charter.unit_id != unit.pk, row.pk), reverse=True)
+    return {row.key: row for row in ordered}
 
 
 def _write_course(imported: Imported, file: CourseFile) -> None:
@@ -74,21 +152,19 @@ def _write_course(imported: Imported, file: CourseFile) -> None:
     for name in ("levels", "minutes", "refresh_months", "renewal_days"):
         setattr(course, name, getattr(file, name))
     course.save()
-    known = {standard.key: standard for standard in Standard.objects.filter(key__in=file.standards)}
-    course.standards.set(known.values())
-    imported.notes += [
-        _("There is no standard “%(key)s” here, so the course is not linked to it.") % {"key": key}
-        for key in file.standards
-        if key not in known
-    ]
     draft.modules.exclude(key__in=[module.key for module in file.modules]).delete()
     if file.quiz is None:
         Quiz.objects.filter(version=draft).delete()
 
 
-def _refuse_other_parts(draft: CourseVersion, file: CourseFile) -> None:
-    """A translation has the same modules, lessons and questions, alike in kind and in shape."""
+def refuse_other_parts(draft: CourseVersion, file: CourseFile, *, is_whole: bool = True) -> None:
+    """A translation has the same modules, lessons and questions, alike in kind and in shape; where it is
+    not whole some may be left out. Raises FileRefused."""
     problems = []
+    modules = set(draft.modules.filter(archived_at__isnull=True).values_list("key", flat=True))
+    for key in sorted({module.key for module in file.modules if not module.lessons} - modules):
+        where = _("module “%(module)s”") % {"module": key}
+        problems.append(Problem(where, _("It stands in only one of the two languages.")))
     lessons = {
         (lesson.module.key, lesson.key): lesson
         for lesson in Lesson.objects.filter(
@@ -98,7 +174,8 @@ def _refuse_other_parts(draft: CourseVersion, file: CourseFile) -> None:
         .prefetch_related("texts")
     }
     told = {(module.key, lesson.key): lesson for module in file.modules for lesson in module.lessons}
-    for module_key, key in sorted(set(lessons) ^ set(told)):
+    odd = set(lessons) ^ set(told) if is_whole else set(told) - set(lessons)
+    for module_key, key in sorted(odd):
         problems.append(Problem(_where(module_key, key), _("It stands in only one of the two languages.")))
     for place in set(lessons) & set(told):
         words = lessons[place].text(draft.course.language)
@@ -106,6 +183,8 @@ def _refuse_other_parts(draft: CourseVersion, file: CourseFile) -> None:
         same = words is None or same_shape(part.kind, words.content, part.content)
         if lessons[place].kind != part.kind or not same:
             problems.append(Problem(_where(*place), _("Its parts differ from those in the first language.")))
+    if file.quiz and not Quiz.objects.filter(version=draft).exists():
+        problems.append(Problem(_("quiz"), _("It stands in only one of the two languages.")))
     if problems:
         raise FileRefused(problems)
 
@@ -121,23 +200,30 @@ def _write_modules(imported: Imported, file: CourseFile) -> None:
         for module in imported.draft.modules.prefetch_related("texts", "lessons__texts").all()
     }
     modules = [(part, standing.get(part.key) or _new(imported.draft, part.key)) for part in file.modules]
-    for position, (_part, module) in enumerate(modules, start=1):
-        module.position, module.archived_at = position, None
-    _save(Module, [module for _part, module in modules], ["position", "archived_at"])
-    titles = [(module, {"title": part.title}) for part, module in modules]
+    is_first = file.language == imported.course.language
+    if is_first:
+        for position, (_part, module) in enumerate(modules, start=1):
+            module.position, module.archived_at = position, None
+        _save(Module, [module for _part, module in modules], ["position", "archived_at"])
+    titles = [(module, part, {"title": part.title}) for part, module in modules if part.title]
     _save_words(imported, ModuleText, "module", titles, file)
-    lessons: list[tuple[Lesson, dict[str, Any]]] = []
+    lessons: list[tuple[Lesson, LessonPart, dict[str, Any]]] = []
     for part, module in modules:
-        if file.language == imported.course.language:
+        if is_first:
             module.lessons.exclude(key__in=[lesson.key for lesson in part.lessons]).delete()
         known = {lesson.key: lesson for lesson in module.lessons.all()} if part.key in standing else {}
         for number, lesson in enumerate(part.lessons, start=1):
             row = known.get(lesson.key) or Lesson(module=module, key=lesson.key)
-            if _takes(imported, row, lesson, number, file.language):
-                words = {"title": lesson.title, "body": lesson.body, "content": lesson.content}
-                lessons.append((row, words))
-    fields = ["kind", "minutes", "position", "must_fill", "is_filled", "archived_at"]
-    _save(Lesson, [row for row, _words in lessons], fields)
+            if keeps_own_words(row, lesson):
+                imported.notes.append(own_words_kept(row))
+                continue
+            if is_first:
+                _take_over(row, lesson, number)
+            words = {"title": lesson.title, "body": lesson.body, "content": lesson.content}
+            lessons.append((row, lesson, words))
+    if is_first:
+        fields = ["kind", "minutes", "position", "must_fill", "is_filled", "archived_at"]
+        _save(Lesson, [row for row, _part, _words in lessons], fields)
     _save_words(imported, LessonText, "lesson", lessons, file)
 
 
@@ -145,16 +231,19 @@ def _new(draft: CourseVersion, key: str) -> Module:
     return Module(version=draft, key=key)
 
 
-def _takes(imported: Imported, row: Lesson, part: LessonPart, position: int, language: str) -> bool:
-    """Put the file's values into the lesson; False where the organisation's own words stay."""
-    if row.pk and row.must_fill and row.is_filled and part.must_fill and not part.is_filled:
-        imported.notes.append(
-            _("Your own words in “%(title)s” are kept.") % {"title": row.text(language) or row.key}
-        )
-        return False
+def keeps_own_words(row: Lesson, part: LessonPart) -> bool:
+    """The organisation has written this lesson itself, and the file brings no words in their place."""
+    return bool(row.pk) and row.must_fill and row.is_filled and part.must_fill and not part.is_filled
+
+
+def own_words_kept(row: Lesson) -> str:
+    return _("Your own words in “%(title)s” are kept.") % {"title": row}
+
+
+def _take_over(row: Lesson, part: LessonPart, position: int) -> None:
+    """What does not depend on the language."""
     row.kind, row.minutes, row.position, row.archived_at = part.kind, part.minutes, position, None
     row.must_fill, row.is_filled = part.must_fill, part.is_filled
-    return True
 
 
 def _save(model: Any, rows: list[Any], fields: list[str]) -> None:
@@ -163,28 +252,28 @@ def _save(model: Any, rows: list[Any], fields: list[str]) -> None:
 
 
 def _save_words(
-    imported: Imported, model: Any, owner: str, rows: list[tuple[Any, dict[str, Any]]], file: CourseFile
+    imported: Imported, model: Any, owner: str, rows: list[tuple[Any, Any, dict[str, Any]]], file: CourseFile
 ) -> None:
     """The words of each row in the file's language: updated where there are some, else inserted.
     A translation remembers the words of the first language that it was made from."""
     first = imported.course.language
     standing = model.objects.filter(
-        **{f"{owner}__in": [row for row, _words in rows], "language__in": [file.language, first]}
+        **{f"{owner}__in": [row for row, *_rest in rows], "language__in": [file.language, first]}
     )
     known = {(getattr(text, f"{owner}_id"), text.language): text for text in standing}
     texts = []
-    for row, words in rows:
+    for row, part, words in rows:
         text = known.get((row.pk, file.language)) or model(**{owner: row}, language=file.language)
         for name, value in words.items():
             setattr(text, name, value)
-        source = known.get((row.pk, first))
-        text.based_on = source.imprint if source and file.language != first else ""
+        source = known.get((row.pk, first)) if file.language != first else None
+        text.based_on = based_on(source, is_behind=part.behind)
         texts.append(text)
-    _save(model, texts, ["based_on", *sorted(rows[0][1])] if rows else ["title"])
+    _save(model, texts, ["based_on", *sorted(rows[0][2])] if rows else ["title"])
 
 
 def _write_quiz(imported: Imported, bank: QuestionBank, part: QuizPart, language: str) -> None:
-    settings = {name: value for name, value in vars(part).items() if name != "title"}
+    settings = {name: value for name, value in vars(part).items() if name not in ("title", "behind")}
     if language == imported.course.language:
         quiz, _created = Quiz.objects.update_or_create(
             version=imported.draft, defaults={"bank": bank, **settings}
@@ -192,7 +281,7 @@ def _write_quiz(imported: Imported, bank: QuestionBank, part: QuizPart, language
     else:
         quiz = Quiz.objects.get(version=imported.draft)
     first = imported.course.language
-    write_words(quiz, language=language, first=first, words={"title": part.title})
+    _words(quiz, language, first, {"title": part.title}, is_behind=part.behind)
 
 
 # ---------------------------------------------------------------- questions
@@ -203,27 +292,35 @@ def _write_questions(imported: Imported, bank: QuestionBank, file: CourseFile) -
     standing = {question.key: question for question in bank.questions.prefetch_related("versions__texts")}
     strangers = [part for part in file.questions if part.key not in standing]
     if file.language != imported.course.language:
-        if strangers:
-            raise FileRefused([_stranger(part) for part in strangers])
+        refuse_strange_questions(standing, file)
         for part in file.questions:
-            first = imported.course.language
-            write_wording(standing[part.key], part, file.language, is_translation=True, first=first)
+            write_wording(standing[part.key], part, file.language, first=imported.course.language)
         return
-    wanted = {part.standard for part in file.questions}
-    standards = {standard.key: standard for standard in Standard.objects.filter(key__in=wanted)}
+    standards = standards_of({part.standard for part in file.questions})
     places = {part.key: position for position, part in enumerate(file.questions, start=1)}
     questions = {
         part.key: standing.get(part.key) or Question(bank=bank, key=part.key) for part in file.questions
     }
     for part in file.questions:
-        _place_question(imported, questions[part.key], part, standards.get(part.standard), places[part.key])
+        questions[part.key].standard = standards.get(part.standard) or questions[part.key].standard
+        questions[part.key].position = places[part.key]
     _save(Question, list(questions.values()), ["standard", "position"])
     _first_wordings([(questions[part.key], part) for part in strangers], file.language)
     for part in file.questions:
         if part.key in standing:
             write_wording(standing[part.key], part, file.language)
-    if kept := sorted(set(standing) - set(questions)):
-        imported.notes.append(_("Not in the file, and kept: %(keys)s") % {"keys": ", ".join(kept)})
+    if kept := set(standing) - set(questions):
+        imported.notes.append(questions_kept(kept))
+
+
+def refuse_strange_questions(standing: Collection[str], file: CourseFile) -> None:
+    """A translation has words for questions that are here. Raises FileRefused."""
+    if strangers := [part for part in file.questions if part.key not in standing]:
+        raise FileRefused([stranger(part) for part in strangers])
+
+
+def questions_kept(keys: Iterable[str]) -> str:
+    return _("Not in the file, and kept: %(keys)s") % {"keys": ", ".join(sorted(keys))}
 
 
 def _first_wordings(questions: list[tuple[Question, QuestionPart]], language: str) -> None:
@@ -238,67 +335,3 @@ def _first_wordings(questions: list[tuple[Question, QuestionPart]], language: st
         )
         for version, (_question, part) in zip(versions, questions, strict=True)
     )
-
-
-def _stranger(part: QuestionPart) -> Problem:
-    where = _("question “%(key)s”") % {"key": part.key}
-    return Problem(where, _("Its parts differ from those in the first language."))
-
-
-def _place_question(
-    imported: Imported, question: Question, part: QuestionPart, standard: Standard | None, position: int
-) -> None:
-    if part.standard and standard is None:
-        imported.notes.append(
-            _("Question “%(question)s”: there is no standard “%(key)s” here.")
-            % {"question": part.key, "key": part.standard}
-        )
-    question.standard = standard or question.standard
-    question.position = position
-
-
-def write_wording(
-    question: Question, part: QuestionPart, language: str, *, is_translation: bool = False, first: str = ""
-) -> QuestionVersion:
-    """The question's newest version with these words: the waiting one changed, or a new one that waits.
-
-    The same words once more change nothing. A new version takes over the words of the other languages
-    whose parts still agree. A translation has to agree (FileRefused); it remembers the words in the
-    language `first` from which it was made.
-    """
-    versions = sorted(question.versions.all(), key=lambda row: row.number)
-    latest = versions[-1] if versions else None
-    texts = {row.language: row for row in latest.texts.all()} if latest else {}
-    if latest and is_translation and not _agrees(latest, list(texts.values()), part):
-        raise FileRefused([_stranger(part)])
-    words = {"text": part.text, "feedback": part.feedback, "content": part.content}
-    source = texts.get(first) if is_translation else None
-    words["based_on"] = source.imprint if source else ""
-    if latest and _is_same(latest, texts.get(language), part, words):
-        return latest
-    if latest is None or latest.released_at is not None:
-        number = latest.number + 1 if latest else 1
-        version = QuestionVersion(question=question, number=number)
-    else:
-        version = latest
-    version.kind, version.marking, version.points = part.kind, part.marking, part.points
-    version.save()
-    for row in texts.values():
-        keeps = row.language != language and same_shape(part.kind, row.content, part.content)
-        if version is not latest and keeps:
-            version.texts.create(language=row.language, based_on=row.based_on, **row.words)
-        elif version is latest and row.language != language and not keeps:
-            row.delete()
-    version.texts.update_or_create(language=language, defaults=words)
-    return version
-
-
-def _agrees(latest: QuestionVersion, texts: list[Any], part: QuestionPart) -> bool:
-    return latest.kind == part.kind and all(
-        same_shape(part.kind, row.content, part.content) for row in texts if row.language
-    )
-
-
-def _is_same(latest: QuestionVersion, row: Any, part: QuestionPart, words: dict[str, Any]) -> bool:
-    settings = (latest.kind, latest.marking, latest.points) == (part.kind, part.marking, part.points)
-    return settings and row is not None and all(getattr(row, name) == words[name] for name in words)

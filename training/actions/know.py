@@ -15,8 +15,8 @@ from charter.models import Charter, Edition, Standard
 from common.nudge import nudge
 from organisation.models import User
 from training.actions.courses import open_draft, release_version
-from training.actions.import_course import write_wording
 from training.actions.turns import What, record
+from training.actions.wordings import write_wording
 from training.course_file import QuestionPart
 from training.know.facts import Facts, changed_keys, facts_of
 from training.know.lessons import PREFIX, lesson_key, lesson_words
@@ -256,7 +256,8 @@ def _fill_bank(preparation: Preparation, bank: QuestionBank, course: Course, at:
         }
         question, _created = Question.objects.update_or_create(bank=bank, key=row.key, defaults=defaults)
         for code in [course.language, *(each for each in row.texts if each != course.language)]:
-            write_wording(question, _part(row, code), code, is_translation=code != course.language)
+            first = course.language if code != course.language else ""
+            write_wording(question, _part(row, code), code, first=first)
 
 
 def _part(row: PreparedQuestion, language: str) -> QuestionPart:

@@ -38,9 +38,11 @@ def book_seat(
 ) -> Seat:
     """Take a seat for the learner, who does so alone where `by` is empty; asked for twice it is one seat.
 
+    One seat is enough: whoever had one on another date of the lesson that is still to come frees it.
     Raises NotOpen, NoSeatLeft.
     """
     at = at or timezone.now()
+    _hold_meetings(InPersonSession.objects.ahead(at).of_lesson(session.course_id, session.lesson_key))
     held = hold_open(assignment)
     standing = Seat.objects.filter(session=session, assignment=held).first()
     if standing is not None:
@@ -50,13 +52,31 @@ def book_seat(
         raise NoSeatLeft(session.reference)
     seat = Seat.objects.create(session=session, assignment=held, booked_at=at)
     record(held.course, What.SEAT_TAKEN, by=by or held.person, at=at, assignment=held, note=session.reference)
+    others = Seat.objects.ahead(at).filter(assignment=held).exclude(pk=seat.pk)
+    for other in others.of_lesson(session.course_id, session.lesson_key):
+        _free(other, by=by or held.person, at=at)
     return seat
+
+
+def _hold_meetings(sessions: Iterable[InPersonSession]) -> None:
+    """Until the transaction ends nobody else changes these meetings or their seats.
+
+    Always first, and always in this order: whoever held a learner first would wait for whoever holds the
+    meeting and wants the learner, for ever.
+    """
+    for pk in sorted(session.pk for session in sessions):
+        InPersonSession.objects.filter(pk=pk).update(taken=F("taken"))
 
 
 @transaction.atomic
 def give_up_seat(seat: Seat, *, by: User, at: datetime | None = None) -> bool:
     """Free the seat for somebody else. False where it is gone, or the list was kept already."""
-    at = at or timezone.now()
+    _hold_meetings([seat.session])
+    return _free(seat, by=by, at=at or timezone.now())
+
+
+def _free(seat: Seat, *, by: User, at: datetime) -> bool:
+    """`give_up_seat` of a meeting that is held."""
     deleted, _rows = Seat.objects.filter(pk=seat.pk, attended__isnull=True).delete()
     if not deleted:
         return False
@@ -83,7 +103,7 @@ def record_attendance(
     at = at or timezone.now()
     if session.starts_at > at:
         raise TooEarlyToTell(session.reference)
-    InPersonSession.objects.filter(pk=session.pk).update(taken=F("taken"))  # one list-keeper at a time
+    _hold_meetings([session])  # one list-keeper at a time
     if seen and seen != list_as_kept(session):
         raise ListChanged(session.reference)
     seats = session.bookings.filter(pk__in=attended).select_related("assignment__person")

@@ -11,8 +11,8 @@ from common.imprint import imprint
 from organisation.models import User
 from training.actions.course_words import ChangedMeanwhile, free_key, questions_of, save_quiz
 from training.actions.courses import archive_question, hold_draft
-from training.actions.import_course import write_wording
 from training.actions.turns import What, record
+from training.actions.wordings import write_wording
 from training.course_file import QuestionPart
 from training.models import Course, Question, QuestionVersion
 
@@ -61,7 +61,7 @@ def save_question(
     if not is_translation and question.standard != standard:
         question.standard = standard
         question.save(update_fields=["standard"])
-    write_wording(question, part, language, is_translation=is_translation, first=course.language)
+    write_wording(question, part, language, first=course.language if is_translation else "")
     record(course, What.EDITED, by=by, at=at or timezone.now(), note=part.text[:150])
     return question
 

@@ -39,11 +39,19 @@ _SIGN = re.compile(r"\\.|[=~]", re.DOTALL)
 _FORMAT = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"^%(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)%")
 _IDENTITY = re.compile(r"\[id:([^\]\n]{1,100})\]")
-_ORDER = re.compile(
-    r"^>\s*(?P<count>\d+|ALL)?\s*(?P<layout>HORIZONTAL|VERTICAL|H|V)?\s*(?P<select>ALL|RANDOM|CONTIGUOUS)?"
-    r"\s*(?P<grading>[A-Z_]{4,40})?\s*(?P<show>SHOW|HIDE)?[^\n]*\n",
-    re.IGNORECASE,
-)
+AS_IT_STANDS = "ALL VERTICAL ABSOLUTE_POSITION SHOW none"
+_SOME = {"RANDOM", "REL", "CONTIGUOUS", "CONTIG"}
+_ORDER = {
+    *_SOME,
+    *("ALL", "EXACT", "HORIZONTAL", "HORI", "H", "1", "VERTICAL", "VERT", "V", "0"),
+    *("ALL_OR_NOTHING", "ABSOLUTE_POSITION", "ABSOLUTE", "ABS", "RELATIVE", "RELATIVE_TO_CORRECT"),
+    *("RELATIVE_NEXT_EXCLUDE_LAST", "RELATIVE_NEXT_INCLUDE_LAST"),
+    *("RELATIVE_ONE_PREVIOUS_AND_NEXT", "RELATIVE_ALL_PREVIOUS_AND_NEXT"),
+    *("LONGEST_ORDERED_SUBSET", "LONGEST_CONTIGUOUS_SUBSET"),
+    *("SHOW", "TRUE", "YES", "HIDE", "FALSE", "NO", "NONE", "123", "ABC", "ABCD", "III", "IIII"),
+}
+"""What may stand behind the “>” of an order to find, on its line and nowhere else."""
+_NUMBERS = {"none", "123", "abc", "ABCD", "iii", "IIII"}
 
 
 def read_gift(text: str) -> Found:
@@ -270,15 +278,30 @@ def _target(text: str) -> tuple[Decimal, Decimal]:
 
 
 def _ordering(answers: str, words: _Words) -> tuple[dict[str, Any], list[str]]:
-    """The items line by line, in their right order."""
-    head = _ORDER.match(answers + "\n")
-    if head is None:
-        raise NotCarried(_("The way in which it asks for an order is not known."))
+    """The items line by line, in their right order. What is no setting on the first line is an item too."""
+    first, *lines = answers[1:].split("\n")
+    settings, rest = _settings(first)
+    items = [words.read(line) for line in (rest, *lines) if line.strip()]
+    count = int(settings[0]) if settings and settings[0].isdigit() else 0
     notes = []
-    if (head["count"] or "ALL").upper() != "ALL" and head["count"] != "0":
+    if _SOME & set(settings) or (0 < count < len(items) and not {"ALL", "EXACT"} & set(settings)):
         notes.append(_("There only some of the things were to be put in order; here all of them are."))
-    lines = (answers + "\n")[head.end() :].split("\n")
-    return {"items": [words.read(line) for line in lines if line.strip()]}, notes
+    return {"items": items}, notes
+
+
+def _settings(line: str) -> tuple[list[str], str]:
+    """The settings with which the line begins, in capitals, and what follows them."""
+    said = line.split()
+    if all(each.upper() in _ORDER or (not place and _is_count(each)) for place, each in enumerate(said)):
+        return [each.upper() for each in said], ""
+    known = 0
+    while said[known] in _ORDER | _NUMBERS or (not known and _is_count(said[known])):
+        known += 1
+    return [each.upper() for each in said[:known]], line.split(maxsplit=known)[known]
+
+
+def _is_count(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) < 4
 
 
 # ------------------------------------------------------------------- writing
@@ -331,7 +354,7 @@ _WRITERS: dict[str, Any] = {
     "multiple": _write_multiple,
     "true_false": lambda content: "TRUE" if content["answer"] else "FALSE",
     "ordering": lambda content: (
-        ">ALL VERTICAL ALL ABSOLUTE_POSITION SHOW\n" + "\n".join(map(_safe, content["items"])) + "\n"
+        "\n".join([f">{len(content['items'])} {AS_IT_STANDS}", *map(_safe, content["items"])]) + "\n"
     ),
     "matching": lambda content: (
         "".join(f"\n={_safe(left)} -> {_safe(right)}" for left, right in content["pairs"]) + "\n"

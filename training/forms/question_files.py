@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from organisation.forms import offer
 from training.formats.found import FormatRefused, refuse_size
 from training.formats.reading import Read, read_questions
+from training.tongues import NAMES
 
 MOST_PASTED = 500_000
 
@@ -29,8 +31,22 @@ class QuestionFileForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
     )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the questions"), required=False)
     raw: bytes
     read: Read
+
+    def __init__(self, *args: Any, first: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first = first
+        codes = sorted(NAMES, key=lambda code: code != first)
+        offer(self, "language", [(code, NAMES[code]) for code in codes])
+        self.fields["language"].help_text = _(
+            "These formats do not say their language. A file in another language than %(first)s translates "
+            "questions that are here: each is found by its name."
+        ) % {"first": NAMES.get(first, first)}
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.first
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

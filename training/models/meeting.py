@@ -23,7 +23,10 @@ class InPersonSessionQuerySet(models.QuerySet["InPersonSession"]):
 
     def for_lesson(self, lesson: Lesson) -> "InPersonSessionQuerySet":
         """Dates of the lesson, whichever version of the course they were set for."""
-        return self.filter(course=lesson.module.version.course_id, lesson_key=lesson.key)
+        return self.of_lesson(lesson.module.version.course_id, lesson.key)
+
+    def of_lesson(self, course: int, key: str) -> "InPersonSessionQuerySet":
+        return self.filter(course=course, lesson_key=key)
 
     def visible_to(self, user: Any) -> "InPersonSessionQuerySet":
         return self if user.is_authenticated else self.none()
@@ -86,6 +89,22 @@ class InPersonSession(models.Model):
         return self.seats - self.taken
 
 
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def ahead(self, at: datetime) -> "SeatQuerySet":
+        """On dates that are still to come."""
+        return self.filter(session__in=InPersonSession.objects.ahead(at))
+
+    def of_lesson(self, course: int, key: str) -> "SeatQuerySet":
+        return self.filter(session__course=course, session__lesson_key=key)
+
+    def best_first(self) -> "SeatQuerySet":
+        """The one that a learner can still come to in front of called off and missed ones."""
+        gone = models.Q(session__cancelled_at__isnull=False) | models.Q(attended=False)
+        return self.annotate(is_gone=models.ExpressionWrapper(gone, models.BooleanField())).order_by(
+            "is_gone", "-session__starts_at"
+        )
+
+
 class Seat(models.Model):
     """Somebody's place in a session, and whether they came (empty until the list is kept)."""
 
@@ -95,6 +114,8 @@ class Seat(models.Model):
     attended = models.BooleanField(null=True, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -7,22 +7,29 @@ from decimal import Decimal
 import pytest
 from django.db import connection, connections, transaction
 
-from organisation.tests.factories import UserFactory
+from organisation.tests.factories import UnitFactory, UserFactory
 from training.actions.assign import assign_course, assign_people, extend_due, give_batch
 from training.actions.attempts import mark_open_answer, save_answers, start_attempt, submit_attempt
 from training.actions.corrections import correct_mark
+from training.actions.import_course import import_course
+from training.actions.import_questions import take_in_questions
 from training.actions.learn import finish_lesson, start_lesson
 from training.actions.turns import ChangedMeanwhile
+from training.course_file import read_course
+from training.formats.reading import read_questions
 from training.models import (
     Assignment,
     AssignmentBatch,
     Attempt,
     AttemptQuestion,
     Certificate,
+    Lesson,
     MarkCorrection,
+    Question,
     TrainingEvent,
 )
 from training.tests.factories import a_course, a_question, an_assignment, lessons_of
+from training.tests.test_courses import TELEPHONE
 
 pytestmark = [
     pytest.mark.services,
@@ -148,3 +155,22 @@ def test_of_two_corrections_at_once_the_second_is_told_and_one_certificate_stand
     assert [type(each) for each in found if each] == [ChangedMeanwhile]
     assert MarkCorrection.objects.count() == 1
     assert Certificate.objects.count() == 1
+
+
+QUESTIONS = "::ring::After which ring? {#3}\n\n::name::Do you say your name? {T}\n"
+
+
+def test_a_file_of_questions_that_is_taken_in_twice_at_once_is_there_once(now):
+    course = a_course(questions=1)
+    read = read_questions(QUESTIONS.encode())
+    found = at_once(*[lambda: take_in_questions(course, read, by=None, at=now)] * 4)
+    assert not [each for each in found if isinstance(each, Exception)]
+    assert sorted(plan.counts["new"] for plan in found) == [0, 0, 0, 2]
+    assert Question.objects.count() == 3
+
+
+def test_a_course_file_that_is_taken_in_twice_at_once_is_there_once(now):
+    file, unit = read_course(TELEPHONE.read_bytes()), UnitFactory()
+    found = at_once(*[lambda: import_course(file, unit=unit, by=None, at=now)] * 4)
+    assert not [each for each in found if isinstance(each, Exception)]
+    assert (Question.objects.count(), Lesson.objects.count()) == (7, 3)

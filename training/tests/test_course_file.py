@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import tomli_w
 
-from training.course_file import FileRefused, read_course, write_course
+from training.course_file import FileRefused, read_course
+from training.course_writing import write_course
 
 EXCERPTS = Path(__file__).parent / "excerpts"
 TELEPHONE = (EXCERPTS / "telephone.toml").read_bytes()

@@ -39,7 +39,7 @@ def test_a_file_becomes_a_draft_that_knows_its_standards(imported):
 
 def test_export_and_import_carry_the_same_course(imported):
     file = read_course(TELEPHONE.read_bytes())
-    assert course_file_of(imported.draft, "en") == file
+    assert course_file_of(imported.draft, "en") == replace(file, values=[])
 
 
 def test_a_standard_that_is_not_here_is_named(now):
@@ -115,6 +115,30 @@ def test_a_translation_of_other_parts_is_refused_whole(change, now):
     with pytest.raises(FileRefused):
         import_course(small("de", **change), unit=UnitFactory(), by=None, at=now)
     assert Course.objects.get().texts.count() == 1
+
+
+def test_a_translation_with_a_quiz_is_refused_where_the_course_has_none(now):
+    import_course(small(), unit=UnitFactory(), by=None, at=now)
+    translation = replace(small("de"), quiz=QuizPart("Was bleibt"))
+    with pytest.raises(FileRefused, match="quiz: It stands in only one of the two languages"):
+        import_course(translation, unit=UnitFactory(), by=None, at=now)
+
+
+def test_a_translation_changes_words_and_neither_minutes_nor_order(now):
+    greet = small().lessons()[0]
+    lessons = [greet, replace(greet, key="ask", must_fill=True, is_filled=True)]
+    modules = [ModulePart("first", "First", lessons), ModulePart("second", "Second", [lessons[0]])]
+    modules[1] = replace(modules[1], lessons=[replace(lessons[0], key="end")])
+    draft = import_course(replace(small(), modules=modules), unit=UnitFactory(), by=None, at=now).draft
+    turned = [
+        replace(module, lessons=[replace(each, minutes=60, must_fill=False) for each in module.lessons[::-1]])
+        for module in modules[::-1]
+    ]
+    import_course(replace(small("de"), modules=turned), unit=UnitFactory(), by=None, at=now)
+    kept = course_file_of(draft, "de").modules
+    assert [module.key for module in kept] == ["first", "second"]
+    told = [(each.key, each.minutes, each.must_fill) for module in kept for each in module.lessons]
+    assert told == [("greet", 5, False), ("ask", 5, True), ("end", 5, False)]
 
 
 def test_a_lesson_that_has_to_be_written_stops_the_release_until_it_is(now):

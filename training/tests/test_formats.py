@@ -142,6 +142,41 @@ def test_kinds_that_cannot_be_carried_are_named(kind: str, reason: str):
     assert (left.name, left.where) == ("Strange one", "question 1 of the file")
 
 
+@pytest.mark.parametrize(
+    ("head", "first"),
+    [
+        (">", "All forms are laid ready"),
+        (">", "3 chairs are put up"),
+        (">ALL VERTICAL", "Random talk ends"),
+        ("> ALL VERTICAL ALL ABSOLUTE_POSITION", "Show the customer where"),
+        (">", "HIDE the till"),
+        ("> all vertical", "The room is opened"),
+    ],
+)
+def test_an_order_to_find_keeps_its_first_thing(head: str, first: str):
+    [order] = parts(read(f"In which order? {{{head}\n{first}\nThe door is opened\n}}"))
+    assert order.content == {"items": [first, "The door is opened"]}
+
+
+@pytest.mark.parametrize("head", [">", ">2 ALL VERTICAL", "> ALL VERTICAL ALL ABSOLUTE_POSITION SHOW"])
+def test_a_thing_on_the_line_of_the_sign_is_to_be_put_in_order_too(head: str):
+    [order] = parts(read(f"In which order? {{{head} Show the door\nOpen it\n}}"))
+    assert order.content["items"][-2:] == ["Show the door", "Open it"]
+
+
+@pytest.mark.parametrize(
+    ("head", "is_told"), [("2 RANDOM", True), ("2", True), ("2 ALL", False), ("3 ALL", False), ("", False)]
+)
+def test_whoever_asked_for_some_of_the_things_there_is_told(head: str, is_told: bool):
+    found = read(f"In which order? {{>{head}\nOne\nTwo\nThree\n}}")
+    assert bool(found.questions[0].notes) == is_told
+
+
+def test_an_order_to_find_is_written_as_moodle_reads_it():
+    [order] = parts(read("In which order? {>\nOne\nTwo\n}"))
+    assert "{>2 ALL VERTICAL ABSOLUTE_POSITION SHOW none\nOne\nTwo\n}" in write_gift([order])
+
+
 def test_pictures_and_hints_stay_behind_and_the_reader_is_told():
     found = xml(
         '<question type="essay"><name><text>A</text></name><questiontext format="html">'

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from organisation.tests.factories import UserFactory
 from training.actions.meetings import (
@@ -21,6 +22,7 @@ from training.tests.factories import a_course, an_assignment, lessons_of
 pytestmark = pytest.mark.django_db
 
 State = Assignment.State
+MEETING = "training_inpersonsession"
 
 
 @pytest.fixture
@@ -59,6 +61,37 @@ def test_a_seat_that_is_given_up_is_free_again(course, now):
     assert session.taken == 1
 
 
+def test_whoever_chooses_another_date_frees_the_seat_on_the_first(course, now):
+    first, second = (a_session(course, now, seats=1) for _each in "ab")
+    assignment = an_assignment(course)
+    book_seat(first, assignment=assignment, at=now)
+    moved = book_seat(second, assignment=assignment, at=now)
+    assert list(assignment.seats.all()) == [moved]
+    assert [(each.taken) for each in InPersonSession.objects.order_by("pk")] == [0, 1]
+    assert {each.what for each in assignment.events.all()} == {"seat_taken", "seat_given_up"}
+
+
+def test_a_seat_stays_where_the_other_date_is_full(course, now):
+    first, full = a_session(course, now, seats=1), a_session(course, now, seats=1)
+    book_seat(full, assignment=an_assignment(course), at=now)
+    assignment = an_assignment(course)
+    seat = book_seat(first, assignment=assignment, at=now)
+    with pytest.raises(NoSeatLeft):
+        book_seat(full, assignment=assignment, at=now)
+    assert list(assignment.seats.all()) == [seat]
+
+
+def test_a_seat_on_a_date_that_is_past_stays_as_it_was(course, now):
+    missed = a_session(course, now)
+    assignment = an_assignment(course)
+    seat = book_seat(missed, assignment=assignment, at=now)
+    later = now + timedelta(days=8)
+    record_attendance(missed, attended={seat.pk: False}, by=UserFactory(), at=later)
+    again = a_session(course, later)
+    book_seat(again, assignment=assignment, at=later)
+    assert assignment.seats.count() == 2
+
+
 def test_nobody_books_a_meeting_that_has_begun_or_was_called_off(course, now):
     session = a_session(course, now)
     with pytest.raises(NoSeatLeft):
@@ -88,6 +121,32 @@ def test_the_list_is_not_kept_before_the_meeting_nor_by_the_learner(course, now)
     later = now + timedelta(days=8)
     with pytest.raises(OwnWork):
         record_attendance(session, attended={seat.pk: True}, by=assignment.person, at=later)
+
+
+def test_every_change_of_seats_takes_the_meeting_first(course, now):
+    """Else one that holds the learner and one that holds the meeting would wait for each other for ever."""
+    session, other = a_session(course, now), a_session(course, now)
+    there, late = an_assignment(course), an_assignment(course)
+    seat = book_seat(session, assignment=there, at=now)
+    book_seat(other, assignment=late, at=now)
+    asked = []
+
+    def watch(execute, sql, params, many, context):
+        if sql.startswith(("UPDATE", "DELETE")):
+            asked.append(sql.split('"')[1])
+        return execute(sql, params, many, context)
+
+    def first(call):
+        asked.clear()
+        with connection.execute_wrapper(watch):
+            call()
+        return asked[0]
+
+    later, by = now + timedelta(days=8), UserFactory()
+    assert first(lambda: book_seat(session, assignment=late, at=now)) == MEETING
+    assert first(lambda: give_up_seat(late.seats.get(), by=by, at=now)) == MEETING
+    kept = {seat.pk: True}
+    assert first(lambda: record_attendance(session, attended=kept, by=by, at=later)) == MEETING
 
 
 def test_a_practice_is_finished_when_every_item_was_seen(now):

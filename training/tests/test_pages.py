@@ -136,6 +136,14 @@ def test_right_answers_are_told_only_when_nothing_depends_on_them_any_more(signe
     assert told in text_of(signed_in.get(first.get_absolute_url()))
 
 
+def test_what_is_said_to_a_question_gives_no_answer_away_while_one_may_still_try(signed_in, learner):
+    assignment = an_assignment(a_course(questions=1, quiz={"attempts": 2}), learner)
+    first = an_attempt(assignment, handed_in=True)
+    assert "A greeting." not in text_of(signed_in.get(reverse("training:attempt", args=[first.reference])))
+    an_attempt(assignment, handed_in=True)
+    assert "A greeting." in text_of(signed_in.get(reverse("training:attempt", args=[first.reference])))
+
+
 def test_a_lesson_bears_hostile_markdown(signed_in, learner):
     course = a_course()
     LessonText.objects.update(

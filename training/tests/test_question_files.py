@@ -182,5 +182,35 @@ class Unread(SimpleUploadedFile):
 def test_a_large_file_is_refused_in_clear_words_before_it_is_read(megabytes):
     file = Unread("questions.xml", b"")
     file.size = megabytes * 1_000_000
-    form = QuestionFileForm({}, {"file": file})
+    form = QuestionFileForm({}, {"file": file}, first="en")
     assert form.errors["file"] == ["The file is larger than 5 MB. Divide it, or leave out its pictures."]
+
+
+# ------------------------------------------------------------------- other languages
+
+
+def test_questions_go_out_in_one_language_and_come_back_in_another(client, course, manager):
+    take_in(course, "::ring::After which ring? {#3}\n\n::name::Do you say your name? {T}")
+    address = reverse("training:questions_export", args=[course.key])
+    german = client.get(address).text.replace("After which ring?", "Nach welchem Klingeln?")
+    german = german.replace("{TRUE}", "{FALSE}") + "\n::new::Ganz neu? {T}\n"
+    page = reverse("training:questions_import", args=[course.key])
+    sent = client.post(page, {"text": german, "language": "de"})
+    looked = client.get(sent["Location"])
+    assert looked.context["plan"].counts == {"new": 0, "changed": 1, "equal": 1, "left_out": 2}
+    assert "Translation: Deutsch" in " ".join(looked.text.split())
+    client.post(sent["Location"])
+    waiting = Question.objects.get(key="ring").latest()
+    assert {row.language: row.text for row in waiting.texts.all()} == {
+        "en": "After which ring?",
+        "de": "Nach welchem Klingeln?",
+    }
+    assert [row.language for row in Question.objects.get(key="name").latest().texts.all()] == ["en"]
+    again = client.get(address, {"language": "de"})
+    assert "telephone_de.gift" in again["Content-Disposition"]
+    assert "Nach welchem Klingeln?" in again.text
+
+
+def test_the_page_says_that_the_formats_know_no_language(client, course, manager):
+    page = client.get(reverse("training:questions_import", args=[course.key]))
+    assert "A file in another language than English translates questions that are here" in page.text

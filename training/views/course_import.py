@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,20 +10,24 @@ from django.views.decorators.http import require_http_methods
 
 from charter.views.doors import posted
 from common.policy import policy, require
+from common.uploads import takes_files
 from organisation.access import person_of
 from organisation.models import Attachment, Import
 from training.actions.courses import ReleasedMeanwhile
-from training.actions.import_package import KIND, TakenAlready, import_package
-from training.course_file import CourseFile, FileRefused, read_course, write_course
-from training.course_package import Package, read_package
-from training.fitness import Change, changes_of
+from training.actions.import_package import KIND, TakenAlready, import_package, known_pictures
+from training.course_file import CourseFile, FileRefused, read_course
+from training.course_package import MOST_PACKAGE, Package, read_package
+from training.course_writing import write_course
 from training.forms.courses import REFUSED, CourseFileForm, KeptFileForm, KeptPackageForm
+from training.import_plan import plan_course
 from training.models import Course
+from training.tongues import NAMES
 from training.uploads import file_name
 
 PAGE = "training/course_import.html"
 
 
+@takes_files(MOST_PACKAGE)
 @policy("training.edit_course")
 @require_http_methods(["GET", "POST"])
 def course_import(request: HttpRequest) -> HttpResponse:
@@ -52,35 +55,21 @@ def _require(request: HttpRequest, file: CourseFile, unit: Any) -> None:
     require(request.user, "training.edit_course", standing or unit)
 
 
-class _Looked(Exception):
-    """Ends the try: everything that it wrote is undone."""
-
-
 def _look(package: Package, unit: Any) -> dict[str, Any]:
-    """What the file would do, found out by doing it and undoing it. Raises FileRefused."""
-    told: dict[str, Any] = {}
-    file = package.course
-    is_new = not Course.objects.filter(key=file.key).exists()
-    try:
-        with transaction.atomic():
-            imported = import_package(package, unit=unit, by=None, keeps_files=False)
-            told = {"notes": imported.notes, "changes": _changes(imported.draft)}
-            raise _Looked
-    except _Looked:
-        pass
-    lessons = len(file.lessons())
+    """What the file would do; nothing is written. Raises FileRefused."""
+    file = known_pictures(package)
+    plan = plan_course(file, unit=unit)
     carried = [each.name for each in (*package.pictures.values(), *package.files.values())]
-    return told | {
+    return {
         "file": file,
-        "is_new": is_new,
+        "is_new": not Course.objects.filter(key=file.key).exists(),
         "unit": unit,
-        "lesson_count": lessons,
+        "notes": plan.notes,
+        "changes": plan.changes,
+        "lesson_count": len(file.lessons()),
+        "languages": [NAMES[code] for code in file.languages],
         "carried": carried,
     }
-
-
-def _changes(draft: Any) -> list[Change]:
-    return changes_of(draft)
 
 
 def _kept(request: HttpRequest, package: Package, unit: Any) -> dict[str, Any]:

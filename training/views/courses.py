@@ -22,9 +22,9 @@ from organisation.models import Membership, Unit
 from training.actions import copy_course as copying
 from training.actions import course_words, courses
 from training.actions.import_course import import_course
-from training.course_file import write_course
 from training.course_package import carries_files, write_package
-from training.export_course import course_file_of
+from training.course_writing import write_course
+from training.export_course import course_file_of, whole_course
 from training.forms.courses import CopyForm, CourseSearchForm, NewCourseForm
 from training.library import library, not_taken_in
 from training.models import Course, CourseText, CourseVersion
@@ -228,20 +228,19 @@ def course_restore(request: HttpRequest, key: str) -> HttpResponse:
 @policy("training.edit_course")
 @require_GET
 def course_file(request: HttpRequest, key: str) -> HttpResponseBase:
-    """The course as one file in one of its languages (docs/course-format.md): a .zip where it shows files."""
+    """The course as one file (docs/course-format.md), with all its languages, or the one that is asked for
+    alone, for whoever translates: a .zip where it shows files."""
     found = own_course(request.user, key)
     version = shown_version(found)
-    language = request.GET.get("language") or found.language
-    if (
-        version is None
-        or not version.lessons()
-        or language not in {row.language for row in found.texts.all()}
-    ):
+    language = request.GET.get("language")
+    languages = {row.language for row in found.texts.all()}
+    if version is None or not version.lessons() or (language and language not in languages):
         raise Http404
-    file, name = course_file_of(version, language), f"{found.key}_{language}"
+    file = course_file_of(version, language) if language else whole_course(version)
+    name = "_".join([found.key, *file.languages])
     if carries_files(version, file):
         out = TemporaryFile()  # noqa: SIM115 the answer closes it
-        write_package(version, language, out)
+        write_package(version, file, out)
         out.seek(0)
         return FileResponse(out, as_attachment=True, filename=f"{name}.zip", content_type="application/zip")
     response = HttpResponse(write_course(file), content_type="application/toml")

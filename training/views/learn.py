@@ -111,7 +111,7 @@ def _dates(assignment: Assignment, lesson: Lesson) -> dict[str, Any]:
     """The dates ahead, and the learner's own seat."""
     dates = InPersonSession.objects.for_lesson(lesson).select_related("unit")
     seats = Seat.objects.filter(assignment=assignment, session__in=dates).select_related("session__unit")
-    seat = seats.order_by("-session__starts_at").first()
+    seat = seats.best_first().first()
     ahead = dates.ahead(timezone.now()).order_by("starts_at")
     return {"dates": list(ahead[:20]), "seat": seat}
 

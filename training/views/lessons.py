@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from charter.views.doors import posted
 from common.policy import policy
+from common.uploads import takes_files
 from organisation.access import person_of
 from organisation.drafting import settle
 from organisation.models import Attachment
@@ -18,7 +19,7 @@ from training.actions import course_words
 from training.actions.course_words import ChangedMeanwhile, lesson_imprint
 from training.forms.lessons import LessonForm, PictureForm
 from training.models import Course, Lesson
-from training.uploads import file_name
+from training.uploads import MOST_PICTURE, MOST_VIDEO, file_name
 from training.views.course_doors import language_of, lesson_of, module_of, own_course
 from training.views.editor import conflict_page, form_page, sent_by, words_in
 
@@ -51,6 +52,7 @@ def _told(course: Course, kind: str, lesson: Lesson | None = None, module: Any =
     }
 
 
+@takes_files(MOST_VIDEO)
 @policy("training.edit_course")
 @require_http_methods(["GET", "POST"])
 def lesson_add(request: HttpRequest, key: str, module: str, kind: str) -> HttpResponse:
@@ -84,6 +86,7 @@ def _to_draft(key: str, lesson: str) -> HttpResponse:
     return response
 
 
+@takes_files(MOST_VIDEO)
 @policy("training.edit_course")
 @require_http_methods(["GET", "POST"])
 def lesson_edit(request: HttpRequest, key: str, lesson: str) -> HttpResponse:
@@ -122,6 +125,7 @@ def lesson_edit(request: HttpRequest, key: str, lesson: str) -> HttpResponse:
     return settle(request, _to_draft(key, lesson), language=language)
 
 
+@takes_files(MOST_PICTURE)
 @policy("training.edit_course")
 @require_http_methods(["GET", "POST"])
 def picture_list(request: HttpRequest, key: str) -> HttpResponse:

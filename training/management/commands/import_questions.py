@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from training.actions.import_questions import plan_import, take_in_questions
@@ -18,6 +19,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--course", required=True, metavar="KEY")
+        languages = [code for code, _name in settings.TEXT_LANGUAGES]
+        parser.add_argument("--language", choices=languages, help="of the file (default: the course's first)")
         parser.add_argument("--dry-run", action="store_true", help="say what would be taken in")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,12 +35,16 @@ class Command(BaseCommand):
         except FormatRefused as refused:
             raise CommandError(f"{options['file']}: {' '.join(refused.messages)}") from refused
         is_dry = options["dry_run"]
-        plan = plan_import(course, read) if is_dry else take_in_questions(course, read, by=None)
+        language = options["language"] or course.language
+        if is_dry:
+            plan = plan_import(course, read, language)
+        else:
+            plan = take_in_questions(course, read, by=None, language=language)
         for each in plan.planned:
             self.stdout.write(f"{each.state}: {each.part.key} ({each.readable.where})")
             for note in each.notes:
                 self.stdout.write(f"    {note}")
-        for left in read.left_out:
+        for left in plan.left_out:
             self.stdout.write(f"left out: {left}")
         counts = plan.counts
         self.stdout.write(

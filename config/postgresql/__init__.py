@@ -1,0 +1,1 @@
+"""PostgreSQL as Django speaks to it, but for when it asks whether a connection still stands."""

@@ -205,11 +205,18 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
+        signed_in: dict[str, Any] = {}
+
         def page_of(width: int, scheme: str, who: str) -> Any:
             looks: dict[str, Any] = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-            page = browser.new_context(locale="en-GB", **looks).new_page()
-            if who:
+            if who in signed_in:
+                looks["storage_state"] = signed_in[who]
+            context = browser.new_context(locale="en-GB", **looks)
+            context.set_default_timeout(120_000)
+            page = context.new_page()
+            if who and who not in signed_in:
                 sign_in(page, product, who)
+                signed_in[who] = context.storage_state()
             return page
 
         wanted = [each for each in PICTURES if not NAMED or each[0] in NAMED]

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from organisation.demo import PASSWORD
 
-
 PATIENCE = 180_000  # milliseconds: other work may hold the machine
 READY = "domcontentloaded"  # scripts have run by then; nobody waits for pictures
 

@@ -1,5 +1,4 @@
-"""What is typed in the strategy room, in Chromium: forms filled, empty and refused, and the board with a mouse
-and with keys."""
+"""The forms of the strategy room, in Chromium: filled, empty and refused; the board by mouse and key."""
 
 from typing import Any
 

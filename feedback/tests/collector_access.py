@@ -91,6 +91,11 @@ def _device_secret(world: Any) -> list[str]:
     return [SECRET]
 
 
+def _kept_card(world: Any) -> dict[str, str]:
+    """A card as a device keeps it: with the number of the version on which it was filled in."""
+    return {**_card(world), "version": "1"}
+
+
 def _no_device(world: Any) -> list[str]:
     return ["nobody"]
 
@@ -180,7 +185,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
         Row.everybody(args=_no_device, status=404),
     ],
     "feedback:kiosk_card": [
-        Row.everybody("post", _device_secret, 201, data=_card),
+        Row.everybody("post", _device_secret, 201, data=_kept_card),
         Row.everybody("post", _device_secret, 422),
         Row.everybody("post", _no_device, 404),
     ],

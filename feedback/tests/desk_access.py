@@ -132,7 +132,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
             foreign=403,
             manager=302,
             administrator=302,
-            data=lambda world: {"contact_days": 90, "version": 0, "do": "save"},
+            data=lambda world: {"contact_days": 90, "invited_days": 90, "version": 0, "do": "save"},
         ),
     ],
     "feedback:person_data": [

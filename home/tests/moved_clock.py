@@ -16,7 +16,6 @@ from django.utils import timezone
 from organisation.demo import PASSWORD
 
 PATIENCE = 180_000  # milliseconds: other work may hold the machine
-READY = "domcontentloaded"  # scripts have run by then; nobody waits for pictures
 
 
 class Clock:
@@ -62,12 +61,12 @@ class Visitor:
 
     def visit(self, path: str) -> str:
         """The page, and its words."""
-        self.page.goto(self.address + path, wait_until=READY)
+        self.page.goto(self.address + path)
         if self.email and "/accounts/login/" in self.page.url:
             self.page.get_by_label("mail").fill(self.email)
             self.page.get_by_label("Password").fill(PASSWORD)
             self.press("Sign in")
-            self.page.goto(self.address + path, wait_until=READY)
+            self.page.goto(self.address + path)
         return self.words()
 
     def words(self) -> str:
@@ -75,7 +74,7 @@ class Visitor:
 
     def follow(self, words: str) -> str:
         """A link, to the page behind it; that page's path."""
-        with self.page.expect_navigation(wait_until=READY):
+        with self.page.expect_navigation():
             self.page.locator("main").get_by_role("link", name=words).first.click()
         return self.path()
 
@@ -84,7 +83,7 @@ class Visitor:
 
     def press(self, words: str) -> None:
         """A button that sends a form, to the page that answers it."""
-        with self.page.expect_navigation(wait_until=READY) as answer:
+        with self.page.expect_navigation() as answer:
             self.page.get_by_role("button", name=words).first.click()
         assert answer.value.status < 400, (words, self.words())
 

@@ -1,7 +1,7 @@
 """Takes the pictures of docs/look from the running product with its demo data.
 
 `make pictures`; needs Chromium, and pdftoppm for what is printed. Looked at by a person
-before they are committed.
+before they are committed. `bin/pictures.py gaps needs` takes only those of these names.
 """
 
 import os
@@ -21,6 +21,7 @@ from home.tests.browser import CHROMIUM, FLAGS, running_product  # noqa: E402
 
 FOLDER = ROOT / "docs" / "look"
 EXCERPT = ROOT / "charter" / "tests" / "excerpts" / "canada_service_standards.csv"
+NAMED = sys.argv[1:]
 ADMIN, STAFF = "admin@harbour.example", "staff@harbour.example"
 
 # name, address, who, width, scheme
@@ -174,10 +175,19 @@ def strategy_page(page: Any, product: str) -> None:
     subprocess.run(command, input=printed, check=True)  # noqa: S603
 
 
-ASKING = [
-    ("kiosk", kiosk, 1180, "light"),
-    ("kiosk-device", kiosk_device, 1280, "dark"),
-    ("invitations", invitations, 1280, "light"),
+def quotient(page: Any, product: str) -> None:
+    page.goto(f"{product}/quotient/?state=closed")
+    page.locator("tbody a.t").first.click()
+
+
+# name, what leads there, who, width, scheme
+LED = [
+    ("kiosk", kiosk, ADMIN, 1180, "light"),
+    ("kiosk-device", kiosk_device, ADMIN, 1280, "dark"),
+    ("invitations", invitations, ADMIN, 1280, "light"),
+    ("quotient", quotient, ADMIN, 1280, "light"),
+    ("receipt", receipt, "", 375, "light"),
+    ("import-dry-run", dry_run, ADMIN, 1280, "light"),
 ]
 LEARNER = [
     ("training-conversation", conversation, "dark"),
@@ -195,36 +205,35 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
+        signed_in: dict[str, Any] = {}
+
         def page_of(width: int, scheme: str, who: str) -> Any:
             looks: dict[str, Any] = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-            page = browser.new_context(locale="en-GB", **looks).new_page()
-            if who:
+            if who in signed_in:
+                looks["storage_state"] = signed_in[who]
+            context = browser.new_context(locale="en-GB", **looks)
+            context.set_default_timeout(120_000)
+            page = context.new_page()
+            if who and who not in signed_in:
                 sign_in(page, product, who)
+                signed_in[who] = context.storage_state()
             return page
 
-        for name, address, who, width, scheme in PICTURES:
+        wanted = [each for each in PICTURES if not NAMED or each[0] in NAMED]
+        for name, address, who, width, scheme in wanted:
             page = page_of(width, scheme, who)
             page.goto(product + address)
             save(page, name, width, scheme)
-        for name, lead, scheme in LEARNER:
+        for name, lead, scheme in (each for each in LEARNER if not NAMED or each[0] in NAMED):
             page = page_of(375, scheme, STAFF)
             lead(page, product)
             save(page, name, 375, scheme)
-        for name, lead, width, scheme in ASKING:
-            page = page_of(width, scheme, ADMIN)
+        for name, lead, who, width, scheme in (each for each in LED if not NAMED or each[0] in NAMED):
+            page = page_of(width, scheme, who)
             lead(page, product)
             save(page, name, width, scheme)
-        page = page_of(1280, "light", ADMIN)
-        page.goto(f"{product}/quotient/?state=closed")
-        page.locator("tbody a.t").first.click()
-        save(page, "quotient", 1280, "light")
-        strategy_page(page, product)
-        page = page_of(375, "light", "")
-        receipt(page, product)
-        save(page, "receipt", 375, "light")
-        page = page_of(1280, "light", ADMIN)
-        dry_run(page, product)
-        save(page, "import-dry-run", 1280, "light")
+        if not NAMED or "strategy-page" in NAMED:
+            strategy_page(page_of(1280, "light", ADMIN), product)
         browser.close()
 
 

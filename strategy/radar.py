@@ -8,13 +8,16 @@ from common.charts import plain
 
 CENTRE_X, CENTRE_Y, RADIUS = 250.0, 200.0, 150.0
 LOWEST, HIGHEST = 1, 5
+LINE_HEIGHT = 1.15
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One side: its name in lines, where they stand, and where the axis ends."""
+    """One side: its name in lines, where they stand (the first is moved by `shift`, in its own heights, so
+    that they fit at every size of the letters), and where the axis ends."""
 
     lines: list[str]
+    shift: str
     x: str
     y: str
     anchor: str
@@ -61,8 +64,10 @@ def _axis(number: int, count: int, name: str) -> Axis:
     side = x - CENTRE_X
     anchor = "middle" if abs(side) < 20 else "start" if side > 0 else "end"
     lines = _lines(name)
-    top = y - 7 * (len(lines) - 1) + (6 if y > CENTRE_Y + 20 else 0)
-    return Axis(lines, plain(x), plain(top), anchor, plain(end_x), plain(end_y))
+    more = LINE_HEIGHT * (len(lines) - 1)
+    above, below = y < CENTRE_Y - 20, y > CENTRE_Y + 20
+    shift = -more if above else 0.7 if below else 0.3 - more / 2
+    return Axis(lines, f"{shift:.2f}em", plain(x), plain(y), anchor, plain(end_x), plain(end_y))
 
 
 def _lines(name: str) -> list[str]:

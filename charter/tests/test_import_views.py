@@ -332,3 +332,16 @@ def test_the_pages_of_a_file_lead_back_to_the_list_of_its_kind(person: Client) -
         assert crumb in html, page
         assert ">Recorded results</a>" not in html, page
     assert ">Recorded results</a>" in person.get(reverse("charter:import_add")).content.decode()
+
+
+def test_a_file_of_days_leads_on_to_files_and_days_of_its_kind(person: Client, manager: Any) -> None:
+    import_ = begin("unit,day,served\nletters-office,2026-10-01,5\n", by=manager, kind="activity", mapping={})
+    Import.objects.update(state=Import.State.FAILED)
+    assert (
+        'href="/results/imports/add/?kind=activity"'
+        in page(person, "import_detail", import_).content.decode()
+    )
+    Import.objects.update(state=Import.State.DONE)
+    done = page(person, "import_detail", import_).content.decode()
+    assert f'<a class="button" href="{reverse("customers:activity_list")}">See the days</a>' in done
+    assert "Customers served, day by day" in person.get(reverse("charter:import_list")).content.decode()

@@ -181,3 +181,8 @@ def test_the_form_of_a_measure_takes_importance_only_on_one_to_five(client, mana
     assert "means of answers from 1 to 5" in body(client.post(address, typed))
     assert client.post(address, {**typed, "method": "mean"}).status_code == 302
     assert standard.measures.get().is_of_need
+
+
+def test_what_has_no_counterpart_belongs_to_the_customers_in_the_navigation(client, manager):
+    page = client.get(UNMATCHED).content.decode()
+    assert '<a href="/customers/" aria-current="page">Customers</a>' in page

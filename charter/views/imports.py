@@ -104,9 +104,12 @@ def import_list(request: HttpRequest) -> HttpResponseBase:
     imports = imports.select_related("file", "created_by")
     if request.GET.get("export") == "csv":
         return _csv(imports)
+    page = page_of(request, imports)
+    for each in page.object_list:
+        each.kind_title = KINDS[each.kind].list_title
     context = {
         "search": search,
-        "page": page_of(request, imports),
+        "page": page,
         "is_filtered": any(request.GET.get(name) for name in search.fields),
     }
     return render(request, "charter/import_list.html", context, status=422 if search.errors else 200)

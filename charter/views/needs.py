@@ -57,6 +57,7 @@ def unmatched(request: HttpRequest) -> HttpResponseBase:
     if kind := request.GET.get("export"):
         return _table(kind, needs, standards)
     context = {
+        "nav_room": "customers",
         "search": search,
         "needs": page_of(request, needs),
         "standards": page_of(request, standards),

@@ -41,7 +41,7 @@ def open_page(chromium: Any) -> Iterator[Any]:
             java_script_enabled=javascript,
             locale="en-GB",
         )
-        context.set_default_timeout(45_000)
+        context.set_default_timeout(60_000)  # other work may hold the machine
         contexts.append(context)
         return Watched(context.new_page())
 

@@ -80,12 +80,13 @@ class PlanSearch(RoomSearch):
         super().__init__(*args, **kwargs)
         offer_measures(self, "measure")
 
-    def filter(self, actions: Any, standings: Mapping[int, Standing]) -> Any:
+    def filter(self, actions: Any, standings: Mapping[int, Standing], *, every_state: bool = False) -> Any:
+        """What fits; a board has a column a state, and leaves that filter out."""
         actions = self.narrowed(actions)
         if not self.is_valid():
             return actions
         wanted = self.cleaned_data
-        state = wanted["state"]
+        state = "all" if every_state else wanted["state"]
         if state == "late":
             actions = actions.overdue(self.today)
         elif state != "all":

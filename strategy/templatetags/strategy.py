@@ -44,9 +44,9 @@ def status(standing: Standing) -> dict[str, Any]:
 @register.inclusion_tag("strategy/_progress.html")
 def progress_bar(standing: Standing) -> dict[str, Any]:
     """How much is done, with a tick where it should be by now; words beside it. What is over is held against
-    nothing any more."""
+    nothing any more, and what has not begun against nothing yet."""
     is_over = standing.status in (Status.DONE, Status.CANCELLED)
-    expected = None if is_over else standing.expected_percent
+    expected = None if is_over or not standing.expected else standing.expected_percent
     return {
         "standing": standing,
         "part": plain(standing.percent or 0),

@@ -1,5 +1,6 @@
 """The plan as list, board and timeline, and the steps of an action."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -173,7 +174,7 @@ def test_twenty_actions_take_no_more_queries_than_two(branch, client):
 def test_the_timeline_has_the_same_rows_as_a_table(branch, client):
     action = an_action(branch.unit, branch.colleague, title="Rewrite the forms")
     page = client.get("/plan/timeline/").content.decode()
-    assert page.count("Rewrite the forms") == 2
+    assert page.count("Rewrite the forms") == 3  # drawn for a desk and for a hand, and in the table
     assert action.get_absolute_url() in page
 
 
@@ -294,3 +295,37 @@ def test_an_action_whose_measure_was_changed_meanwhile_does_not_start_with_the_w
 def kept(action):
     names = ("starts_on", "ends_on", "unit", "measure", "effect", "baseline", "target", "check_on")
     return {name: getattr(action, name) for name in names}
+
+
+def test_the_board_keeps_the_filters_of_the_list_but_for_the_state(branch, client):
+    an_action(branch.unit, branch.colleague, title="Teach it", kind="training", starts_on=date(2098, 1, 1))
+    an_action(branch.unit, branch.colleague, title="Move the desk", kind="place")
+    page = client.get("/plan/board/?kind=training&state=done").content.decode()
+    assert ("Teach it" in page, "Move the desk" in page) == (True, False)
+    page = client.get("/plan/board/?status=not_started").content.decode()
+    assert ("Teach it" in page, "Move the desk" in page) == (True, False)
+
+
+def test_a_full_column_of_the_board_leads_to_the_list_with_the_same_filters(branch, client, monkeypatch):
+    monkeypatch.setattr("strategy.views.plan.CARDS", 1)
+    for title in ("First", "Second"):
+        an_action(branch.unit, branch.colleague, title=title, kind="training")
+    page = client.get("/plan/board/?kind=training&sort=title").content.decode()
+    address = page.split(">All of them")[0].rsplit('href="', 1)[1].rstrip('"').replace("&amp;", "&")
+    assert client.get(address).context["page"].paginator.count == 2
+    assert client.get(address).context["search"].cleaned_data["kind"] == "training"
+
+
+def test_a_long_title_stands_whole_on_the_timeline(branch, client):
+    title = "Say at the entrance how long it will take, and say it again when it takes longer"
+    an_action(branch.unit, branch.colleague, title=title)
+    page = client.get("/plan/timeline/").content.decode()
+    drawn = page.split('class="timeline"')[1].split('class="in-hand"')[0]
+    assert " ".join(re.findall(r"<tspan[^>]*>([^<]*)</tspan>", drawn)) == title
+
+
+def test_what_has_not_begun_is_held_against_nothing_yet(branch, client):
+    action = an_action(branch.unit, branch.colleague, starts_on=date(2098, 1, 1), ends_on=date(2098, 3, 1))
+    board, page = (client.get(url).content.decode() for url in ("/plan/board/", action.get_absolute_url()))
+    assert ("by now" in board, "by now" in page) == (False, False)
+    assert "from 1 Jan 2098" in board

@@ -18,15 +18,19 @@ from strategy.forms.plan import PlanSearch
 from strategy.models import Action, Status
 from strategy.plan import plan_on, stood
 from strategy.progress import Standing
-from strategy.timeline import timeline
+from strategy.timeline import HAND, timeline
 from strategy.views.doors import all_units, today
 
 CARDS = 30
 
 
-def _searched(request: HttpRequest) -> tuple[PlanSearch, Any, dict[int, Standing]]:
-    standings = plan_on(today())
+def _search(request: HttpRequest) -> tuple[PlanSearch, dict[int, Standing]]:
     search = PlanSearch(request.GET, user=person_of(request), units=all_units(request.user), today=today())
+    return search, plan_on(today())
+
+
+def _searched(request: HttpRequest) -> tuple[PlanSearch, Any, dict[int, Standing]]:
+    search, standings = _search(request)
     return search, search.filter(Action.objects.visible_to(request.user).with_words(), standings), standings
 
 
@@ -85,8 +89,9 @@ def _lines(actions: Any) -> Iterator[list[Any]]:
 @require_safe
 def plan_board(request: HttpRequest) -> HttpResponse:
     """A column a state; the cards that end first stand on top."""
-    search, _found, standings = _searched(request)
-    actions = search.narrowed(Action.objects.visible_to(request.user).with_words())
+    search, standings = _search(request)
+    visible = Action.objects.visible_to(request.user).with_words()
+    actions = search.filter(visible, standings, every_state=True)
     counts = dict(actions.order_by().values_list("state").annotate(Count("pk")))
     columns = []
     for state, label in Action.State.choices:
@@ -104,7 +109,11 @@ def plan_timeline(request: HttpRequest) -> HttpResponse:
     search, found, standings = _searched(request)
     page = page_of(request, found.prefetch_related("milestones"))
     rows = stood(page.object_list, standings, today())
-    context = _context(request, search, "timeline") | {"page": page, "drawing": timeline(rows, today())}
+    context = _context(request, search, "timeline") | {
+        "page": page,
+        "drawing": timeline(rows, today()),
+        "in_hand": timeline(rows, today(), HAND),
+    }
     return render(request, "strategy/timeline.html", context, status=422 if search.errors else 200)
 
 

@@ -19,6 +19,7 @@
     };
     form.addEventListener("input", () => {
       status.textContent = "";
+      form.elements.shown.value = ""; // changed here, so it is kept from now on
       clearTimeout(waiting);
       waiting = setTimeout(save, 600);
     });

@@ -47,6 +47,21 @@ def test_a_second_tab_hears_that_the_attempt_was_handed_in_not_that_time_was_up(
     assert "The time was up" not in page
 
 
+def test_a_page_left_open_in_another_tab_takes_no_answer_away(client, now):
+    person = person_in(InstallationFactory().root)
+    attempt = start_attempt(learned(now, a_course(quiz={"minutes": 0}), person), at=now)
+    client.force_login(person)
+    page = client.get(f"{attempt.get_absolute_url()}?question=1")
+    untouched = {"position": "1", "shown": page.context["shown"], "go": "on"}
+    address = reverse("training:attempt_answer", args=[attempt.reference])
+    client.post(address, untouched | {"answer": "0"})
+    client.post(address, untouched)
+    assert attempt.questions.get(position=1).answer == RIGHT
+    seen = client.get(f"{attempt.get_absolute_url()}?question=1").context["shown"]
+    client.post(address, untouched | {"shown": seen})
+    assert attempt.questions.get(position=1).answer is None
+
+
 # ------------------------------------------------------------------- the clock
 
 

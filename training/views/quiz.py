@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from common.imprint import imprint
 from common.policy import policy
 from training.actions import attempts
 from training.actions.turns import NotOpen
@@ -93,14 +94,17 @@ def _ask(
     request: HttpRequest, found: Attempt, questions: list[Asked], position: int, **more: Any
 ) -> HttpResponse:
     status = 422 if more.get("error") else 200
-    context = _page(found, questions) | {"asked": questions[position - 1], "position": position} | more
+    each = questions[position - 1]
+    shown = "" if more.get("error") else imprint(each.row.answer)
+    context = _page(found, questions) | {"asked": each, "position": position, "shown": shown} | more
     return render(request, "training/attempt.html", context, status=status)
 
 
 @policy("training.learn")
 @require_POST
 def attempt_answer(request: HttpRequest, reference: str) -> HttpResponse:
-    """Keep the answer of one page and go where the button says."""
+    """Keep the answer of one page and go where the button says. A page on which nothing was changed changes
+    nothing: another tab may have answered since."""
     found = own_attempt(request.user, reference)
     questions = _questions(found)
     position = _position(request.POST.get("position", ""), questions)
@@ -110,7 +114,8 @@ def attempt_answer(request: HttpRequest, reference: str) -> HttpResponse:
     except ValidationError as error:
         questions[position - 1] = asked(each.row, request.POST.get(FIELD, ""))
         return _ask(request, found, questions, position, error=" ".join(error.messages))
-    kept = attempts.save_answers(found, answers={position: answer})
+    is_changed = request.POST.get("shown") != imprint(answer)
+    kept = attempts.save_answers(found, answers={position: answer} if is_changed else {})
     if request.headers.get("X-Saved-As-Typed"):
         return HttpResponse(status=204 if kept else 409)
     if not kept:

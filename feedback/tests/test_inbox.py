@@ -298,3 +298,11 @@ def test_a_question_named_like_a_column_is_told_apart_in_json(now: datetime) -> 
     (row,) = json.loads(page_for(manager, "?format=json", "/feedback/export/"))
     assert (row["q-rating"], row["q-unit"]) == ("Quite good", "The harbour")
     assert row["unit"] == place.collector.unit.name
+
+
+def test_the_name_of_who_helped_is_no_comment(now: datetime) -> None:
+    InstallationFactory()
+    place = a_survey(("who", "helper", {}))
+    receive_response(collector=place.collector, envelope=envelope(place, {"who": "Maya"}), at=now)
+    page = page_for(person_in(place.collector.unit, "manager"))
+    assert ("Helped by: Maya" in page, "No comment" in page) == (True, True)

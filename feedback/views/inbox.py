@@ -1,6 +1,7 @@
 """The inbox of the desk: what customers said, for those whose unit it concerns."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from feedback.actions import inbox
 from feedback.actions.handling import colleagues_of, praised_in
 from feedback.forms.desk import AssignForm, BulkForm, NoteForm, PassOnForm
 from feedback.forms.responses import ReplyForm, ResponseSearch
-from feedback.models import Answer, Person, Response, SavedView, ThemeMatch
+from feedback.models import Answer, Person, Question, Response, SavedView, ThemeMatch
 from feedback.said import comment_of, consent_line, lines_of, reply_of, said_in, words_of
 from feedback.spam import explain
 from organisation.models import User
@@ -53,12 +54,11 @@ def _sees_person(user: Any, response: Response) -> bool:
 def response_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     search = ResponseSearch(request.GET, user=user)
-    written = Prefetch("answers", Answer.objects.exclude(text=""))
+    written = Prefetch("answers", Answer.objects.exclude(text="").select_related("question"))
     themes = Prefetch("themes", ThemeMatch.objects.about())
     page = page_of(request, _rows(request, search).prefetch_related(written, themes))
     for response in page.object_list:
-        mask = not _sees_person(user, response)
-        response.comment = comment_of(response, mask=mask, person=person_of_card(response))
+        _tell(response, mask=not _sees_person(user, response))
         response.face = face_of(response)
     return render(
         request,
@@ -74,6 +74,15 @@ def response_list(request: HttpRequest) -> HttpResponse:
             "undo": request.session.pop(UNDO, None) if user.is_manager else None,
         },
     )
+
+
+def _tell(response: Any, *, mask: bool) -> None:
+    """What was written, and apart from it the name under “Which of us helped you?”."""
+    names, comment = [], []
+    for answer in response.answers.all():
+        (names if answer.question.kind == Question.Kind.HELPER else comment).append(answer)
+    told = partial(comment_of, response, mask=mask, person=person_of_card(response))
+    response.comment, response.helper = told(answers=comment), told(answers=names)
 
 
 def assignable(user: Any) -> "QuerySet[User]":

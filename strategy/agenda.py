@@ -1,5 +1,6 @@
 """The agenda of a review, made from what the product knows on the day."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -73,9 +74,13 @@ def _figures(unit: Unit, on: date) -> Iterator[Line]:
     figures = figures_for(measures, unit, period, today=period.last_day) if measures else {}
     order = {scores.NOT_MET: 0, scores.UNSURE: 1}
     told = [figure for figure in figures.values() if figure.verdict in order]
+    promises = Counter(figure.measure.standard for figure in told)
     for figure in sorted(told, key=lambda each: order[each.verdict]):
         url = reverse("scoreboard:measure", args=[unit.slug, figure.measure.key])
-        yield _line(figure.measure.standard, _figure_words(figure), url)
+        words = _figure_words(figure)
+        if promises[figure.measure.standard] > 1:
+            words = f"{figure.measure.name}: {words}"
+        yield _line(figure.measure.standard, words, url)
 
 
 def _figure_words(figure: Figure) -> str:

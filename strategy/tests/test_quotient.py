@@ -226,6 +226,27 @@ def test_a_round_that_is_called_off_keeps_no_answers(branch):
     assert not Sheet.objects.exists()
 
 
+def test_the_page_erases_answers_only_after_a_second_look(branch, client):
+    found = a_round(branch.unit, branch.manager, is_open=True)
+    client.force_login(branch.manager)
+    page = client.get(found.get_absolute_url()).content.decode()
+    hidden = page[page.index('<details class="more"') : page.index("</details>")]
+    assert "Nobody can bring it back" in hidden
+    assert 'value="call-off"' in hidden
+    assert page.count('value="call-off"') == 1
+
+
+@pytest.mark.parametrize(
+    ("move", "said"),
+    [("close", "The round is closed"), ("call-off", "whatever had been answered is erased")],
+)
+def test_what_was_done_to_a_round_is_said(branch, client, move, said):
+    found = a_round(branch.unit, branch.manager, is_open=True)
+    client.force_login(branch.manager)
+    page = client.post(f"{found.get_absolute_url()}move/", {"move": move}, follow=True)
+    assert [said in str(message) for message in page.context["messages"]] == [True]
+
+
 def closed(branch):
     found = a_round(branch.unit, branch.manager, is_open=True)
     rounds.close_round(found, at=DECEMBER)

@@ -11,7 +11,9 @@ from pypdf import PdfReader
 
 from charter.actions.goals import GoalOutOfRange
 from charter.models import ChangeReason
+from charter.tests.factories import MeasureFactory
 from organisation.tests.factories import UnitFactory, person_in
+from scoreboard.tests.factories import tally
 from strategy import agenda
 from strategy.actions import plan, reviews
 from strategy.agenda import agenda_of
@@ -40,6 +42,15 @@ def test_the_agenda_is_made_from_what_stands_on_the_day(branch):
     assert "not met" in told["Promises that are not kept, or too close to call"][0]["detail"]
     assert told["Gaps"][0]["detail"].endswith("late")
     assert told["Actions to talk about"][0]["text"] == "Write the cards"
+
+
+def test_two_figures_of_one_promise_are_told_apart_on_the_agenda(branch):
+    branch.months((70, 100), (70, 100), (70, 100))
+    second = MeasureFactory(standard=branch.standard, key="written-down", name="Has it in writing", goal=90)
+    tally(second, branch.unit, date(2026, 10, 5), 60, 100)
+    found = agenda_of(a_review(branch.unit, branch.manager), TODAY)
+    details = sorted(line["detail"] for line in found[0]["lines"])
+    assert [detail.split(":")[0] for detail in details] == ["Has it in writing", "Knows what happens next"]
 
 
 def test_nothing_to_talk_about_is_an_empty_agenda(branch):

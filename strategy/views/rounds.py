@@ -221,6 +221,11 @@ MOVES = {
     "close": actions.close_round,
     "call-off": actions.call_off_round,
 }
+SAID = {
+    "open": gettext_noop("The round is open; everybody is asked."),
+    "close": gettext_noop("The round is closed. Agree on figures and targets next."),
+    "call-off": gettext_noop("The round is called off; whatever had been answered is erased."),
+}
 
 
 @policy("strategy.manage")
@@ -228,11 +233,11 @@ MOVES = {
 def round_move(request: HttpRequest, reference: str) -> HttpResponse:
     """Open, close or call off."""
     found = _managed(request, reference)
-    move = MOVES.get(request.POST.get("move", ""))
+    name = request.POST.get("move", "")
     try:
-        if move is not None:
-            move(found, by=person_of(request))
-            messages.success(request, _("Done."))
+        if name in MOVES:
+            MOVES[name](found, by=person_of(request))
+            messages.success(request, _(SAID[name]))
     except actions.RoundMovedOn:
         messages.warning(request, _(MOVED_ON))
     except ValidationError as refused:

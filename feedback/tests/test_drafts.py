@@ -198,5 +198,5 @@ def test_an_option_without_a_translation_keeps_a_draft_from_being_published(now:
     draft = draft_of(a_survey(WAY))
     questionnaires.save_words(draft, edit_mark=draft.edit_mark, language="de", words={"title": "Ihr Besuch"})
     draft.questions.get().texts.create(language="de", wording="Wie haben Sie uns erreicht?")
-    with pytest.raises(ValidationError, match="“de”"):
+    with pytest.raises(ValidationError, match="“Deutsch”"):
         publish(draft, now)

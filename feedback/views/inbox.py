@@ -78,7 +78,8 @@ def response_list(request: HttpRequest) -> HttpResponse:
 
 def _tell(response: Any, *, mask: bool) -> None:
     """What was written, and apart from it the name under “Which of us helped you?”."""
-    names, comment = [], []
+    names: list[Answer] = []
+    comment: list[Answer] = []
     for answer in response.answers.all():
         (names if answer.question.kind == Question.Kind.HELPER else comment).append(answer)
     told = partial(comment_of, response, mask=mask, person=person_of_card(response))

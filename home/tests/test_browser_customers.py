@@ -78,6 +78,24 @@ def label_of(page: Any, words: str) -> str:
     return found
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(375, "dark"), (1280, "light")])
+def test_the_columns_of_a_file_of_days_are_chosen_on_a_page_without_faults(
+    product: str, open_page: Any, width: int, scheme: str
+) -> None:
+    page = open_page(width=width, scheme=scheme).page
+    sign_in(page, product, ADMIN)
+    page.goto(f"{product}/results/imports/add/?kind=activity")
+    file = {"name": "till.csv", "mimeType": "text/csv", "buffer": b"Where;When;Guests\nHere;1.3.26;14\n"}
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="Send the file").click()
+    page.get_by_role("button", name="Check the file").wait_for()
+    faults = check(page)
+    page.locator("main form").last.evaluate("form => form.noValidate = true")
+    page.get_by_role("button", name="Check the file").click()
+    page.locator(".errors").wait_for()
+    assert faults + check(page) == []
+
+
 def test_a_file_of_days_is_mended_taken_in_and_stands_on_the_dashboard(product: str, open_page: Any) -> None:
     watched = open_page()
     page = watched.page

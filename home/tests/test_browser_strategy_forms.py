@@ -53,8 +53,56 @@ def test_no_form_of_the_strategy_breaks_an_accessibility_rule(
     assert watched.faults == []
 
 
+def test_what_is_refused_is_said_above_and_beside_the_field(product: str, open_page: Any) -> None:
+    page = open_page(width=375).page
+    sign_in(page, product, ADMIN)
+    action = first(page, f"{product}/plan/?state=started")
+    agreed = first(page, f"{product}/quotient/?state=closed")
+    faults = []
+    for address, name, button in (
+        (f"{action}milestones/", "m-0-weight", "Save"),
+        (f"{agreed}agree/", "side-0-target", "Keep what is agreed"),
+    ):
+        page.goto(address)
+        page.locator(f"[name='{name}']").fill("9999")
+        page.locator("main form").last.evaluate("form => form.noValidate = true")
+        page.get_by_role("button", name=button).click()
+        page.get_by_role("heading", name="Not saved yet").wait_for()
+        assert page.locator(".errors a").first.get_attribute("href") == f"#id_{name}"
+        faults += check(page)
+    assert faults == []
+
+
 def card(page: Any, state: str) -> Any:
     return page.locator(f"[data-state={state}] [data-card]", has_text=TITLE)
+
+
+def drag(page: Any, state: str, to: str) -> None:
+    """The card is pulled straight sideways, wherever it stands in its column."""
+    held = card(page, state)
+    held.scroll_into_view_if_needed()
+    start, column = held.bounding_box(), page.locator(f"[data-state={to}]").bounding_box()
+    height = start["y"] + 20
+    page.mouse.move(start["x"] + 20, height)
+    page.mouse.down()
+    page.mouse.move(column["x"] + column["width"] / 2, height, steps=8)
+    page.mouse.up()
+
+
+def test_a_card_is_dragged_to_the_columns_that_take_it_and_to_no_other(product: str, open_page: Any) -> None:
+    watched = open_page()
+    page = watched.page
+    sign_in(page, product, ADMIN)
+    page.goto(f"{product}/plan/board/")
+    drag(page, "planned", "done")
+    assert card(page, "planned").count() == 1
+    with page.expect_navigation():
+        drag(page, "planned", "started")
+    assert card(page, "started").count() == 1
+    with page.expect_navigation():
+        drag(page, "started", "planned")
+    assert card(page, "planned").count() == 1
+    assert watched.faults == []
 
 
 def test_the_menu_of_a_card_opens_closes_and_moves_it_by_keys_alone(product: str, open_page: Any) -> None:

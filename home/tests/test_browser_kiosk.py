@@ -1,14 +1,15 @@
-"""Kiosks in a real browser: a clock that is set right, a card that cannot be stored, leaving."""
+"""Kiosks in a real browser: a clock that is set right, a card that cannot be stored, order, leaving."""
 
 import csv
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from home.tests.browser import wait_until
+from home.tests.cut import Network, network_before
 from home.tests.test_browser import sign_in
 from home.tests.test_browser_collectors import ADMIN, cards_at, device_of, fill_in, press, waiting
 
@@ -34,6 +35,12 @@ POISON = """
 """
 
 
+@pytest.fixture
+def network(product: str) -> Any:
+    with network_before(product) as found:
+        yield found
+
+
 def days_ago(page: Any, product: str, slug: str) -> int:
     """How many days ago the only card of the kiosk counts."""
     exported = page.request.get(f"{product}/feedback/export/?collector={slug}").text()
@@ -42,9 +49,38 @@ def days_ago(page: Any, product: str, slug: str) -> int:
     return (datetime.now(UTC).date() - date.fromisoformat(day)).days
 
 
+def tap_one(page: Any) -> None:
+    """A card on a page whose clock is the test's."""
+    for name in ("Good", "Yes"):
+        page.get_by_role("radio", name=name, exact=True).click()
+        page.clock.run_for(1000)
+    page.get_by_role("button", name="Send my card").click()
+    page.get_by_role("heading", name="Thank you").wait_for()
+
+
 def refused(page: Any) -> int:
     asked = "kioskStore.count(document.querySelector('[data-kiosk]').dataset.collector)"
     return int(page.evaluate(f"{asked}.then((found) => found.refused)"))
+
+
+def test_a_clock_that_is_set_right_before_sending_moves_no_card(
+    product: str, network: Network, open_page: Any
+) -> None:
+    manager, kiosk = open_page(), open_page(width=1180)
+    sign_in(manager.page, product, ADMIN)
+    link = device_of(manager.page, product, "kiosk-slow-clock")
+    page = kiosk.page
+    page.clock.install(time=datetime.now(UTC) - timedelta(days=4))
+    page.goto(network.address + link)
+    wait_until(lambda: page.evaluate("localStorage.getItem('kiosk-ahead') !== null"))
+    network.cut()
+    tap_one(page)
+    assert waiting(page) == 1
+    page.clock.set_system_time(datetime.now(UTC))
+    network.restore()
+    page.evaluate(AT_LAST)
+    wait_until(lambda: waiting(page) == 0, seconds=15)
+    assert days_ago(manager.page, product, "kiosk-slow-clock") in (0, 1)
 
 
 def test_a_device_that_never_knew_the_time_and_is_set_right_dates_its_cards_by_what_has_passed(
@@ -129,3 +165,25 @@ def test_a_kiosk_is_installable_fills_the_screen_and_is_left_by_its_code(
     staff_of(page)
     page.get_by_role("button", name="Leave the kiosk").click()
     page.wait_for_url(f"{product}/")
+
+
+def test_questions_in_random_order_are_drawn_anew_for_each_card(product: str, open_page: Any) -> None:
+    manager, kiosk = open_page(), open_page(width=1180)
+    page = manager.page
+    sign_in(page, product, ADMIN)
+    page.goto(f"{product}/feedback/questionnaires/starters/service-visit/")
+    page.get_by_label("Name").fill("In any order")
+    page.get_by_label("Key").fill("any-order")
+    press(page, "Begin with it")
+    page.goto(f"{product}/feedback/questionnaires/any-order/words/")
+    page.get_by_label("random order").check()
+    page.locator("main form [type=submit]").first.click()
+    page.wait_for_url("**/any-order/**")
+    page.goto(f"{product}/feedback/questionnaires/any-order/")
+    press(page, "Publish this version")
+    link = device_of(page, product, "kiosk-order", "In any order")
+    first = set()
+    for _card in range(16):
+        kiosk.page.goto(product + link)
+        first.add(kiosk.page.locator("[data-step]:not([hidden])").inner_text())
+    assert len(first) > 1

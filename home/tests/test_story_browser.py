@@ -19,6 +19,7 @@ from charter.models import Standard
 from feedback.actions.receive import receive_response
 from feedback.models import Collector, Response
 from feedback.tests.cards import envelope
+from home.tests.browser import wait_until
 from home.tests.moved_clock import Clock, Visitor, under_the_clock
 from organisation.models import Unit
 from organisation.tasks import run_long_jobs
@@ -68,6 +69,11 @@ class Story:
                 receive_response(collector=place.collector, envelope=sent, at=at)
 
         self.clock.run(bring)
+
+    def arrived(self, slug: str) -> Response | None:
+        """The first card of a collector, once it is there."""
+        with self.clock.turn:
+            return Response.objects.filter(collector__slug=slug).first()
 
 
 @pytest.fixture
@@ -185,12 +191,12 @@ def a_card_waits_at_the_kiosk(story: Story) -> None:
     page.context.set_offline(True)
     page.get_by_role("radio", name="No", exact=True).click()
     page.get_by_role("button", name="Send my card").click()
+    page.get_by_role("heading", name="Thank you").wait_for()  # the device has kept it
     page.get_by_text("No network just now").wait_for()
     clock.on(hours=1)
     page.clock.set_fixed_time(clock.moment)
     page.context.set_offline(False)
-    page.get_by_text("No network just now").wait_for(state="hidden")
-    card = Response.objects.get(collector__slug="harbour-kiosk")
+    card = wait_until(lambda: story.arrived("harbour-kiosk"))
     assert (card.received_at, card.service_date) == (clock.moment, date(2026, 7, 9))
 
 

@@ -1,11 +1,12 @@
 """The plan as list, board and timeline, and the steps of an action."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from strategy.actions import plan
 from strategy.models import Action, Milestone
@@ -329,3 +330,18 @@ def test_what_has_not_begun_is_held_against_nothing_yet(branch, client):
     board, page = (client.get(url).content.decode() for url in ("/plan/board/", action.get_absolute_url()))
     assert ("by now" in board, "by now" in page) == (False, False)
     assert "from 1 Jan 2098" in board
+
+
+def started(client, action):
+    page = client.post(f"/plan/{action.reference}/move/", {"move": "start"}, follow=True)
+    return page.content.decode()
+
+
+def test_a_start_says_that_the_figure_before_is_kept_only_where_one_is(branch, client, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 18, 14, tzinfo=UTC))
+    kept = "What the measure was before is kept."
+    without = started(client, an_action(branch.unit, branch.manager))
+    assert ("It is under way." in without, kept in without) == (True, False)
+    assert kept not in started(client, an_action(branch.unit, branch.manager, measure=branch.measure))
+    branch.months((70, 100), (70, 100), (70, 100))
+    assert kept in started(client, an_action(branch.unit, branch.manager, measure=branch.measure))

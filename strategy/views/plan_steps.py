@@ -202,7 +202,7 @@ def action_cancel(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 MOVES: dict[str, tuple[Callable[..., None], str]] = {
-    "start": (plan.start_action, gettext_noop("It is under way. What the measure was before is kept.")),
+    "start": (plan.start_action, gettext_noop("It is under way.")),
     "back": (plan.take_back_start, gettext_noop("It is planned again.")),
     "finish": (plan.finish_action, gettext_noop("Done.")),
     "resume": (plan.resume_action, gettext_noop("It goes on.")),
@@ -222,12 +222,18 @@ def action_move(request: HttpRequest, reference: str) -> HttpResponse:
     act, done = move
     try:
         act(action, by=person_of(request))
-        messages.success(request, _(done))
+        messages.success(request, f"{_(done)}{_kept(action) if act is plan.start_action else ''}")
     except plan.ActionMovedOn:
         messages.warning(request, _(MOVED_ON))
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     return redirect(_next(request, action))
+
+
+def _kept(action: Action) -> str:
+    """That a figure before the start is kept, where there was one."""
+    has_figure = action.frozen is not None and action.frozen["value"] is not None
+    return f" {_('What the measure was before is kept.')}" if has_figure else ""
 
 
 def _next(request: HttpRequest, action: Action) -> str:

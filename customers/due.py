@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from customers.models import Need
+from organisation.days import organisation_day
 from organisation.models import User
 
 SHOWN = 5
@@ -14,6 +15,6 @@ def due(user: User, at: datetime) -> dict[str, Any] | None:
     own = {role.unit_id for role in user.roles if role.role != role.Role.STAFF}
     if not own:
         return None
-    found = Need.objects.due(at.date()).filter(unit__in=own).order_by("ask_again_on", "pk")
+    found = Need.objects.due(organisation_day(at)).filter(unit__in=own).order_by("ask_again_on", "pk")
     needs = list(found[: SHOWN + 1])
     return {"needs": needs[:SHOWN], "has_more": len(needs) > SHOWN} if needs else None

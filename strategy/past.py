@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from django.db.models import Max
 
+from organisation.days import end_of_day
 from strategy.models import Action, ActionEvent, CheckIn, Milestone
 from strategy.progress import Standing, standings
-from training.days import end_of_day
 
 State, What = Action.State, ActionEvent.What
 ENDS = {What.FINISHED: State.DONE, What.CANCELLED: State.CANCELLED, What.RESUMED: None}

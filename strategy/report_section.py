@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from common.figure_words import bare, localised
 from common.period import Period
+from organisation.days import end_of_day
 from organisation.models import Tree, Unit
 from scoreboard.reports.sections import Section
 from scoreboard.settled import LATE_ARRIVALS
@@ -20,7 +21,6 @@ from strategy.effect import Effect, effects_of
 from strategy.models import Action, CheckIn, Status
 from strategy.past import plan_then
 from strategy.progress import Standing
-from training.days import end_of_day
 
 NOTHING = "–"
 

@@ -14,7 +14,7 @@ from customers.due import due
 from customers.models import Need, NeedEvidence, Segment
 from customers.tests.factories import NeedEvidenceFactory, NeedFactory, SegmentFactory
 from organisation.models import User
-from organisation.tests.factories import UnitFactory, person_in
+from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
@@ -317,3 +317,15 @@ def test_segments_whose_size_nobody_knows_come_after_the_largest(client, manager
     SegmentFactory(unit=unit, name="Large", size=3000)
     rows = client.get(SEGMENTS, {"sort": "size"}).context["page"].object_list
     assert [each.name for each in rows] == ["Large", "Small", "Unknown"]
+
+
+def test_what_is_due_goes_by_the_day_of_the_organisation_whatever_the_unit_of_the_person(
+    client, manager, unit
+):
+    root = InstallationFactory().root
+    root.timezone = "Pacific/Auckland"
+    root.save()
+    need = NeedFactory(unit=unit, ask_again_on=date(2026, 11, 19))
+    assert [each.pk for each in client.get(f"{NEEDS}?show=due").context["page"]] == [need.pk]
+    assert client.get(need.get_absolute_url()).context["is_due"]
+    assert due(User.objects.get(pk=manager.pk), NOW) == {"needs": [need], "has_more": False}

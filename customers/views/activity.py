@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,6 +14,7 @@ from customers.forms.activity import ActivitySearchForm
 from customers.models import Activity
 from customers.models.activity import NUMBERS
 from customers.room import page_url
+from customers.views.doors import today
 
 
 @policy("customers.read")
@@ -22,7 +22,7 @@ from customers.room import page_url
 def activity_list(request: HttpRequest) -> HttpResponseBase:
     search = ActivitySearchForm(request.GET)
     everything = Activity.objects.visible_to(request.user).countable()
-    totals = search.filter(everything, timezone.localdate()).select_related("unit")
+    totals = search.filter(everything, today()).select_related("unit")
     if kind := request.GET.get("export"):
         return _table(kind, totals)
     context = {

@@ -1,11 +1,19 @@
 """The doors of the room's pages: what is not there is 404, what one may only read is 403 to change."""
 
+from datetime import date
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from common.policy import require
 from customers.models import Need, NeedEvidence, Segment
+from organisation.days import organisation_day
+
+
+def today() -> date:
+    """The organisation's day: what the lists call due."""
+    return organisation_day(timezone.now())
 
 
 def segment_for(user: Any, reference: str) -> Segment:

@@ -3,14 +3,13 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.policy import policy
 from customers import actions
 from customers.forms.needs import EvidenceForm
-from customers.views.doors import own_evidence
+from customers.views.doors import own_evidence, today
 from organisation.access import person_of
 from organisation.drafting import posted
 
@@ -19,9 +18,7 @@ from organisation.drafting import posted
 @require_http_methods(["GET", "POST"])
 def evidence_add(request: HttpRequest) -> HttpResponse:
     """Cite something for a need. Pages of other rooms lead here with the words in the address."""
-    form = EvidenceForm(
-        posted(request), user=request.user, today=timezone.localdate(), initial=request.GET.dict()
-    )
+    form = EvidenceForm(posted(request), user=request.user, today=today(), initial=request.GET.dict())
     if form.is_valid():
         cited = form.cleaned_data
         actions.cite(**cited, by=person_of(request))

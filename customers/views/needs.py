@@ -7,7 +7,6 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,8 +18,8 @@ from customers import actions
 from customers.answered import promises_of
 from customers.forms.needs import NeedForm, NeedSearchForm
 from customers.models import Need, Segment
-from customers.views.doors import need_for, own_need
-from customers.views.register import edit_page, just_archived
+from customers.views.doors import need_for, own_need, today
+from customers.views.register import edit_page, list_page
 from organisation.access import person_of
 from organisation.drafting import posted
 
@@ -29,27 +28,22 @@ from organisation.drafting import posted
 @require_GET
 def need_list(request: HttpRequest) -> HttpResponseBase:
     """The register. `?archived=` offers to undo what has just happened."""
-    today = timezone.localdate()
+    on = today()
     search = NeedSearchForm(request.GET)
     everyone = Need.objects.visible_to(request.user)
     counted = Count("evidence", filter=Q(evidence__removed_at__isnull=True), distinct=True)
-    needs = search.filter(everyone, today).annotate(cited=counted)
+    needs = search.filter(everyone, on).annotate(cited=counted)
     needs = needs.select_related("unit").prefetch_related("segments")
     if kind := request.GET.get("export"):
         return _table(kind, needs)
     page = page_of(request, needs)
     promises = promises_of(need.pk for need in page)
     for need in page:
-        need.promises, need.due = promises[need.pk], need.is_due(today)
-    context = {
-        "search": search,
-        "page": page,
-        "has_segments": Segment.objects.active().exists(),
-        "may_add": request.user.has_perm("customers.edit"),
-        "is_filtered": any(request.GET.get(name) for name in search.fields),
-        "just_archived": just_archived(request, everyone),
-    }
-    return render(request, "customers/need_list.html", context, status=422 if search.errors else 200)
+        need.promises, need.due = promises[need.pk], need.is_due(on)
+    has_segments = Segment.objects.active().exists()
+    return list_page(
+        request, "customers/need_list.html", search, page, everyone=everyone, has_segments=has_segments
+    )
 
 
 def _table(kind: str, needs: Any) -> HttpResponseBase:
@@ -82,7 +76,7 @@ def need_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "evidence": standing,
         "removed": [each for each in evidence if each.removed_at],
         "is_known": any(each.kind != each.Kind.OURS for each in standing),
-        "is_due": need.is_due(timezone.localdate()),
+        "is_due": need.is_due(today()),
         "events": need.events.select_related("by")[:20],
         "may_edit": request.user.has_perm("customers.edit", need),
         "guests": rendered_slot("customers.need", need, request),

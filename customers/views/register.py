@@ -1,4 +1,4 @@
-"""What the pages of segments and needs share: how a row is edited, and how an archived one comes back."""
+"""What the pages of segments and needs share: lists, how a row is edited, how an archived one returns."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,7 +39,21 @@ def edit_page(
     return render(request, template, context, status=status)
 
 
-def just_archived(request: HttpRequest, rows: Any) -> Any:
+def list_page(
+    request: HttpRequest, template: str, search: Any, page: Any, *, everyone: Any, **more: Any
+) -> HttpResponse:
+    """A page of the rows that `search` has found among `everyone`; 422 where a filter is nonsense."""
+    context: dict[str, Any] = {
+        "search": search,
+        "page": page,
+        "may_add": request.user.has_perm("customers.edit"),
+        "is_filtered": any(request.GET.get(name) for name in search.fields),
+        "just_archived": _just_archived(request, everyone),
+    }
+    return render(request, template, context | more, status=422 if search.errors else 200)
+
+
+def _just_archived(request: HttpRequest, rows: Any) -> Any:
     """The row that `?archived=` names, where the person has just archived it and may undo that."""
     reference = request.GET.get("archived", "")
     if not reference.isalnum():

@@ -16,7 +16,7 @@ from customers import actions
 from customers.forms.segments import SegmentForm, SegmentSearchForm
 from customers.models import Need, Segment
 from customers.views.doors import own_segment, segment_for
-from customers.views.register import edit_page, just_archived
+from customers.views.register import edit_page, list_page
 from organisation.access import person_of
 from organisation.drafting import posted
 
@@ -30,14 +30,8 @@ def segment_list(request: HttpRequest) -> HttpResponseBase:
     segments = search.filter(everyone).select_related("unit").prefetch_related("channels", "units")
     if kind := request.GET.get("export"):
         return _table(kind, segments)
-    context = {
-        "search": search,
-        "page": page_of(request, segments),
-        "may_add": request.user.has_perm("customers.edit"),
-        "is_filtered": any(request.GET.get(name) for name in search.fields),
-        "just_archived": just_archived(request, everyone),
-    }
-    return render(request, "customers/segment_list.html", context, status=422 if search.errors else 200)
+    page = page_of(request, segments)
+    return list_page(request, "customers/segment_list.html", search, page, everyone=everyone)
 
 
 def _table(kind: str, segments: Any) -> HttpResponseBase:

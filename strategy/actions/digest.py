@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 
 from organisation.actions.mail import queue_mail
 from organisation.actions.ticks import claim_period
+from organisation.days import organisation_day
 from organisation.models import User
 from strategy.models import Action, Gap, Milestone
-from training.days import organisation_day
 
 logger = logging.getLogger(__name__)
 

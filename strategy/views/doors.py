@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from organisation.days import organisation_day
 from organisation.drafting import offer, settle
 from organisation.models import Unit
 from strategy.actions.moved_on import MovedOn
-from training.days import organisation_day
 
 BEGINS_FROM = ("gap", "parent", "measure", "unit", "kind")
 

@@ -1,7 +1,7 @@
 """Rounds of the Service Quotient: planned, opened, answered, closed, agreed on."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -224,7 +224,10 @@ def agree(
     expected_version: int | None = None,
     at: datetime | None = None,
 ) -> None:
-    """Keep what was agreed: `side`, `score`, `target`, `evidence`. Raises RoundRefused, RoundMovedOn."""
+    """Keep all that is agreed: `side`, `score`, `target`, `evidence`.
+
+    On a side without a row nothing is agreed any more. Raises RoundRefused, RoundMovedOn.
+    """
     at = at or timezone.now()
     sides = {side["key"] for side in found.content.get("dimensions", [])}
     for row in rows:
@@ -236,7 +239,21 @@ def agree(
         Consensus.objects.update_or_create(
             round=found, side=row["side"], defaults=values | {"by": by, "at": at}
         )
-    _note(found, What.AGREED, by=by, at=at, note=", ".join(row["side"] for row in rows))
+    kept = [row["side"] for row in rows]
+    cleared = found.consensus.exclude(side__in=kept)
+    gone = set(cleared.values_list("side", flat=True))
+    cleared.delete()
+    _note(found, What.AGREED, by=by, at=at, note=_agreed_words(found, kept, gone))
+
+
+def _agreed_words(found: Round, kept: Sequence[str], gone: Collection[str]) -> str:
+    """The sides that stand agreed, and those that do no more, by their names."""
+    names = {side["key"]: side["name"] for side in found.content["dimensions"]}
+    words = ", ".join(names[side] for side in kept)
+    if not gone:
+        return words
+    left = ", ".join(name for side, name in names.items() if side in gone)
+    return "; ".join(filter(None, [words, _("no longer: %(sides)s") % {"sides": left}]))
 
 
 @transaction.atomic

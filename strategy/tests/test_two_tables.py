@@ -109,3 +109,17 @@ def test_two_who_change_a_round_that_is_planned_see_both_and_can_save(branch, cl
     client.post(f"{found.get_absolute_url()}edit/", typed | {"version": "1"})
     found.refresh_from_db()
     assert found.name == "Said by the second"
+
+
+def test_a_side_that_is_cleared_is_agreed_on_no_more(branch, client):
+    found = a_round(branch.unit, branch.manager, is_open=True)
+    rounds.close_round(found, at=NOVEMBER)
+    address = f"{found.get_absolute_url()}agree/"
+    found.refresh_from_db()
+    typed = {"score": "2.5", "target": "4", "evidence": "Nobody remembers a visit"}
+    client.post(address, agreed(found.version, **typed))
+    found.refresh_from_db()
+    cleared = {"score": "", "target": "", "evidence": ""}
+    client.post(address, agreed(found.version, **cleared))
+    assert not found.consensus.exists()
+    assert "Leadership and vision" in found.events.last().note

@@ -157,6 +157,15 @@ def change_table(
     return render(request, template, context | {"is_wrong": True}, status=422)
 
 
+def differing(now: list[tuple[str, str]], typed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The rows of a table, (what, words), that stand otherwise than they were typed; without words those
+    that do not stand."""
+    names = {name for name, _words in now}
+    return [row for row in now if row not in typed] + [
+        (name, "") for name, _words in typed if name not in names
+    ]
+
+
 def _version_of(request: HttpRequest, standing: int) -> int:
     """The version that the page was opened on; what is no number was never given out."""
     typed = request.POST.get("version", "")

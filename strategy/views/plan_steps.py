@@ -32,7 +32,16 @@ from strategy.forms.plan import (
     stored,
 )
 from strategy.models import Action, Gap
-from strategy.views.doors import change_row, change_table, saved, step_page, take_refusal, take_step, today
+from strategy.views.doors import (
+    change_row,
+    change_table,
+    differing,
+    saved,
+    step_page,
+    take_refusal,
+    take_step,
+    today,
+)
 from strategy.views.plan import action_for
 
 PAGE = "strategy/action_form.html"
@@ -274,7 +283,8 @@ def action_milestones(request: HttpRequest, reference: str) -> HttpResponse:
         if not standing.is_live:
             return None
         last = standing.events.select_related("by").last()
-        return standing.version, _differing(milestones_of(standing), formset.rows), last
+        now, typed = (list(map(_milestone_words, rows)) for rows in (milestones_of(standing), formset.rows))
+        return standing.version, differing(now, typed), last
 
     return change_table(
         request,
@@ -288,15 +298,6 @@ def action_milestones(request: HttpRequest, reference: str) -> HttpResponse:
         template="strategy/milestones.html",
         action=action,
     )
-
-
-def _differing(standing: list[dict[str, Any]], typed: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """The milestones that stand otherwise than they were typed; without words those that do not stand."""
-    now, wanted = [_milestone_words(row) for row in standing], [_milestone_words(row) for row in typed]
-    titles = {title for title, _words in now}
-    return [row for row in now if row not in wanted] + [
-        (title, "") for title, _words in wanted if title not in titles
-    ]
 
 
 def _milestone_words(row: dict[str, Any]) -> tuple[str, str]:

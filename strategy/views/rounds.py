@@ -39,6 +39,7 @@ from strategy.views.doors import (
     all_units,
     change_row,
     change_table,
+    differing,
     saved,
     step_page,
     take_refusal,
@@ -303,10 +304,10 @@ def round_agree(request: HttpRequest, reference: str) -> HttpResponse:
 
     def stands() -> tuple[int, list[tuple[str, str]], Any]:
         standing = round_for(request, reference)
-        typed = {row["side"]: _agreed_words(row) for row in formset.rows}
-        told = [(row, _agreed_words(_agreed(row)) if row.consensus else "") for row in sides(standing)]
-        differing = [(row.name, words) for row, words in told if words != typed.get(row.key, "")]
-        return standing.version, differing, standing.events.select_related("by").last()
+        names = {row.key: row.name for row in rows}
+        typed = [(names.get(row["side"], ""), _agreed_words(row)) for row in formset.rows]
+        now = [(row.name, _agreed_words(_agreed(row))) for row in sides(standing) if row.consensus]
+        return standing.version, differing(now, typed), standing.events.select_related("by").last()
 
     return change_table(
         request,

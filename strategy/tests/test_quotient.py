@@ -304,14 +304,18 @@ def test_a_statement_without_an_answer_comes_back_with_the_others_kept(branch, r
     assert page.content.decode().count(" checked>") == len(wanted)
 
 
-def test_a_hidden_level_is_hidden_on_the_page_and_in_the_export(branch, running, client):
+def test_a_hidden_level_is_hidden_on_the_page_and_in_the_export(branch, client):
+    colleagues = [person_in(branch.unit, "staff") for _number in range(5)]
+    found = a_round(branch.unit, branch.manager, is_open=True)
+    for person in [*colleagues, branch.manager]:
+        value = 1 if person == branch.manager else 4
+        rounds.answer_round(found, person=person, answers=all_answers(value), at=NOVEMBER)
+    rounds.close_round(found, at=NOVEMBER)
     client.force_login(branch.colleague)
-    rounds.answer_round(running, person=branch.colleague, answers=all_answers(2))
-    rounds.close_round(running)
-    page = client.get(f"/quotient/{running.reference}/").content.decode()
-    assert page.count('<span class="quiet small">hidden</span>') == 8 * 4
-    lines = b"".join(client.get(f"/quotient/{running.reference}/?export=csv")).decode().splitlines()
-    assert lines[1].startswith("Leadership and vision,,,,,,")
+    page = client.get(f"/quotient/{found.reference}/").content.decode()
+    assert page.count('<span class="quiet small">hidden</span>') == 8 * 2
+    lines = b"".join(client.get(f"/quotient/{found.reference}/?export=csv")).decode().splitlines()
+    assert lines[1].startswith("Leadership and vision,,,4.0,4.0,5,,")
 
 
 def test_what_is_agreed_is_typed_in_one_table(branch, running, client):
@@ -363,3 +367,13 @@ def test_a_round_asks_the_unit_that_it_has_when_it_opens(branch):
     rounds.change_round(now, fields=fields, by=branch.manager)
     rounds.open_round(seen_before, by=branch.manager, at=NOVEMBER)
     assert [seat.person for seat in Seat.objects.all()] == [there]
+
+
+def test_a_round_in_which_no_level_is_shown_says_so_and_draws_nothing(branch, running, client):
+    client.force_login(branch.manager)
+    assert "no figure can be shown" in client.get(running.get_absolute_url()).content.decode()
+    rounds.answer_round(running, person=branch.colleague, answers=all_answers(2))
+    rounds.close_round(running)
+    page = client.get(running.get_absolute_url()).content.decode()
+    assert "No level had 5 answers" in page
+    assert ("<svg" in page.partition("<main")[2], "hidden</span>" in page) == (False, False)

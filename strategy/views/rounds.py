@@ -110,6 +110,8 @@ def round_detail(request: HttpRequest, reference: str) -> HttpResponseBase:
         "round": found,
         "rows": rows,
         "quotient": whole_quotient(found),
+        "is_shown": any(row.whole for row in rows),
+        "has_rows": any(row.whole or row.consensus for row in rows),
         "drawing": drawing(rows) if found.state == Round.State.CLOSED else None,
         "strongest": strongest(rows),
         "weakest": weakest(rows),

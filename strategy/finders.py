@@ -214,7 +214,7 @@ def _of_side(found: Round, side: Side, key: str, text: str, at: datetime) -> Pro
         key=key,
         unit=found.unit,
         subject=f"dimension:{side.key}",
-        title=side.name,
+        title=_("Weak side of the Service Quotient: %(side)s") % {"side": side.name},
         text=text[:1000],
         month=settled_month(local_date(found.unit, at)),
         url=found.get_absolute_url(),

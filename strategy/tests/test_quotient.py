@@ -261,7 +261,7 @@ def test_a_side_half_a_point_under_its_target_is_proposed_as_a_gap(branch):
     ]
     rounds.agree(found, rows=rows, by=branch.manager)
     assert [find_gaps.look_for_gaps(at=DECEMBER), find_gaps.look_for_gaps(at=DECEMBER)] == [1, 0]
-    assert Gap.objects.get().title == "Measurement"
+    assert Gap.objects.get().title == "Weak side of the Service Quotient: Measurement"
 
 
 def test_what_is_agreed_on_no_side_of_the_round_is_refused(branch):

@@ -48,7 +48,8 @@ def agreed(branch, found, score, target):
 def test_a_side_under_the_middle_of_the_scale_is_proposed_when_the_round_closes(branch):
     found = answered(branch, low=2)
     gap = Gap.objects.get()
-    assert (gap.state, gap.title, gap.unit) == ("proposed", "Measurement", branch.unit)
+    title = "Weak side of the Service Quotient: Measurement"
+    assert (gap.state, gap.title, gap.unit) == ("proposed", title, branch.unit)
     told = gap.evidence.get()
     assert told.text == "Measurement: answered at 2.0 of 5 by 5 people, under the middle of the scale."
     assert told.url == found.get_absolute_url()

@@ -1,15 +1,15 @@
 """What the strategy room says on pages of other rooms."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from charter.models import Charter, Measure, Standard
+from organisation.days import local_day, organisation_day
 from organisation.models import Tree, Unit, User
 from strategy.effect import effect_of
 from strategy.models import Action, Gap, Reader, Round, Seat, TeamPart
-from training.days import local_day, organisation_day
 
 AHEAD = timedelta(days=14)
 SHOWN = 3
@@ -57,13 +57,12 @@ def gaps_due(user: User, at: datetime) -> dict[str, Any] | None:
 def actions_due(user: User, at: datetime) -> dict[str, Any] | None:
     """On My work: the person's actions that end within 14 days or are late, and those not reported on."""
     today = organisation_day(at)
-    mine = Action.objects.live().filter(owner=user, starts_on__lte=today).order_by("ends_on", "pk")
-    shown = [(action, _why_due(action, today)) for action in mine[:50]]
-    shown = [(action, why) for action, why in shown if why]
+    mine = Action.objects.calling(today, by=today + AHEAD).filter(owner=user).order_by("ends_on", "pk")
+    shown = [(action, _why_due(action, today)) for action in mine[: SHOWN + 1]]
     return {"actions": shown[:SHOWN], "has_more": len(shown) > SHOWN} if shown else None
 
 
-def _why_due(action: Action, today: Any) -> str:
+def _why_due(action: Action, today: date) -> str:
     if action.is_overdue(today):
         return "late"
     if action.state == Action.State.PLANNED:

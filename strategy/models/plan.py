@@ -41,6 +41,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def overdue(self, on: date) -> "ActionQuerySet":
         return self.live().filter(ends_on__lt=on)
 
+    def calling(self, on: date, *, by: date) -> "ActionQuerySet":
+        """To be seen to by their owners: begun by the calendar and not under way, not reported on in their
+        rhythm, or ending up to the day `by`, late ones among them."""
+        wanted = models.Q(state=Action.State.PLANNED) | models.Q(ends_on__lte=by)
+        for days in Action.Rhythm.values:
+            wanted |= models.Q(rhythm=days, checked_on__lt=on - timedelta(days=days))
+        return self.live().filter(wanted, starts_on__lte=on)
+
     def with_words(self) -> "ActionQuerySet":
         """With everything that a row of the list says."""
         return self.select_related("unit", "owner", "parent", "measure__standard__charter")

@@ -1,13 +1,14 @@
 """The pages of gaps."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from strategy.models import Gap
-from strategy.tests.factories import FAR, Branch, a_gap
+from strategy.slots import actions_due
+from strategy.tests.factories import FAR, Branch, a_gap, an_action
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +138,24 @@ def test_by_day_due_those_without_a_day_come_last(branch, client):
     late = a_gap(branch.unit, owner=branch.colleague, due_on=date(2026, 1, 1))
     rows = client.get("/gaps/?sort=due").context["page"].object_list
     assert list(rows) == [late, proposed]
+
+
+def test_a_report_that_waits_behind_fifty_other_actions_is_on_my_work(branch):
+    day = date(2026, 11, 18)
+    for _number in range(60):
+        an_action(branch.unit, branch.colleague, state="started", checked_on=day, ends_on=date(2027, 3, 1))
+    waits = an_action(
+        *(branch.unit, branch.colleague),
+        state="started",
+        rhythm=7,
+        checked_on=date(2026, 11, 10),
+        ends_on=date(2027, 9, 1),
+    )
+    found = actions_due(branch.colleague, datetime(2026, 11, 18, 12, tzinfo=UTC))
+    assert found == {"actions": [(waits, "to_report")], "has_more": False}
+
+
+def test_what_is_reported_on_its_last_day_is_not_asked_for_yet(branch):
+    kept = {"state": "started", "rhythm": 7, "checked_on": date(2026, 11, 11), "ends_on": date(2027, 9, 1)}
+    an_action(branch.unit, branch.colleague, **kept)
+    assert actions_due(branch.colleague, datetime(2026, 11, 18, 12, tzinfo=UTC)) is None

@@ -1,14 +1,15 @@
 """Forms of measures and their goals."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from charter.forms.fields import DAY_WIDGET, VersionedForm, text_field
-from charter.models import Measure, Standard
+from charter.models import Charter, Measure, Standard
 from common import sources
-from organisation.models import Unit
+from organisation.models import Tree, Unit
 
 SCALES = [
     ("0-1", _("Yes or no")),
@@ -164,7 +165,7 @@ def _scale_in(wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 class GoalForm(forms.Form):
-    """A goal of a measure: for one unit or for all, from a day on."""
+    """A goal of a measure: for all units in which its charter holds or for one of them, from a day on."""
 
     target = forms.DecimalField(
         label=_("Goal"), max_digits=9, decimal_places=4, help_text=_("Of a count: for each month.")
@@ -180,10 +181,11 @@ class GoalForm(forms.Form):
     ends_on = forms.DateField(label=_("Up to"), widget=DAY_WIDGET, required=False)
     is_critical = forms.BooleanField(label=_("Critical success factor"), required=False)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, charter: Charter, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["unit"]
-        field.queryset = Unit.objects.managed_by(user).active()
+        below = Tree.on(today).subtree(charter.unit_id)
+        field.queryset = Unit.objects.managed_by(user).active().filter(pk__in=below)
 
     def clean(self) -> dict[str, Any]:
         wanted: dict[str, Any] = super().clean() or self.cleaned_data

@@ -9,6 +9,7 @@ from django.urls import reverse
 from charter import actions
 from charter.models import Goal, Measure
 from charter.tests.factories import MeasureFactory, RecordedResultFactory
+from organisation.models import Membership
 from organisation.tests.factories import UnitFactory, UserFactory, person_in
 
 
@@ -174,3 +175,17 @@ def test_an_archived_measure_comes_back():
     assert not Measure.objects.active().exists()
     actions.restore_measure(measure=measure, by=UserFactory())
     assert Measure.objects.active().get() == measure
+
+
+@pytest.mark.django_db
+def test_a_goal_is_set_for_a_unit_in_which_the_charter_holds(client):
+    measure = MeasureFactory()
+    unit = measure.standard.charter.unit
+    below, elsewhere = UnitFactory(parent=unit), UnitFactory()
+    person = person_in(unit, "manager")
+    Membership.objects.create(user=person, unit=elsewhere, role="manager", level="middle")
+    client.force_login(person)
+    page = client.get(reverse("charter:measure_edit", args=[measure.key]))
+    assert set(page.context["goal_form"].fields["unit"].queryset) == {unit, below}
+    typed = {"target": "3", "starts_on": "2099-01-01", "unit": elsewhere.slug}
+    assert client.post(reverse("charter:goal_add", args=[measure.key]), typed).status_code == 422

@@ -38,7 +38,7 @@ def _page(
     today = standard.charter.local_day(timezone.now())
     failed = [each for each in (form, goal_form) if each is not None and each.errors]
     form = form or MeasureForm(standard=standard, measure=measure)
-    goal_form = goal_form or GoalForm(user=request.user, initial={"starts_on": today})
+    goal_form = goal_form or _goal_form(request, standard, None, {"starts_on": today})
     page = reverse("charter:measure_edit", args=[measure.key]) if measure else ""
     context = {
         "charter": standard.charter,
@@ -109,12 +109,18 @@ def _conflict_page(request: HttpRequest, key: str, form: MeasureForm) -> HttpRes
     )
 
 
+def _goal_form(request: HttpRequest, standard: Standard, data: Any, initial: Any = None) -> GoalForm:
+    charter = standard.charter
+    today = charter.local_day(timezone.now())
+    return GoalForm(data, user=request.user, charter=charter, today=today, initial=initial)
+
+
 @policy("charter.edit")
 @require_POST
 def goal_add(request: HttpRequest, key: str) -> HttpResponse:
     """A goal from a day on; the one that stood for the same unit ends there."""
     measure = own_measure(request.user, key)
-    form = GoalForm(request.POST, user=request.user)
+    form = _goal_form(request, measure.standard, request.POST)
     if form.is_valid():
         try:
             actions.set_goal(measure=measure, **form.cleaned_data, by=acting(request))

@@ -20,7 +20,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "channel": ("channel", "way", "how they came"),
     "area": ("area", "district", "postcode", "where they live", "region"),
     "product": ("product", "service", "product or service", "article"),
-    "served": ("served", "customers", "customers served", "visitors", "transactions"),
+    "served": ("served", "customers", "customers served", "visitors", "transactions", "number", "count"),
     "used": ("used", "bought", "bought or used", "sold", "quantity"),
     "returned": ("returned", "returns"),
     "came_back": ("came back", "came_back", "returning customers", "known customers"),

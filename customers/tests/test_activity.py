@@ -10,12 +10,13 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from common.volumes import customers_served
+from customers.forms.activity import WORDS
 from customers.imports import ACTIVITY, ActivityMapping
 from customers.models import Activity
 from customers.tests.factories import total_of
 from organisation.actions import imports as actions
 from organisation.actions.installation import create_token
-from organisation.imports import ImportRefused, begin_import, move_import, read_bad_rows
+from organisation.imports import ImportRefused, begin_import, guess_columns, move_import, read_bad_rows
 from organisation.models import Import
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 
@@ -308,3 +309,8 @@ def test_a_key_without_the_right_is_refused(client):
     headers = {"Authorization": f"Bearer {secret}"}
     answer = client.post("/api/v1/activity", "{}", content_type="application/json", headers=headers)
     assert answer.status_code == 401
+
+
+def test_a_column_of_numbers_is_proposed_as_the_customers_served():
+    assert guess_columns(["Branch", "Day", "Number"], WORDS)["served"] == "Number"
+    assert guess_columns(["Visitors", "Number"], WORDS)["served"] == "Visitors"

@@ -14,6 +14,11 @@ urlpatterns = [
     path("initiatives/<slug:reference>/steps/<int:position>/", initiatives.step_say, name="step_say"),
     path("initiatives/<slug:reference>/<slug:kind>/add/", initiatives.part_add, name="part_add"),
     path(
+        "initiatives/<slug:reference>/<slug:kind>/<slug:part>/edit/",
+        initiatives.part_edit,
+        name="part_edit",
+    ),
+    path(
         "initiatives/<slug:reference>/<slug:kind>/<slug:part>/remove/",
         initiatives.part_remove,
         name="part_remove",

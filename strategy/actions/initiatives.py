@@ -79,16 +79,53 @@ def change_initiative(
     _note(initiative, What.CHANGED, by=by, at=at)
 
 
+def _hold(initiative: Initiative) -> None:
+    """Until the transaction ends nobody archives it. Nothing of the row changes.
+
+    Raises InitiativeMovedOn where it is in the archive.
+    """
+    if not Initiative.objects.standing().filter(pk=initiative.pk).update(version=F("version")):
+        raise InitiativeMovedOn(initiative.reference)
+
+
 @transaction.atomic
 def add_part(part: Stake | Factor, *, by: User | None, at: datetime | None = None) -> None:
-    """Keep a stake or a critical success factor that a form has checked."""
+    """Keep a stake or a critical success factor that a form has checked. Raises InitiativeMovedOn."""
+    _hold(part.initiative)
     part.save()
     _note(part.initiative, What.ADDED, by=by, at=at or timezone.now(), note=str(part))
 
 
 @transaction.atomic
+def change_part(
+    part: Stake | Factor,
+    *,
+    fields: dict[str, Any],
+    by: User,
+    expected_version: int,
+    at: datetime | None = None,
+) -> None:
+    """Save other words of a stake or a success factor, over the version that the form was opened on.
+
+    Raises InitiativeMovedOn: also where it has been taken away.
+    """
+    _hold(part.initiative)
+    part.refresh_from_db()
+    if part.archived_at is not None or part.version != expected_version:
+        raise InitiativeMovedOn(part.initiative.reference)
+    for name, value in fields.items():
+        setattr(part, name, value)
+    part.save()
+    _note(part.initiative, What.CHANGED, by=by, at=at or timezone.now(), note=str(part))
+
+
+@transaction.atomic
 def remove_part(part: Stake | Factor, *, by: User, at: datetime | None = None) -> bool:
-    """Take it out of sight; it can be put back. False where that was done already."""
+    """Take it out of sight; it can be put back. False where that was done already.
+
+    Raises InitiativeMovedOn.
+    """
+    _hold(part.initiative)
     at = at or timezone.now()
     won = type(part)._default_manager.filter(pk=part.pk, archived_at__isnull=True).update(archived_at=at)
     if won:
@@ -98,6 +135,8 @@ def remove_part(part: Stake | Factor, *, by: User, at: datetime | None = None) -
 
 @transaction.atomic
 def restore_part(part: Stake | Factor, *, by: User, at: datetime | None = None) -> bool:
+    """False where it stands already. Raises InitiativeMovedOn."""
+    _hold(part.initiative)
     at = at or timezone.now()
     won = type(part)._default_manager.filter(pk=part.pk, archived_at__isnull=False).update(archived_at=None)
     if won:
@@ -109,8 +148,9 @@ def restore_part(part: Stake | Factor, *, by: User, at: datetime | None = None) 
 def say_step(step: Step, *, is_done: bool, by: User, at: datetime | None = None) -> bool:
     """A person says that a step is done, or that it is not: only of those that the product cannot tell.
 
-    Raises InitiativeRefused for the others.
+    Raises InitiativeRefused for the others, InitiativeMovedOn.
     """
+    _hold(step.initiative)
     at = at or timezone.now()
     if step.rule:
         raise InitiativeRefused(_("The product tells this by itself."))

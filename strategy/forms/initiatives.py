@@ -78,7 +78,9 @@ def initial(initiative: Initiative) -> dict[str, Any]:
     return found | {"unit": initiative.unit.slug, "owner": initiative.owner.reference}
 
 
-class StakeForm(forms.Form):
+class StakeForm(VersionedForm):
+    field_names = ("kind", "text", "evidence", "address")
+
     kind = forms.ChoiceField(label=_("Kind"), choices=Stake.Kind.choices)
     text = text_field(Stake, "text")
     evidence = text_field(
@@ -93,10 +95,12 @@ class StakeForm(forms.Form):
         return address
 
 
-class FactorForm(forms.Form):
+class FactorForm(VersionedForm):
+    field_names = ("text", "measure")
+
     text = text_field(Factor, "text")
     measure = MeasureChoice(label=_("Measure that tells"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, standing: Factor | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_measures(self, "measure")
+        offer_measures(self, "measure", standing.measure if standing else None)

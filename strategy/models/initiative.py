@@ -1,6 +1,7 @@
 """An initiative: why, by when, on what ground, and the steps that lead there."""
 
 from typing import Any
+from zlib import crc32
 
 from django.db import models
 from django.urls import reverse
@@ -61,6 +62,11 @@ class Initiative(models.Model):
         return reverse("strategy:initiative", args=[self.reference])
 
 
+def _version_of(*words: Any) -> int:
+    """A number that is another one as soon as a word is."""
+    return crc32("\0".join(map(str, words)).encode())
+
+
 class Stake(models.Model):
     """One stake of market or environment, with what shows it."""
 
@@ -86,6 +92,10 @@ class Stake(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def version(self) -> int:
+        return _version_of(self.kind, self.text, self.evidence, self.address)
+
 
 class Factor(models.Model):
     """A critical success factor: what has to be right, and the measure that tells."""
@@ -108,6 +118,10 @@ class Factor(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def version(self) -> int:
+        return _version_of(self.text, self.measure_id)
 
 
 class Step(models.Model):

@@ -96,6 +96,7 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "strategy:initiative_archive": done_by_managers(_initiative),
     "strategy:step_say": done_by_managers(lambda world: [world.initiative.reference, 5]),
     "strategy:part_add": managers(lambda world: [world.initiative.reference, "stakes"]),
+    "strategy:part_edit": managers(_part),
     "strategy:part_remove": done_by_managers(_part),
     "strategy:part_restore": done_by_managers(_part),
     "strategy:rounds": readers(),

@@ -1,12 +1,13 @@
 """Initiatives: a period, a ground with evidence, and steps whose state is read from the product."""
 
+import re
 from datetime import date
 
 import pytest
 
 from charter.models import Edition
 from strategy.actions import initiatives
-from strategy.models import Initiative, Stake
+from strategy.models import Factor, Initiative, Stake
 from strategy.starters import starters
 from strategy.steps import CHECKS, Ground, states
 from strategy.tests.factories import Branch, a_gap, an_action, an_initiative
@@ -186,3 +187,66 @@ def test_one_of_a_kind_is_told_as_one(branch):
     initiative = an_initiative(branch.unit, branch.manager, starter="seven-steps")
     a_gap(branch.unit, owner=branch.manager)
     assert step_of(initiative, "plan").words == "Open gaps: 1, unanswered: 1; actions behind: 0."
+
+
+def test_the_ground_of_an_archived_initiative_stays_as_it_is(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager)
+    stake = initiative.stakes.create(kind="threat", text="A new road", evidence="The plan")
+    initiatives.archive_initiative(initiative, by=branch.manager)
+    at = initiative.get_absolute_url()
+    typed = {"kind": "threat", "text": "Typed too late", "evidence": "The plan"}
+    tried = {
+        f"{at}stakes/add/": typed,
+        f"{at}stakes/{stake.reference}/edit/": typed | {"version": "0"},
+        f"{at}stakes/{stake.reference}/remove/": {},
+        f"{at}stakes/{stake.reference}/restore/": {},
+        f"{at}steps/5/": {"done": "yes"},
+    }
+    for address, given in tried.items():
+        page = client.post(address, given)
+        assert (page.status_code, "in the archive" in page.content.decode()) == (409, True), address
+        assert ("Typed too late" in page.content.decode()) == bool(given.get("text"))
+    assert [each.text for each in initiative.stakes.filter(archived_at=None)] == ["A new road"]
+    assert not initiative.steps.filter(said_on__isnull=False).exists()
+
+
+def test_the_page_of_an_archived_initiative_has_no_form_but_the_way_back(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager)
+    initiative.stakes.create(kind="threat", text="A new road", evidence="The plan")
+    page = client.post(f"{initiative.get_absolute_url()}archive/", follow=True).content.decode()
+    main = page.partition("<main")[2]
+    assert re.findall(r'<form[^>]* action="([^"]*)"', main) == [f"{initiative.get_absolute_url()}archive/"]
+    assert ("stakes/add" in main, "/edit/" in main) == (False, False)
+    assert main.index("archive/") < main.index("<h1")
+    assert client.get(f"{initiative.get_absolute_url()}stakes/add/").status_code == 302
+
+
+def test_a_stake_is_changed_where_it_stands(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager)
+    stake = initiative.stakes.create(kind="threat", text="A new rode", evidence="The plan")
+    address = f"{initiative.get_absolute_url()}stakes/{stake.reference}/edit/"
+    assert address in client.get(initiative.get_absolute_url()).content.decode()
+    form = client.get(address).context["form"]
+    typed = {"kind": "weakness", "text": "A new road", "evidence": "The plan of May"}
+    typed["version"] = form["version"].value()
+    client.post(address, typed)
+    stake.refresh_from_db()
+    assert (stake.kind, stake.text, stake.evidence) == ("weakness", "A new road", "The plan of May")
+    late = client.post(address, typed | {"text": "Another road"})
+    assert late.status_code == 409
+    assert [str(now) for _label, now in late.context["changed"]] == ["A new road"]
+    stake.refresh_from_db()
+    assert stake.text == "A new road"
+
+
+def test_a_success_factor_is_changed_and_a_colleague_who_adds_another_is_not_in_the_way(branch, client):
+    initiative = an_initiative(branch.unit, branch.manager)
+    factor = initiative.factors.create(text="The door is open")
+    address = f"{initiative.get_absolute_url()}factors/{factor.reference}/edit/"
+    version = client.get(address).context["form"]["version"].value()
+    initiatives.add_part(Factor(initiative=initiative, text="Another"), by=branch.colleague)
+    typed = {"text": "The door is wide open", "measure": branch.measure.key, "version": version}
+    assert client.post(address, typed).status_code == 302
+    factor.refresh_from_db()
+    assert (factor.text, factor.measure) == ("The door is wide open", branch.measure)
+    assert initiative.events.last().note == "The door is wide open"

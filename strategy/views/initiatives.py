@@ -34,9 +34,10 @@ from strategy.forms.initiatives import (
 )
 from strategy.models import Factor, Initiative, Stake
 from strategy.steps import states
-from strategy.views.doors import all_units, change_row, saved, step_page, take_refusal, today
+from strategy.views.doors import all_units, change_row, saved, step_page, take_refusal, take_step, today
 
 ARCHIVED = gettext_noop("This initiative is in the archive. Take it out before you change it.")
+GONE = gettext_noop("This was taken away, or its initiative is in the archive: it stays as it is.")
 PARTS: dict[str, type[models.Model]] = {"stakes": Stake, "factors": Factor}
 
 
@@ -81,8 +82,13 @@ def _own(request: HttpRequest, reference: str) -> Initiative:
 @require_safe
 def initiative_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """`?removed=` offers to put back what has just been taken away."""
-    initiative = initiative_for(request, reference)
+    return _page(request, initiative_for(request, reference))
+
+
+def _page(request: HttpRequest, initiative: Initiative, *, status: int = 200) -> HttpResponse:
+    """One in the archive is read only: the one button on it takes it out."""
     may_work = request.user.has_perm("strategy.work", initiative)
+    may_change = may_work and initiative.archived_at is None
     rows = states(initiative, today())
     stakes = list(initiative.stakes.filter(archived_at__isnull=True))
     context = {
@@ -95,10 +101,11 @@ def initiative_detail(request: HttpRequest, reference: str) -> HttpResponse:
         ],
         "factors": factors_of(initiative),
         "events": initiative.events.select_related("by"),
-        "may_work": may_work,
-        "removed": _just_removed(request, initiative) if may_work else None,
+        "may_work": may_change,
+        "may_take_out": may_work and not may_change,
+        "removed": _just_removed(request, initiative) if may_change else None,
     }
-    return render(request, "strategy/initiative.html", context)
+    return render(request, "strategy/initiative.html", context, status=status)
 
 
 def factors_of(initiative: Initiative) -> list[tuple[Factor, Any]]:
@@ -182,10 +189,18 @@ def initiative_edit(request: HttpRequest, reference: str) -> HttpResponse:
         title=_("Change the initiative"),
         do=_("Save"),
         done=_("Saved."),
-        about=initiative.name,
-        back=initiative.get_absolute_url(),
-        room="initiatives",
+        **_words(initiative),
     )
+
+
+def _words(initiative: Initiative) -> dict[str, Any]:
+    return {"about": initiative.name, "back": initiative.get_absolute_url(), "room": "initiatives"}
+
+
+def _archived(request: HttpRequest, initiative: Initiative) -> HttpResponse:
+    """409: nothing of it is changed by a button that was left open in another tab."""
+    messages.warning(request, _(ARCHIVED))
+    return _page(request, initiative_for(request, initiative.reference), status=409)
 
 
 @policy("strategy.work")
@@ -195,19 +210,29 @@ def part_add(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     initiative = _own(request, reference)
     if kind not in PARTS:
         raise Http404
+    if initiative.archived_at and request.method == "GET":
+        messages.info(request, _(ARCHIVED))
+        return redirect(initiative)
     start = {"kind": request.GET.get("kind", "")}
     form: Any = StakeForm(posted(request), initial=start) if kind == "stakes" else FactorForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        part: Any = PARTS[kind](initiative=initiative, **form.cleaned_data)
+
+    def act(wanted: dict[str, Any]) -> None:
+        fields = {name: wanted[name] for name in form.field_names}
+        part: Any = PARTS[kind](initiative=initiative, **fields)
         actions.add_part(part, by=person_of(request))
-        return saved(request, initiative, _("Added."))
+
     title = _("Add a stake") if kind == "stakes" else _("Add a critical success factor")
-    words: dict[str, Any] = {
-        "about": initiative.name,
-        "back": initiative.get_absolute_url(),
-        "room": "initiatives",
-    }
-    return step_page(request, form, title=title, do=_("Add"), **words)
+    return take_step(
+        request,
+        form,
+        act,
+        to=initiative,
+        moved_on=_(ARCHIVED),
+        done=_("Added."),
+        title=title,
+        do=_("Add"),
+        **_words(initiative),
+    )
 
 
 def _part_for(request: HttpRequest, reference: str, kind: str, part: str) -> Any:
@@ -218,10 +243,62 @@ def _part_for(request: HttpRequest, reference: str, kind: str, part: str) -> Any
 
 
 @policy("strategy.work")
+@require_http_methods(["GET", "POST"])
+def part_edit(request: HttpRequest, reference: str, kind: str, part: str) -> HttpResponse:
+    """409 where somebody else has changed it, or taken it away, since the form was opened."""
+    found = _part_for(request, reference, kind, part)
+    initiative = found.initiative
+    if request.method == "GET" and (initiative.archived_at or found.archived_at):
+        messages.info(request, _(GONE))
+        return redirect(initiative)
+    start = _stored_part(found, kind) | {"version": found.version}
+    form: Any
+    if kind == "stakes":
+        form = StakeForm(posted(request), initial=start)
+    else:
+        start |= {"measure": found.measure.key if found.measure else ""}
+        form = FactorForm(posted(request), initial=start, standing=found)
+
+    def save() -> None:
+        fields = {name: form.cleaned_data[name] for name in form.field_names}
+        actions.change_part(
+            found, fields=fields, by=person_of(request), expected_version=form.expected_version
+        )
+
+    def stands() -> tuple[int, dict[str, Any], Any] | None:
+        standing = _part_for(request, reference, kind, part)
+        last = standing.initiative.events.select_related("by").last()
+        is_gone = standing.archived_at or standing.initiative.archived_at
+        return None if is_gone else (standing.version, _stored_part(standing, kind), last)
+
+    return change_row(
+        request,
+        form,
+        save,
+        to=initiative,
+        stands=stands,
+        moved_on=_(GONE),
+        title=_("Change the stake") if kind == "stakes" else _("Change the critical success factor"),
+        do=_("Save"),
+        done=_("Saved."),
+        **_words(initiative),
+    )
+
+
+def _stored_part(part: Any, kind: str) -> dict[str, Any]:
+    """What stands now, by the names of the form's fields."""
+    names = StakeForm.field_names if kind == "stakes" else FactorForm.field_names
+    return {name: getattr(part, name) for name in names}
+
+
+@policy("strategy.work")
 @require_POST
 def part_remove(request: HttpRequest, reference: str, kind: str, part: str) -> HttpResponse:
     found = _part_for(request, reference, kind, part)
-    actions.remove_part(found, by=person_of(request))
+    try:
+        actions.remove_part(found, by=person_of(request))
+    except actions.InitiativeMovedOn:
+        return _archived(request, found.initiative)
     return redirect(f"{found.initiative.get_absolute_url()}?removed={kind}.{found.reference}")
 
 
@@ -229,7 +306,10 @@ def part_remove(request: HttpRequest, reference: str, kind: str, part: str) -> H
 @require_POST
 def part_restore(request: HttpRequest, reference: str, kind: str, part: str) -> HttpResponse:
     found = _part_for(request, reference, kind, part)
-    actions.restore_part(found, by=person_of(request))
+    try:
+        actions.restore_part(found, by=person_of(request))
+    except actions.InitiativeMovedOn:
+        return _archived(request, found.initiative)
     messages.success(request, _("It is back."))
     return redirect(found.initiative)
 
@@ -241,6 +321,8 @@ def step_say(request: HttpRequest, reference: str, position: int) -> HttpRespons
     step = get_object_or_404(initiative.steps, position=position)
     try:
         actions.say_step(step, is_done=request.POST.get("done") == "yes", by=person_of(request))
+    except actions.InitiativeMovedOn:
+        return _archived(request, initiative)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     return redirect(initiative)
@@ -252,6 +334,6 @@ def initiative_archive(request: HttpRequest, reference: str) -> HttpResponse:
     """Archive it, or take it out of the archive (`restore`)."""
     initiative = _own(request, reference)
     act = actions.restore_initiative if "restore" in request.POST else actions.archive_initiative
-    if act(initiative, by=person_of(request)):
-        messages.success(request, _("Done. You find archived ones under “Show: Archived”."))
+    if act(initiative, by=person_of(request)) and "restore" in request.POST:
+        messages.success(request, _("It is out of the archive."))
     return redirect(initiative)

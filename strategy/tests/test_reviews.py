@@ -1,6 +1,7 @@
 """Reviews: an agenda from live figures, decisions that change something, minutes on paper."""
 
 import io
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -324,3 +325,20 @@ def test_two_who_write_down_who_came_are_told_and_nobody_is_lost(branch, client)
     assert [each.person for each in review.attendance.filter(came=True)] == [branch.colleague]
     client.post(address, typed | {"version": "1"})
     assert [each.person for each in review.attendance.filter(came=True)] == [branch.manager]
+
+
+def test_a_review_is_called_off_only_after_a_second_look(branch, client):
+    review = a_review(branch.unit, branch.manager)
+    page = client.get(review.get_absolute_url()).content.decode()
+    asked = re.search(r"<details[^>]*>(?:(?!</details>).)*/call-off/.*?</details>", page, re.DOTALL)
+    assert asked is not None
+    assert page.count("/call-off/") == 1
+
+
+def test_a_long_list_of_an_agenda_is_folded_after_five_lines(branch, client):
+    for number in range(8):
+        a_gap(branch.unit, title=f"Gap number {number}", owner=branch.colleague)
+    page = client.get(a_review(branch.unit, branch.manager).get_absolute_url()).content.decode()
+    before, _fold, folded = page.partition('<details class="rest">')
+    assert (before.count("Gap number"), folded.count("Gap number")) == (5, 3)
+    assert "The rest of this list" in folded

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -345,3 +346,16 @@ def test_a_start_says_that_the_figure_before_is_kept_only_where_one_is(branch, c
     assert kept not in started(client, an_action(branch.unit, branch.manager, measure=branch.measure))
     branch.months((70, 100), (70, 100), (70, 100))
     assert kept in started(client, an_action(branch.unit, branch.manager, measure=branch.measure))
+
+
+def test_how_far_it_is_stands_in_the_form_as_a_person_writes_it(branch, client):
+    action = an_action(branch.unit, branch.manager, state="started", current=Decimal("40.00"))
+    page = client.get(f"/plan/{action.reference}/check-in/").content.decode()
+    assert ('value="40"' in page, "40.00" in page) == (True, False)
+
+
+def test_how_many_stand_behind_the_figure_before_is_written_like_every_number(branch, client):
+    branch.months((3000, 4000), (3000, 4000), (3000, 4000))
+    action = an_action(branch.unit, branch.manager, measure=branch.measure)
+    plan.start_action(action, by=branch.manager, at=datetime(2026, 11, 18, 14, tzinfo=UTC))
+    assert "n 12,000," in client.get(action.get_absolute_url()).content.decode()

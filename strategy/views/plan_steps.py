@@ -159,7 +159,7 @@ def action_check_in(request: HttpRequest, reference: str) -> HttpResponse:
         posted(request),
         action=action,
         has_steps=action.milestones.exists(),
-        initial={"value": action.current},
+        initial={"value": None if action.current is None else f"{action.current.normalize():f}"},
     )
 
     def act(wanted: dict[str, Any]) -> None:

@@ -134,6 +134,7 @@ def mark_correct(request: HttpRequest, reference: str, position: int) -> HttpRes
     else:
         messages.success(request, _("The mark is corrected."))
         return redirect("training:attempt_answers", reference)
+    row.refresh_from_db()  # nothing was kept: the page says what still stands
     return _correction_page(request, row, form, 422)
 
 

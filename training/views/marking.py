@@ -93,7 +93,7 @@ def mark(request: HttpRequest, reference: str, position: int) -> HttpResponse:
 def _next_after(request: HttpRequest, row: AttemptQuestion) -> AttemptQuestion | None:
     """The oldest that waits, of the same course where there is one: one reads best what one is in."""
     waiting = AttemptQuestion.objects.to_mark_by(request.user).select_related("attempt")
-    oldest = waiting.order_by("attempt__submitted_at", "attempt", "position")
+    oldest = waiting.order_by("attempt__submitted_at", "attempt_id", "position")
     same = oldest.filter(attempt__assignment__course=row.attempt.assignment.course_id)
     return same.first() or oldest.first()
 

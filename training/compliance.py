@@ -28,7 +28,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -36,7 +36,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from common import charts
 from organisation.models import Membership, Tree, User
 from training.actions.assign import TO_RENEW_AT_LEAST_DAYS
-from training.days import end_of_day
+from training.days import end_of_day, organisation_zone
 from training.models import Assignment, Certificate, Course, TrainingEvent
 
 NEW_STARTER_DAYS = 90
@@ -162,6 +162,7 @@ class Cycle:
 class History:
     """The events that move a due date or a waiver, of one cycle, oldest first."""
 
+    zone: tzinfo
     events: list[tuple[str, datetime, str]] = field(default_factory=list)
 
     def was_waived(self, until: datetime, *, now: bool) -> bool:
@@ -186,7 +187,7 @@ class History:
             if what == What.EXTENDED and (extended := _EXTENSION.match(note)):
                 due = date.fromisoformat(extended[1])
             if what == What.WAIVER_ENDED:
-                due = max(due, at.date() + timedelta(days=TO_RENEW_AT_LEAST_DAYS))
+                due = max(due, at.astimezone(self.zone).date() + timedelta(days=TO_RENEW_AT_LEAST_DAYS))
         return due
 
 
@@ -202,7 +203,8 @@ def _cycles(day: date, people: "QuerySet[User]", courses: Sequence[Course]) -> I
     rows = assigned.filter(~Exists(newer), **scope).order_by()
     held = set(Certificate.objects.current(day).filter(**scope).order_by().values_list("person", "course"))
     hired = dict(people.order_by().filter(hired_on__isnull=False).values_list("pk", "hired_on"))
-    histories, nothing = _histories(scope), History()
+    zone = organisation_zone()
+    histories, nothing = _histories(scope, zone), History(zone)
     columns = ("pk", "person_id", "course_id", "cycle", "state", "first_due_on", "due_on", "finished_at")
     for pk, person, course, number, state, first, due_on, finished_at in rows.values_list(*columns).iterator(
         ROWS_AT_ONCE
@@ -223,13 +225,13 @@ def _cycles(day: date, people: "QuerySet[User]", courses: Sequence[Course]) -> I
         )
 
 
-def _histories(scope: dict[str, Any]) -> dict[int, History]:
+def _histories(scope: dict[str, Any], zone: tzinfo) -> dict[int, History]:
     events = TrainingEvent.objects.filter(
         what__in=[What.WAIVED, What.WAIVER_ENDED, What.EXTENDED],
         assignment__person__in=scope["person__in"],
         course__in=scope["course__in"],
     )
-    found: dict[int, History] = defaultdict(History)
+    found: dict[int, History] = defaultdict(lambda: History(zone))
     for pk, what, at, note in events.order_by("at", "pk").values_list("assignment", "what", "at", "note"):
         found[pk].events.append((what, at, note))
     return found

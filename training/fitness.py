@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.imprint import imprint
 from common.markdown import pictures_in
 from training.content import same_shape
 from training.models import (
@@ -234,6 +235,18 @@ def _quiz(version: CourseVersion) -> Told:
         return {}
     quiz = version.quiz
     return {"quiz": (str(quiz), ({name: getattr(quiz, name) for name in SETTINGS}, _texts(quiz)))}
+
+
+def draft_imprint(draft: CourseVersion) -> str:
+    """What a look at the draft rests on: other digits as soon as a release would teach something else."""
+    version = CourseVersion.objects.with_parts().get(pk=draft.pk)
+    outline = outline_of(version)
+    questions = newest_wordings(version.quiz.bank.questions.active()) if version.has_quiz() else []
+    asked = [
+        (question.key, latest.kind, latest.marking, latest.points, _texts(latest))
+        for question, latest in questions
+    ]
+    return imprint([outline.order, outline.modules, outline.lessons, outline.quiz, asked])
 
 
 def asked_again(version: CourseVersion) -> int:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from organisation.models import Unit
+from training.actions.course_words import FACTS
 from training.actions.import_course import (
     keeps_own_words,
     missing_links,
@@ -15,6 +16,8 @@ from training.actions.import_course import (
     questions_kept,
     refuse_other_parts,
     refuse_strange_questions,
+    standards_of,
+    values_of,
     words_of_our_own,
 )
 from training.actions.wordings import waits_anew
@@ -30,7 +33,7 @@ from training.fitness import (
     outline_of,
     waiting_questions,
 )
-from training.models import Course, CourseVersion, Question, QuestionBank
+from training.models import Course, CourseText, CourseVersion, Question, QuestionBank
 
 
 @dataclass
@@ -39,6 +42,10 @@ class ImportPlan:
 
     notes: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    is_compared: bool = False
+    """There is something taught that the file was compared with."""
+    course: list[Change] = field(default_factory=list)
+    """What holds at once, without a release: the course's own words, facts and links."""
 
 
 def plan_course(file: CourseFile, *, unit: Unit) -> ImportPlan:
@@ -88,10 +95,34 @@ class _Planner:
                 self._lay_words(translation)
         current = self.course.current_version()
         if current is None:
-            return ImportPlan(self.notes)
+            return ImportPlan(self.notes, course=self._course_changes(file))
         before = outline_of(CourseVersion.objects.with_parts().get(pk=current.pk))
         changes = changes_between(before, self.now)
-        return ImportPlan(self.notes, changes + list(self.asked.values()))
+        return ImportPlan(
+            self.notes,
+            changes + list(self.asked.values()),
+            is_compared=True,
+            course=self._course_changes(file),
+        )
+
+    def _course_changes(self, file: CourseFile) -> list[Change]:
+        standing = {row.language: row.words for row in self.course.texts.all()}
+        differs = any(
+            standing.get(each.language) != {name: getattr(each, name) for name in CourseText.names}
+            for each in (file, *file.translations)
+            if each.title and (each is file or each.language != self.course.language)
+        )
+        if file.language == self.course.language:
+            differs = differs or self._has_other_facts(file)
+        return [Change(CHANGED, _("Course"), file.title or str(self.course))] if differs else []
+
+    def _has_other_facts(self, file: CourseFile) -> bool:
+        if any(getattr(self.course, name) != getattr(file, name) for name in FACTS):
+            return True
+        if set(self.course.standards.all()) != set(standards_of(file.standards).values()):
+            return True
+        values = values_of(self.course.unit, file.values) if file.values is not None else None
+        return values is not None and set(self.course.values.all()) != set(values.values())
 
     def _lay_first(self, file: CourseFile) -> None:
         """The file decides which parts there are, and how the quiz asks."""

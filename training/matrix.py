@@ -16,7 +16,7 @@ Today is the organisation's day, by which reminders go too.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import (
@@ -42,6 +42,7 @@ from common.charts import Mark
 from common.text import search_form
 from organisation.models import User
 from training.addresses import address
+from training.days import organisation_zone
 from training.models import Assignment, Certificate, Course
 
 State = Assignment.State
@@ -241,8 +242,8 @@ class Cell:
 NO_DAY = (None, "")
 
 
-def _day_of(state: str, row: dict[str, Any]) -> tuple[date | None, str]:
-    """The day that belongs to a state, and how it is said."""
+def _day_of(state: str, row: dict[str, Any], zone: tzinfo) -> tuple[date | None, str]:
+    """The day that belongs to a state, by the organisation's clock, and how it is said."""
     if state in (CellState.OVERDUE, CellState.IN_PROGRESS, CellState.ASSIGNED):
         return row["due_on"], _("due %(day)s")
     if state == CellState.EXPIRED:
@@ -254,7 +255,7 @@ def _day_of(state: str, row: dict[str, Any]) -> tuple[date | None, str]:
     if state == CellState.DONE:
         return row["certificate__issued_on"], _("on %(day)s")
     if state == CellState.FAILED and row["finished_at"]:
-        return row["finished_at"].date(), _("on %(day)s")
+        return row["finished_at"].astimezone(zone).date(), _("on %(day)s")
     return NO_DAY
 
 
@@ -308,20 +309,21 @@ class Row:
 
 
 def rows_of(people: Sequence[User], courses: Sequence[Course], today: date) -> list[Row]:
-    """The rows of some people (prefetch `memberships__unit`); one query."""
+    """The rows of some people (prefetch `memberships__unit`); a fixed number of queries."""
+    zone = organisation_zone()
     found = standings(courses, today).filter(person__in=[person.pk for person in people])
     by_place = {(row["person_id"], row["course_id"]): row for row in found.values(*_COLUMNS)}
     return [
-        Row(person, [_cell(course, person, by_place.get((person.pk, course.pk))) for course in courses])
+        Row(person, [_cell(course, person, by_place.get((person.pk, course.pk)), zone) for course in courses])
         for person in people
     ]
 
 
-def _cell(course: Course, person: User, row: dict[str, Any] | None) -> Cell:
+def _cell(course: Course, person: User, row: dict[str, Any] | None, zone: tzinfo) -> Cell:
     if row is None:
         return Cell(course, CellState.NONE, person=person.reference)
     state = CellState(row["standing"])
-    return Cell(course, state, row["reference"], *_day_of(state, row), person.reference)
+    return Cell(course, state, row["reference"], *_day_of(state, row, zone), person.reference)
 
 
 def exported(people: "QuerySet[User]", courses: Sequence[Course], today: date) -> Iterator[list[Any]]:

@@ -219,11 +219,16 @@ class CoursePage:
         return next(iter(begun or open_steps), None)
 
     def after(self, lesson: Lesson) -> Step | None:
-        """The next lesson that is not done, after this one if there is one there."""
+        """The next lesson not done after this one. What was left out before it the course page tells."""
         keys = [step.lesson.pk for step in self.steps]
         here = keys.index(lesson.pk) if lesson.pk in keys else -1
-        turned = self.steps[here + 1 :] + self.steps[: max(here, 0)]
-        return next((step for step in turned if not step.is_done and not step.waits_for_others), None)
+        ahead = self.steps[here + 1 :]
+        return next((step for step in ahead if not step.is_done and not step.waits_for_others), None)
+
+    @property
+    def quiz_is_next(self) -> bool:
+        """Every lesson is done, and the quiz is still to be passed."""
+        return self.lessons_are_done and self.quiz is not None and not self.quiz.is_passed
 
 
 def course_page(assignment: Assignment, at: datetime) -> CoursePage | None:

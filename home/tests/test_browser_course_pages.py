@@ -1,12 +1,18 @@
 """Every page on which a course is written, previewed and copied, and the last pages of the room."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from home.tests.moved_clock import Clock, Visitor, under_the_clock
 from home.tests.test_browser import sign_in
 from home.tests.test_browser_training import check
+from organisation.demo import PASSWORD
+from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
+from training.tests.factories import a_course, an_assignment, an_attempt
+from training.views import matrix
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -151,3 +157,50 @@ BEHIND = [
     ("/training/measures/", "main a[href*='/training/measures/']"),
     ("/training/matrix/", "tbody th a"),
 ]
+
+
+@pytest.fixture
+def clock(monkeypatch: Any) -> Clock:
+    moved = Clock(datetime(2026, 6, 15, 9, tzinfo=UTC))
+    under_the_clock(moved, monkeypatch)
+    return moved
+
+
+def somebody(*role: str) -> Any:
+    """Signs in with the password of the demo."""
+    person = person_in(UnitFactory(parent=InstallationFactory().root), *role)
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("width", "scheme"), [(375, "dark"), (1280, "light")])
+def test_a_learner_whose_time_is_up_reads_so_without_a_fault(
+    live_server: Any, open_page: Any, clock: Clock, width: int, scheme: str
+) -> None:
+    learner = somebody()
+    attempt = an_attempt(an_assignment(a_course(quiz={"minutes": 10}), learner), at=clock.moment)
+    clock.on(minutes=11)
+    sofia = Visitor(open_page(width=width, scheme=scheme), live_server.url, learner.email)
+    assert "The time is up" in sofia.visit(attempt.get_absolute_url())
+    assert check(sofia.page) == []
+    sofia.press("See the result")
+    assert "Your result" in sofia.words()
+    assert sofia.watched.faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("width", "scheme"), [(375, "dark"), (1280, "light")])
+def test_a_table_that_is_too_large_for_a_page_is_offered_without_a_fault(
+    live_server: Any, open_page: Any, clock: Clock, monkeypatch: Any, width: int, scheme: str
+) -> None:
+    monkeypatch.setattr(matrix, "MOST_CELLS_AT_ONCE", 0)
+    manager = somebody("manager", "middle")
+    a_course(unit=manager.home_unit)
+    marek = Visitor(open_page(width=width, scheme=scheme), live_server.url, manager.email)
+    assert "A large table" in marek.visit("/training/matrix/?export=xlsx")
+    assert check(marek.page) == []
+    marek.press("Make the workbook")
+    assert "table of people and courses" in marek.words()
+    assert marek.watched.faults == []

@@ -11,7 +11,7 @@ from django.utils import timezone
 from organisation.actions.jobs import enqueue_job
 from organisation.models import User
 from training.actions.turns import What, record
-from training.fitness import release_problems
+from training.fitness import draft_imprint, release_problems
 from training.models import Course, CourseVersion, Lesson, Question, QuestionBank, QuestionVersion, Quiz
 from training.table import Problem
 
@@ -28,6 +28,10 @@ class ReleaseRefused(ValidationError):
 
 class ReleasedMeanwhile(Exception):
     """Somebody released the version already: it never changes again."""
+
+
+class EditedMeanwhile(Exception):
+    """Somebody changed the draft after it was looked at. Nothing was released."""
 
 
 class QuestionNeeded(Exception):
@@ -138,13 +142,16 @@ def release_version(
     note: str | None = None,
     asks_for_renewal: bool | None = None,
     renewal_due_days: int | None = None,
+    seen: str = "",
     at: datetime | None = None,
 ) -> CourseVersion:
     """Teach the version from now on, with the questions of its bank that waited for it.
 
     Whoever has begun an earlier version finishes that one. With `asks_for_renewal` everybody who
     completed an earlier one gets a new cycle, due in `renewal_due_days`; a job opens them.
-    Raises ReleaseRefused with every reason, ReleasedMeanwhile where somebody was quicker.
+    `seen` is the imprint of the draft that was looked at (`draft_imprint`, empty: of none). Raises
+    ReleaseRefused with every reason, ReleasedMeanwhile where somebody was quicker, EditedMeanwhile where
+    the draft says something else by now.
     """
     at = at or timezone.now()
     problems = release_problems(version)
@@ -155,6 +162,8 @@ def release_version(
     waiting = CourseVersion.objects.filter(pk=version.pk, released_at__isnull=True)
     if not waiting.update(released_at=at, released_by=by, **changes):
         raise ReleasedMeanwhile(version.pk)
+    if seen and seen != draft_imprint(version):
+        raise EditedMeanwhile(version.pk)
     version.refresh_from_db()
     Course.objects.filter(pk=version.course_id).update(state=Course.State.RELEASED, archived_at=None)
     version.course.refresh_from_db()

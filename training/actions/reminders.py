@@ -124,7 +124,7 @@ def _managers() -> dict[User, list[int]]:
 def _overdue(today: date) -> list[tuple[Assignment, set[int]]]:
     rows = (
         Assignment.objects.of_active_people()
-        .filter(course__state__in=[Course.State.RELEASED, Course.State.ARCHIVED])
+        .filter(course__state=Course.State.RELEASED)
         .overdue(today)
         .select_related("person", "course")
         .prefetch_related("person__memberships", "course__texts")

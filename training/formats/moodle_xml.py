@@ -54,13 +54,14 @@ def read_moodle_xml(raw: bytes) -> Found:
         raise FormatRefused(_("The file is XML, but no questions of Moodle: it does not begin with <quiz>."))
     rows = root.findall("question")
     refuse_count(sum(row.get("type") != "category" for row in rows))
-    found, category = Found(), ""
-    for count, row in enumerate(rows, start=1):
+    found, category, count = Found(), "", 0
+    for row in rows:
         kind = row.get("type", "")
-        where = _("question %(count)s of the file") % {"count": count}
         if kind == "category":
             category = _text(row.find("category")).removeprefix("$course$/").removeprefix("top/")
             continue
+        count += 1
+        where = _("question %(count)s of the file") % {"count": count}
         name = _text(row.find("name"))[:120]
         try:
             question = _question(row, kind, name, where)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charter.forms.fields import CleanTextField, search_field, text_field
 from charter.models import Standard, Value
+from common.imprint import IMPRINT
 from common.text import search_form
 from organisation.models import Membership, Unit
 from training.course_file import MOST_BYTES, FileRefused
@@ -176,12 +177,13 @@ class CourseForm(PartForm):
 
 
 class ReleaseForm(forms.Form):
-    """What the release says. `draft` is the number of the version that was looked at."""
+    """What the release says. `draft` is the number of the version that was looked at, `seen` what it said."""
 
     note = text_field(CourseVersion, "note", help_text=_("Learners and colleagues read it with the version."))
     asks_for_renewal = forms.BooleanField(label=_("Asks everybody to take it again"), required=False)
     renewal_due_days = forms.IntegerField(label=_("Within so many days"), min_value=1, max_value=730)
     draft = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    seen = CleanTextField(required=False, max_length=IMPRINT, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -189,6 +191,12 @@ class ReleaseForm(forms.Form):
             del self.fields["asks_for_renewal"], self.fields["renewal_due_days"]
         else:
             self.fields["note"].required = True
+
+    def look_again(self, seen: str) -> None:
+        """After a conflict: what was typed stays, for a release of what the page shows now."""
+        changed = self.data.copy()  # type: ignore[attr-defined]
+        changed["seen"] = seen
+        self.data = changed
 
 
 class CourseFileForm(OwnedForm):

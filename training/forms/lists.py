@@ -69,7 +69,7 @@ class MarkingSearch(WaitingSearch):
     def ordered(self, rows: Any) -> Any:
         down = self.is_valid() and self.cleaned_data["sort"] == "newest"
         sign = "-" if down else ""
-        return rows.order_by(f"{sign}attempt__submitted_at", "attempt", "position")
+        return rows.order_by(f"{sign}attempt__submitted_at", "attempt_id", "position")
 
 
 class PracticeSearch(WaitingSearch):

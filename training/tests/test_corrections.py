@@ -334,3 +334,11 @@ def test_two_who_correct_at_once_are_told_on_the_page_and_keep_their_words(desk,
 def test_an_answer_without_a_mark_leads_to_its_marking(desk, branch):
     waiting = handed_in(an_assignment(a_quiz_course(branch), person_in(branch)))
     assert desk.get(address(waiting))["Location"] == waiting.get_absolute_url()
+
+
+def test_a_correction_that_is_refused_shows_the_points_that_still_stand(desk, branch, manager):
+    answer = marked(branch, manager, "3")
+    page = reverse("training:mark_correct", args=[answer.attempt.reference, answer.position])
+    refused = desk.post(page, {"mark": "1", "remark": "Short", "reason": "Copied", "seen": "0"})
+    assert refused.status_code == 422
+    assert "3 of 4" in " ".join(refused.content.decode().split())

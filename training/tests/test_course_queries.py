@@ -14,8 +14,8 @@ from organisation.tests.factories import InstallationFactory, UnitFactory, perso
 from training.actions.courses import open_draft
 from training.actions.import_questions import KIND
 from training.models import CoursePicture, Preparation, PreparedQuestion
+from training.tests.editions import content, publish
 from training.tests.factories import a_course, a_lesson
-from training.tests.test_know import content, publish
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)

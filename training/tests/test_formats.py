@@ -234,3 +234,10 @@ def test_a_star_stands_for_any_words():
     assert not fits("next*", "the next")
     assert fits(r"five \*", "five *")
     assert not fits(r"five \*", "five stars")
+
+
+def test_a_category_is_no_question_of_the_file():
+    category = "<question type='category'><category><text>$course$/top/Till</text></category></question>"
+    asked = '<question type="cloze"><name><text>Gaps</text></name></question>'
+    [left] = xml(category + asked).left_out
+    assert left.where == "question 1 of the file"

@@ -1,14 +1,10 @@
-"""Know our charter: what is prepared from an edition, the review, and who is asked about what."""
+"""Know our charter: what is prepared from an edition, and who is asked about what."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from charter.models import Edition
-from charter.tests.factories import CharterFactory, StandardFactory
+from charter.tests.factories import CharterFactory
 from organisation.tests.factories import UnitFactory, person_in
 from training.actions import know_people
 from training.actions.attempts import start_attempt, submit_attempt
@@ -16,193 +12,14 @@ from training.actions.courses import open_draft, release_version
 from training.actions.know import NotWaiting, make_ready, prepare_editions
 from training.actions.know_people import ask_to_know_charters
 from training.actions.learn import finish_lesson, start_lesson
-from training.know.facts import changed_keys, facts_of
-from training.know.questions import Gap, questions_of
 from training.models import Assignment, Course, Lesson, Preparation, Question, TrainingEvent
 from training.standing import course_page
-
-AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
-WORDS = {
-    "lights": ("We mend street lights {}", "I want to come home safely"),
-    "letters": ("We answer letters {}", "I want to know where I stand"),
-    "queue": ("We call you up {}", "I do not want to stand for ever"),
-}
-LIMITS = {"lights": (5, "working_days"), "letters": (10, "working_days"), "queue": (15, "business_minutes")}
-
-
-def standard(key, *, amount=None, promise="", need=None, **facts):
-    said, wanted = WORDS[key]
-    texts = {"en": {"promise": promise or said.format("in time"), "need": wanted if need is None else need}}
-    limit = LIMITS[key]
-    return {
-        "key": key,
-        "discretion": "rigid",
-        "limit_amount": amount or limit[0],
-        "limit_unit": limit[1],
-        "texts": facts.pop("texts", texts),
-        **facts,
-    }
-
-
-def content(*rows, policies=()):
-    return {"standards": list(rows) or [standard(key) for key in WORDS], "policies": list(policies)}
-
-
-def policy(key, *standards, amount=None, may=""):
-    texts = {"en": {"name": f"Policy {key}", "staff_may": may}}
-    return {
-        "key": key,
-        "amount": amount,
-        "currency": "£" if amount else "",
-        "standards": list(standards),
-        "texts": texts,
-    }
-
-
-def made(content_, key, first="en"):
-    every = facts_of(content_)
-    facts = next(each for each in every if each.key == key)
-    return {each.about: each for each in questions_of(facts, every, first)}
-
-
-def options(question, code="en"):
-    found = question.texts[code]["content"]["options"]
-    return [each["text"] for each in found if each["correct"]], [
-        each["text"] for each in found if not each["correct"]
-    ]
-
-
-# --------------------------------------------------------------- questions
-
-
-def test_wrong_answers_are_what_is_true_of_the_others():
-    found = made(content(), "lights")
-    right, wrong = options(found["promise"])
-    assert right == ["We mend street lights in time"]
-    assert sorted(wrong) == ["We answer letters in time", "We call you up in time"]
-    right, wrong = options(found["limit"])
-    assert right == ["5 working days"]
-    assert sorted(wrong) == ["10 working days", "15 minutes of opening time"]
-    assert options(found["discretion"])[0] == ["Always, no exception"]
-
-
-@pytest.mark.parametrize("promise", ["We mend lights within five working days", "We mend it in 5 days"])
-def test_a_promise_that_says_its_time_makes_no_question_about_it(promise):
-    found = made(
-        content(standard("lights", promise=promise), standard("letters"), standard("queue")), "lights"
-    )
-    assert isinstance(found["limit"], Gap)
-    assert "answer itself" in found["limit"].why
-
-
-def test_the_time_in_its_very_words_becomes_a_gap_in_the_sentence():
-    rows = [
-        standard("lights", promise="Mended within 5 working days"),
-        standard("letters"),
-        standard("queue"),
-    ]
-    assert made(content(*rows), "lights")["limit"].texts["en"]["text"].startswith("“Mended within …”")
-
-
-def test_with_too_few_other_times_the_number_itself_is_asked():
-    found = made(content(standard("lights"), standard("letters", amount=5)), "lights")
-    assert found["limit"].kind == "numeric"
-    assert found["limit"].texts["en"]["content"] == {"answer": "5", "tolerance": "0"}
-    assert "two other promises" in found["promise"].why
-
-
-def test_without_its_need_a_promise_is_not_asked_about():
-    rows = [standard("lights", need=""), standard("letters"), standard("queue")]
-    assert "need" in made(content(*rows), "lights")["promise"].why
-
-
-def test_what_one_decides_alone_is_asked_with_the_amounts_of_the_other_policies():
-    rows = [
-        policy("a", "lights", amount="50"),
-        policy("b", "letters", amount="20"),
-        policy("c", "queue", amount="5"),
-    ]
-    right, wrong = options(made(content(policies=rows), "lights")["alone"])
-    assert (right, sorted(wrong)) == (["£ 50"], ["£ 20", "£ 5"])
-    alone = made(content(policies=rows[:1]), "lights")["alone"]
-    assert alone.texts["en"]["content"]["answer"] == "50"
-    silent = made(content(policies=[policy("d", "lights")]), "lights")["alone"]
-    assert "does not say what staff may decide" in silent.why
-
-
-def test_a_policy_that_serves_several_standards_is_asked_about_once():
-    told = content(policies=[policy("a", "letters", "queue", amount="50")])
-    assert "alone" in made(told, "letters")
-    assert "alone" not in made(told, "queue")
-
-
-def test_what_staff_may_do_stands_in_the_question_without_marks_of_markdown():
-    rows = [
-        policy("a", "lights", may="Call a taxi, **without asking**."),
-        policy("b", "letters", may="Waive the *fee*."),
-        policy("c", "queue", may="- Fetch a chair"),
-    ]
-    right, wrong = options(made(content(policies=rows), "lights")["alone"])
-    assert right == ["Call a taxi, without asking."]
-    assert sorted(wrong) == ["Waive the fee.", "• Fetch a chair"]
-
-
-def test_each_language_of_the_edition_has_its_wording():
-    rows = [standard(key) for key in WORDS]
-    for row, said in zip(rows, ("Licht", "Briefe", "Aufruf"), strict=True):
-        row["texts"]["de"] = {"promise": f"{said} rechtzeitig", "need": f"Ich brauche {said}."}
-    found = made({"standards": rows}, "lights")
-    assert options(found["limit"], "de")[0] == ["5 Arbeitstage"]
-    assert "Wie lange" in found["limit"].texts["de"]["text"]
-    assert [each["correct"] for each in found["promise"].texts["de"]["content"]["options"]] == [
-        each["correct"] for each in found["promise"].texts["en"]["content"]["options"]
-    ]
-
-
-def test_a_translation_or_a_reason_is_no_change_and_another_time_or_sum_is():
-    before = content(policies=[policy("a", "queue", amount="5")])
-    after = content(policies=[policy("a", "queue", amount="50")])
-    after["standards"][0]["texts"]["de"] = {"promise": "Licht"}
-    after["standards"][0]["texts"]["en"]["why"] = "It is dark."
-    after["standards"][1]["limit_amount"] = 9
-    assert changed_keys(facts_of(before), facts_of(after)) == (["letters", "queue"], [])
-    assert changed_keys(facts_of(before), facts_of(content(standard("queue")))) == (
-        ["queue"],
-        ["letters", "lights"],
-    )
-
-
-# ------------------------------------------------- from the edition to people
+from training.tests.editions import AT, a_charter, content, prepared, publish, ready, standard
 
 
 @pytest.fixture
 def charter(db):
-    charter = CharterFactory(unit=UnitFactory(name="Harbour", slug="harbour"))
-    for key in WORDS:
-        StandardFactory(charter=charter, key=key)
-    return charter
-
-
-def publish(charter, number, content_):
-    return Edition.objects.create(
-        charter=charter,
-        number=number,
-        note="New",
-        in_force_from=date(2026, number, 1),
-        content=content_,
-        published_at=AT,
-    )
-
-
-def prepared(charter, number, content_):
-    publish(charter, number, content_)
-    prepare_editions(at=AT)
-    return Preparation.objects.get(edition__charter=charter, edition__number=number)
-
-
-def ready(preparation, manager, days=0):
-    keys = list(preparation.questions.values_list("key", flat=True))
-    return make_ready(preparation, accepted=keys, by=manager, at=AT + timedelta(days=days))
+    return a_charter()
 
 
 def complete(assignment):
@@ -383,83 +200,3 @@ def test_one_bad_edition_never_stops_the_others(charter, caplog):
     publish(good, 1, content())
     assert prepare_editions(at=AT) == 1
     assert "not prepared" in caplog.text
-
-
-# ------------------------------------------------------------------- pages
-
-
-@pytest.fixture
-def manager(client, charter):
-    person = person_in(charter.unit, "manager", "middle")
-    client.force_login(person)
-    return person
-
-
-def test_the_page_shows_each_question_with_its_source_and_keeps_the_ticks(client, charter, manager):
-    preparation = prepared(
-        charter, 1, content(standard("lights", need=""), standard("letters"), standard("queue"))
-    )
-    address = reverse("training:know_detail", args=["harbour", 1])
-    page = client.get(address).text
-    assert "From the edition:" in page
-    assert "at most: 5 working days" in page
-    assert "Where no good question could be made" in page
-    assert "waiting for your review" in client.get(reverse("training:know_list")).text
-    client.post(address, {"accepted": "limit-lights", "due_days": 14, "keep": "1"})
-    assert [row.key for row in preparation.questions.filter(is_accepted=True)] == ["limit-lights"]
-    client.post(address, {"accepted": "limit-lights", "due_days": 14, "ready": "1"})
-    assert Question.objects.drawable().count() == 1
-    assert preparation.course.current_version().renewal_due_days == 14
-
-
-def test_bad_input_keeps_the_ticks_and_changes_nothing(client, charter, manager):
-    preparation = prepared(charter, 1, content())
-    answer = client.post(
-        preparation.get_absolute_url(), {"accepted": "limit-lights", "due_days": "0", "ready": "1"}
-    )
-    assert answer.status_code == 422
-    assert answer.text.count(" checked") == 1
-    preparation.refresh_from_db()
-    assert preparation.is_waiting
-
-
-def titles(response):
-    return [str(row.edition.charter.unit) for row in response.context["page"]]
-
-
-def test_the_list_is_searched_by_unit_narrowed_to_a_state_and_sorted(client, charter, manager):
-    address = reverse("training:know_list")
-    prepared(charter, 1, content())
-    prepared(charter, 2, content(standard("lights", promise="We mend lights at once")))
-    other = CharterFactory(unit=UnitFactory(name="Ärmelkanal", parent=charter.unit))
-    prepared(other, 1, content())
-    here = str(charter.unit)
-    assert titles(client.get(address, {"sort": "unit"})) == [here, "Ärmelkanal"]
-    assert titles(client.get(address, {"state": "all", "q": "HARB"})) == [here, here]
-    assert titles(client.get(address, {"state": "superseded"})) == [here]
-    assert titles(client.get(address, {"q": "ÄRMEL"})) == ["Ärmelkanal"]
-    assert "Nothing that was prepared fits these filters." in client.get(address, {"q": "moon"}).text
-    assert client.get(address, {"state": "x", "q": "a\0"}).status_code == 422
-
-
-def test_the_list_goes_out_with_its_filters(client, charter, manager):
-    prepared(charter, 1, content(standard("lights")))
-    prepared(CharterFactory(unit=UnitFactory(name="Elsewhere", parent=charter.unit)), 1, content())
-    sent = client.get(reverse("training:know_list"), {"q": str(charter.unit), "export": "csv"})
-    lines = b"".join(sent.streaming_content).decode().splitlines()
-    assert lines[0].lstrip("\ufeff").startswith("Unit,Edition,State,Prepared on")
-    assert len(lines) == 2
-    assert str(charter.unit) in lines[1]
-
-
-def test_the_list_asks_the_database_as_often_for_twenty_as_for_two(client, manager):
-    counts = []
-    for number in (2, 18):
-        for _each in range(number):
-            unit = UnitFactory(parent=manager.memberships.get().unit)
-            publish(CharterFactory(unit=unit), 1, content(standard("lights")))
-        prepare_editions(at=AT)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(reverse("training:know_list"))
-        counts.append(len(queries))
-    assert counts[0] == counts[1]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 from training.actions.attempts import mark_open_answer, save_answers, submit_attempt
 from training.actions.learn import start_lesson
-from training.models import Assignment, AttemptQuestion
+from training.models import Assignment, Attempt, AttemptQuestion
 from training.standing import to_do_for
 from training.tests.factories import LONG_AGO, a_course, a_question, an_assignment, an_attempt, lessons_of
 
@@ -84,6 +84,15 @@ def test_the_list_is_filtered_by_name_course_and_unit(desk, branch, course):
     assert found("unit=harbour-branch") == ["Team", "Branch"]
     assert found(f"course={course.key}") == ["Team", "Branch"]
     assert found("course=nowhere") == []
+
+
+def test_answers_of_one_moment_keep_their_place(desk, branch, course):
+    """Also between pages: the number of an attempt puts nobody in front of somebody else."""
+    begun_first = an_answer(course, person_in(branch, name="Ann"), "First")
+    an_answer(course, person_in(branch, name="Ben"), "Second")
+    Attempt.objects.filter(pk=begun_first.attempt_id).update(number=2)
+    found = desk.get(reverse("training:marking")).context["page"]
+    assert [row.answer for row in found] == ["First", "Second"]
 
 
 def test_points_and_a_remark_are_given_and_the_next_answer_comes_up(desk, branch, course):

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from organisation.models import OutgoingMail
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 from training.actions.assign import extend_due
+from training.actions.courses import archive_course
 from training.actions.reminders import remind_learners, write_digests
+from training.slots import overdue_people
 from training.tests.factories import a_course, an_assignment
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +113,13 @@ def test_a_digest_asks_the_database_as_often_for_twenty_people_as_for_two(branch
         return len(asked)
 
     assert queries(2, now) == queries(18, now + timedelta(days=7))
+
+
+def test_the_digest_and_my_work_leave_out_what_is_in_the_archive(branch, now):
+    manager = person_in(branch, "manager", "middle")
+    course = a_course("old", unit=branch)
+    an_assignment(course, person_in(branch), due_on=now.date() - timedelta(days=3))
+    assert overdue_people(manager, now) == {"count": 1}
+    archive_course(course, by=manager, at=now)
+    assert overdue_people(manager, now) is None
+    assert write_digests(at=now) == 0

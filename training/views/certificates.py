@@ -1,5 +1,7 @@
 """What somebody holds: the certificate, its public check, the history to take along."""
 
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +20,7 @@ from common.policy import PUBLIC, policy, require
 from organisation.access import person_of
 from organisation.models import Installation
 from training.certificate_document import certificate_data, transcript_data
-from training.days import local_day, organisation_day
+from training.days import local_day, organisation_day, organisation_zone
 from training.models import Assignment, Certificate
 
 
@@ -66,7 +68,7 @@ def transcript(request: HttpRequest) -> HttpResponseBase:
     today = local_day(person, timezone.now())
     kind = request.GET.get("export")
     if kind in ("csv", "xlsx"):
-        return table_response(kind, "transcript", history_header(), (history_row(each) for each in history))
+        return table_response(kind, "transcript", history_header(), history_rows(history))
     return render(request, "training/transcript.html", {"history": history, "today": today})
 
 
@@ -83,13 +85,19 @@ def history_header() -> list[Any]:
     ]
 
 
-def history_row(each: Assignment) -> list[Any]:
+def history_rows(history: Iterable[Assignment]) -> Iterator[list[Any]]:
+    """The lines of the table to take along. Days are the organisation's."""
+    zone = organisation_zone()
+    return (_history_row(each, zone) for each in history)
+
+
+def _history_row(each: Assignment, zone: tzinfo) -> list[Any]:
     proof = each.proof
     return [
         str(each.course),
         each.cycle,
         str(each.get_state_display()),
-        each.assigned_at.date().isoformat(),
+        each.assigned_at.astimezone(zone).date().isoformat(),
         each.due_on.isoformat(),
         proof.issued_on.isoformat() if proof else "",
         proof.expires_on.isoformat() if proof and proof.expires_on else "",

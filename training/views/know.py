@@ -19,6 +19,7 @@ from common.policy import policy
 from organisation.access import person_of
 from training.actions.courses import ReleaseRefused
 from training.actions.know import NotWaiting, choose_questions, make_ready
+from training.days import organisation_zone
 from training.forms.know import PreparationSearch, ReviewForm
 from training.models import Preparation, PreparedQuestion
 
@@ -58,17 +59,18 @@ def _header() -> list[Any]:
 
 
 def _lines(found: Any) -> Iterator[list[Any]]:
+    zone = organisation_zone()
     for row in found:
         yield [
             str(row.edition.charter.unit),
             row.edition.number,
             str(row.get_state_display()),
-            row.prepared_at.date().isoformat(),
+            row.prepared_at.astimezone(zone).date().isoformat(),
             row.asked,
             row.accepted,
             len(row.changed),
             len(row.removed),
-            row.decided_at.date().isoformat() if row.decided_at else "",
+            row.decided_at.astimezone(zone).date().isoformat() if row.decided_at else "",
             str(row.decided_by or ""),
         ]
 

@@ -38,7 +38,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 def assignment(request: HttpRequest, reference: str) -> HttpResponse:
     """One course with its lessons and how far one is."""
     page = own_page(request.user, reference, timezone.now())
-    return render(request, "training/assignment.html", {"page": page, "resume": page.resume()})
+    kept = Seat.objects.filter(assignment=page.assignment, session__cancelled_at__isnull=True)
+    seated = set(kept.exclude(attended=False).values_list("session__lesson_key", flat=True))
+    context = {"page": page, "resume": page.resume(), "seated": seated}
+    return render(request, "training/assignment.html", context)
 
 
 @policy("training.learn")

@@ -23,7 +23,7 @@ from training.days import local_day, organisation_day
 from training.forms.look_after import ExtendForm, WaiveForm
 from training.models import Assignment, Seat, TrainingEvent
 from training.standing import course_page
-from training.views.certificates import history_header, history_of, history_row
+from training.views.certificates import history_header, history_of, history_rows
 from training.views.doors import (
     assignment_looked_after,
     attempt_looked_after,
@@ -40,8 +40,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponseBase:
     found = person_looked_after(request.user, reference)
     history = history_of(found)
     if request.GET.get("export") in ("csv", "xlsx"):
-        lines = (history_row(each) for each in history)
-        return table_response(request.GET["export"], "training", history_header(), lines)
+        return table_response(request.GET["export"], "training", history_header(), history_rows(history))
     events = TrainingEvent.objects.filter(assignment__person=found)
     events = events.select_related("by", "course").prefetch_related("course__texts")
     context = {

@@ -93,7 +93,7 @@ def mark(request: HttpRequest, reference: str, position: int) -> HttpResponse:
 def _next_after(request: HttpRequest, row: AttemptQuestion) -> AttemptQuestion | None:
     """The oldest that waits, of the same course where there is one: one reads best what one is in."""
     waiting = AttemptQuestion.objects.to_mark_by(request.user).select_related("attempt")
-    oldest = waiting.order_by("attempt__submitted_at", "attempt", "position")
+    oldest = waiting.order_by("attempt__submitted_at", "attempt_id", "position")
     same = oldest.filter(attempt__assignment__course=row.attempt.assignment.course_id)
     return same.first() or oldest.first()
 
@@ -134,6 +134,7 @@ def mark_correct(request: HttpRequest, reference: str, position: int) -> HttpRes
     else:
         messages.success(request, _("The mark is corrected."))
         return redirect("training:attempt_answers", reference)
+    row.refresh_from_db()  # nothing was kept: the page says what still stands
     return _correction_page(request, row, form, 422)
 
 

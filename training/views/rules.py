@@ -20,7 +20,7 @@ from organisation.views.people import units_managed_by
 from training import rule_words
 from training.actions import rules as actions
 from training.assigning import Preview, preview
-from training.days import organisation_day
+from training.days import organisation_day, organisation_zone
 from training.forms.lists import RuleSearch
 from training.forms.rules import RuleForm
 from training.models import AssignmentRule
@@ -52,8 +52,9 @@ def rule_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _lines(found: Any) -> Iterator[list[Any]]:
+    zone = organisation_zone()
     for rule in found:
-        ended = rule.archived_at.date().isoformat() if rule.archived_at else ""
+        ended = rule.archived_at.astimezone(zone).date().isoformat() if rule.archived_at else ""
         words = (rule_words.whom(rule), rule_words.by_when(rule))
         yield [str(rule.course), *words, rule.starts_on.isoformat(), rule.given, ended]
 

@@ -68,7 +68,7 @@ class ResponsesIntake:
 
     def rows(self, report: Report) -> Iterator[tuple[ResponseLine, Unit]]:
         """The rows that can be taken, in order; the report hears of every row."""
-        yield from steps.read_rows(self.table, self.sorter, report)
+        yield from steps.read_rows(self.import_, self.table, self.sorter, report)
 
     def count_made(self, report: Report) -> None:
         """A file of responses brings nothing else along."""

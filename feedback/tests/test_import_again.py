@@ -57,3 +57,21 @@ def test_a_row_that_its_customer_has_erased_does_not_come_back(manager: Any, now
     assert taken_in(manager).state == "done"
     assert list(Answer.objects.exclude(text="").values_list("text", flat=True)) == ["We waited"] * 2
     assert Response.objects.countable().count() == 1
+
+
+def test_a_row_that_its_customer_has_erased_is_counted_apart(manager: Any, now: datetime) -> None:
+    """In the dry run, which writes nothing, and when the file is taken in."""
+    import_ = taken_in(manager)
+    erase_response(Response.objects.get(answers__text="The canary sang"), at=now)
+    actions.undo_import(import_, by=manager)
+    again = begin_import(ContentFile(FILE.encode(), name="cards.csv"), kind=KIND, by=manager)
+    actions.ask_to_check(again, mapping=SIMPLE | {"questionnaire": "patient-card"}, by=manager)
+    actions.check_import(again)
+    again.refresh_from_db()
+    assert (again.counts["rows"], again.counts["taken"], again.counts["erased"]) == (2, 1, 1)
+    actions.ask_to_take(again, skip_bad=False, by=manager)
+    again.refresh_from_db()
+    actions.take_import(again)
+    again.refresh_from_db()
+    assert (again.state, again.counts["taken"], again.counts["erased"]) == ("done", 1, 1)
+    assert Response.objects.filter(batch=again).count() == 1

@@ -172,3 +172,15 @@ def test_a_workbook_that_swells_is_refused(settings: Any) -> None:
 
 def test_codes_are_read_as_they_are_typed() -> None:
     assert codes_in("1=5, 9 = NA,x=phone,") == {"1": 5, "9": "na", "x": "phone"}
+
+
+def test_the_pages_of_a_file_of_responses_belong_to_the_room_of_feedback(client: Client) -> None:
+    root = InstallationFactory().root
+    client.force_login(person_in(root, "administrator"))
+    import_ = send(client, "cards.csv", b"unit,day,visit\nHarbour,2026-11-04,5\n")
+    mapping, detail = (
+        reverse(f"charter:import_{page}", args=[import_.reference]) for page in ("map", "detail")
+    )
+    for page in ("/results/imports/add/?kind=responses", mapping, detail):
+        html = client.get(page).content.decode()
+        assert re.findall(r'href="([^"]+)" aria-current="page"', html) == ["/feedback/"], page

@@ -184,3 +184,21 @@ def test_the_pages_of_a_file_of_responses_belong_to_the_room_of_feedback(client:
     for page in ("/results/imports/add/?kind=responses", mapping, detail):
         html = client.get(page).content.decode()
         assert re.findall(r'href="([^"]+)" aria-current="page"', html) == ["/feedback/"], page
+
+
+def test_a_mapping_whose_questionnaire_is_missing_says_which_file_it_needs_and_where_it_goes(
+    client: Client,
+) -> None:
+    root = InstallationFactory().root
+    client.force_login(person_in(root, "administrator"))
+    import_ = send(client, "airport_survey_2015.csv", (EXCERPTS / "airport_survey_2015.csv").read_bytes())
+    page = reverse("charter:import_map", args=[import_.reference])
+    marked = "airport survey 2015 (something it needs is missing)"
+    assert marked in client.get(page).content.decode()
+    refused = client.post(page, {"saved": "shipped:airport_2015"})
+    assert refused.status_code == 422
+    told = refused.content.decode()
+    assert "mappings/airport_survey_questionnaire.json" in told
+    assert "Import a questionnaire" in told
+    define("airport_survey")
+    assert marked not in client.get(page).content.decode()

@@ -31,7 +31,7 @@ def problems_of(version: QuestionnaireVersion, questions: Sequence[Question]) ->
     problems += missing_words(version, questions)
     fed: set[int] = set()
     for question in questions:
-        problems += _measure_problems(question, fed) + _part_problems(question, questions)
+        problems += _measure_problems(question, fed) + part_problems(question, questions)
     return problems + problems_of_rules(questions)
 
 
@@ -49,7 +49,7 @@ def _measure_problems(question: Question, fed: set[int]) -> list[str]:
     return problems
 
 
-def _part_problems(question: Question, questions: Sequence[Question]) -> list[str]:
+def part_problems(question: Question, questions: Sequence[Question]) -> list[str]:
     """Too few options to choose from, a matrix without rows."""
     if question.kind in Question.CHOOSING and len(question.options.all()) < 2:
         return [_("“%(question)s” needs at least two options.") % {"question": question}]

@@ -63,13 +63,15 @@ class PlannedQuestion:
 
 @dataclass(frozen=True)
 class Plan:
-    """`words` are those around the questions; the first language is the one it was written in."""
+    """`words` are those around the questions; the first language is the one it was written in. `key` is
+    the short name that it has, or had where a file comes from."""
 
     name: str
     kind: str
     words: Words
     questions: tuple[PlannedQuestion, ...]
     is_shuffled: bool = False
+    key: str = ""
 
     @property
     def languages(self) -> list[str]:
@@ -85,6 +87,7 @@ def plan_of(version: QuestionnaireVersion) -> Plan:
         words=_words(version, VERSION_WORDS),
         questions=tuple(_planned(each, questions) for each in questions if each.matrix_id is None),
         is_shuffled=version.is_shuffled,
+        key=version.questionnaire.key,
     )
 
 
@@ -191,6 +194,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
+        "key": plan.key,
         "name": plan.name,
         "kind": plan.kind,
         "shuffled": plan.is_shuffled,

@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from charter.models import Measure
 from common.text import clean_text
+from feedback.description import DESCRIPTION, described, left_behind
 from feedback.fitness import MOST_QUESTIONS, fits
 from feedback.models import Question, Questionnaire
 from feedback.plan import (
@@ -55,6 +57,9 @@ def read_file(text: str) -> tuple[Plan, list[str]]:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise PlanRefused([_("This is no JSON: %(error)s") % {"error": str(error)[:200]}]) from error
+    if isinstance(data, dict) and data.get("kind") == DESCRIPTION and "format" not in data:
+        plan, notes = read_plan(described(data))
+        return plan, [*left_behind(data), *notes]
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise PlanRefused([_("This is no questionnaire exported from Charterwell.")])
     if data.get("format_version") != FORMAT_VERSION:
@@ -76,6 +81,7 @@ def read_plan(data: dict[str, Any]) -> tuple[Plan, list[str]]:
         words=words,
         questions=_questions(reading, data.get("questions")),
         is_shuffled=data.get("shuffled") is True,
+        key=slugify(data.get("key") or name)[:60],
     )
     if not reading.problems:
         reading.problems += problems_of_rules(asked_from(plan).questions)

@@ -75,8 +75,17 @@ class SavedMappingForm(forms.Form):
         self.shipped = {f"shipped:{name}": data for name, data in shipped_mappings(kind).items()}
         choices: Any = self.fields["saved"]
         choices.choices = [(code, each.name) for code, each in self.kept.items()] + [
-            (code, str(data.get("name", code))) for code, data in self.shipped.items()
+            (code, self._title(data, code)) for code, data in self.shipped.items()
         ]
+
+    def _title(self, data: dict[str, Any], code: str) -> str:
+        """The name of a mapping that comes with the product, and whether what it speaks of is missing."""
+        name = str(data.get("name", code))
+        try:
+            MAPPINGS[self.kind].parse(data)
+        except ImportRefused:
+            return _("%(name)s (something it needs is missing)") % {"name": name}
+        return name
 
     def clean_saved(self) -> dict[str, Any]:
         code = self.cleaned_data["saved"]

@@ -70,6 +70,10 @@ CASE_REASONS: dict[str, Any] = {
 }
 
 
+SUMS = ("rows", "taken", "not_tracked", "bad")
+"""What a page shows large."""
+
+
 def outcome_rows(counts: dict[str, int], reasons: dict[str, Any] = REASONS) -> Iterator[tuple[str, Any, int]]:
     """(code, words, number) of everything that was counted, in the order of the reasons."""
     for code, words in reasons.items():
@@ -80,8 +84,10 @@ def outcome_rows(counts: dict[str, int], reasons: dict[str, Any] = REASONS) -> I
 def outcome_groups(
     counts: dict[str, int], reasons: dict[str, Any] = REASONS
 ) -> list[tuple[Any, list[tuple[Any, int]]]]:
-    """The same for a page: (title, lines) for why rows are bad, what is remarkable, what is new."""
+    """The same for a page: (title, lines) for what is left out, why rows are bad, what is remarkable, what is
+    new."""
     titles = {
+        "": _("What is left out"),
         "bad": _("Why rows cannot be taken"),
         "note": _("Remarks"),
         "made": _("What the file brings with it"),
@@ -89,17 +95,22 @@ def outcome_groups(
     groups = []
     for prefix, title in titles.items():
         found = outcome_rows(counts, reasons)
-        lines = [(words, number) for code, words, number in found if code.startswith(f"{prefix}.")]
+        lines = [(words, number) for code, words, number in found if _group_of(code) == prefix]
         if lines:
             groups.append((title, lines))
     return groups
+
+
+def _group_of(code: str) -> str | None:
+    """What stands before the dot; nothing for a plain code, None for one that is shown large."""
+    return None if code in SUMS else code.rpartition(".")[0]
 
 
 def outcome_sums(counts: dict[str, int], reasons: dict[str, Any] = REASONS) -> list[tuple[Any, int]]:
     """The few numbers that a page shows large; nothing before the file was checked."""
     if not counts:
         return []
-    titles = {code: reasons[code] for code in ("rows", "taken", "not_tracked", "bad") if code in reasons}
+    titles = {code: reasons[code] for code in SUMS if code in reasons}
     if "not_tracked" in titles:
         titles["not_tracked"] = _("Not tracked, never counted as 0")
     return [(words, counts.get(code, 0)) for code, words in titles.items()]

@@ -56,6 +56,11 @@ class Kind:
     list_url: str
     list_title: Any
 
+    @property
+    def room(self) -> str:
+        """The room whose pages these are, for the main menu."""
+        return self.list_url.partition(":")[0]
+
 
 KINDS = {
     KIND: Kind(
@@ -145,7 +150,8 @@ def import_add(request: HttpRequest) -> HttpResponse:
             form.add_error("file", refused)
         else:
             return redirect("charter:import_map", import_.reference)
-    context = {"form": form, "kind": KINDS.get(str(form["kind"].value()), KINDS[KIND])}
+    page = KINDS.get(str(form["kind"].value()), KINDS[KIND])
+    context = {"form": form, "kind": page, "nav_room": page.room}
     return render(request, "charter/import_add.html", context, status=422 if form.errors else 200)
 
 
@@ -179,6 +185,7 @@ def import_map(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "draft": offer(request, form),
         "kind": kind,
+        "nav_room": kind.room,
         "saved": saved,
         "first": earlier_import(import_),
         "notes": table.notes,
@@ -227,6 +234,7 @@ def import_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "sums": outcome_sums(import_.counts, kind.reasons),
         "groups": outcome_groups(import_.counts, kind.reasons),
         "kind": kind,
+        "nav_room": kind.room,
         "bad_count": import_.counts.get("bad", 0),
         "page": page_of(request, [(line[0], line[1], line[2:8]) for line in bad_rows[1:]]),
         "first": earlier_import(import_),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from feedback.models import Invitation, InvitationLink, InvitationRound, Questionnaire
+from feedback.models import Invitation, InvitationRound, Questionnaire
 from feedback.models.retention import INVITED_DAYS, Retention
 from organisation.models import OutgoingMail
 
@@ -37,9 +37,10 @@ def over_by(questionnaires: Iterable[Any], days: int, at: datetime) -> "QuerySet
 
 
 def forget_addresses(*, at: datetime | None = None) -> int:
-    """Names, addresses and links whose time is over, and letters that have left: they hold links.
+    """Names and addresses whose time is over, and letters that have left: they hold links.
 
-    Counts, states and hashes stay. Returns how many people were forgotten.
+    Counts, states and hashes stay, and by them the way out of letters in a mailbox works for good. Returns
+    how many people were forgotten.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -58,5 +59,4 @@ def _forget(people: "QuerySet[Invitation]") -> int:
     keys = list(people.values_list("pk", flat=True))
     letters = Invitation.objects.filter(pk__in=keys).exclude(mail=None).values("mail")
     OutgoingMail.objects.filter(pk__in=letters).delete()
-    InvitationLink.objects.filter(invitation__in=keys).delete()
     return Invitation.objects.filter(pk__in=keys).update(email="", name="", search="", due_at=None)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -53,7 +54,7 @@ class Sorter:
         for unit in Unit.objects.active():
             for text in {unit.slug, unit.name, unit.external_reference} - {""}:
                 self._units[search_form(text)] = unit
-        self._collectors: dict[int, Collector] = {}
+        self._collectors: dict[int, Collector | None] = {}
         self._editions: dict[tuple[int, date], int | None] = {}
         self._has_editions = Edition.objects.exists()
 
@@ -66,15 +67,22 @@ class Sorter:
 
     def collector_of(self, unit: Unit) -> Collector:
         """The unit's collector of imported files for this questionnaire, made where it is missing."""
-        if unit.pk not in self._collectors:
+        found = self.standing_collector_of(unit)
+        if found is None:
             questionnaire = self.asked.version.questionnaire
-            wanted = {"unit": unit, "questionnaire": questionnaire, "kind": Collector.Kind.IMPORT}
-            found = Collector.objects.filter(**wanted).first()
-            if found is None:
-                slug = f"file-{questionnaire.pk}-{unit.pk}"
-                found = Collector.objects.create(slug=slug, name=questionnaire.name, **wanted)
+            slug = f"file-{questionnaire.pk}-{unit.pk}"
+            found = Collector.objects.create(slug=slug, name=questionnaire.name, **self._wanted(unit))
             self._collectors[unit.pk] = found
+        return found
+
+    def standing_collector_of(self, unit: Unit) -> Collector | None:
+        if unit.pk not in self._collectors:
+            self._collectors[unit.pk] = Collector.objects.filter(**self._wanted(unit)).first()
         return self._collectors[unit.pk]
+
+    def _wanted(self, unit: Unit) -> dict[str, Any]:
+        questionnaire = self.asked.version.questionnaire
+        return {"unit": unit, "questionnaire": questionnaire, "kind": Collector.Kind.IMPORT}
 
     def edition_of(self, unit: Unit, day: date) -> int | None:
         if not self._has_editions:
@@ -99,7 +107,7 @@ def check_import(
             raise ImportRefused(text, params={"reference": first.reference})
         table, sorter = _open(import_, questionnaire)
         report = Report(table.header, table.count_rows(), progress)
-        for _line in read_rows(table, sorter, report):
+        for _line in read_rows(import_, table, sorter, report):
             pass
     except ImportRefused as refused:
         refuse_import(import_, refused.text, at=at)
@@ -146,7 +154,7 @@ def _take(import_: Import, questionnaire: Questionnaire, progress: Progress, at:
     remove_staged(import_)
     table, sorter = _open(import_, questionnaire)
     report = Report(table.header, table.count_rows(), progress)
-    for chunk in chunks(read_rows(table, sorter, report)):
+    for chunk in chunks(read_rows(import_, table, sorter, report)):
         if report.bad_rows and not import_.mapping.get("skip_bad"):
             break
         stage_rows(import_, sorter, chunk, at)
@@ -174,8 +182,23 @@ def _open(import_: Import, questionnaire: Questionnaire) -> tuple[Table, Sorter]
     return table, Sorter(asked, mapping)
 
 
-def read_rows(table: Table, sorter: Sorter, report: Report) -> Iterator[tuple[ResponseLine, Unit]]:
-    """The rows that can be taken, in order; the report hears of every row."""
+def read_rows(
+    import_: Import, table: Table, sorter: Sorter, report: Report
+) -> Iterator[tuple[ResponseLine, Unit]]:
+    """The rows that can be taken, in order; the report hears of every row. Writes nothing."""
+    turn = _times_taken_back(import_)
+    for rows in chunks(_answered(table, sorter, report)):
+        erased = _erased(import_, sorter, rows, turn)
+        for line, unit in rows:
+            if line.number in erased:
+                report.outcome("erased")
+                continue
+            report.outcome("taken", [*line.notes, *_remarks(line)])
+            yield line, unit
+
+
+def _answered(table: Table, sorter: Sorter, report: Report) -> Iterator[tuple[ResponseLine, Unit]]:
+    """The rows that can be read and answer something; the report hears of the others."""
     seen: dict[str, int] = {}
     for row in table.rows():
         try:
@@ -186,7 +209,6 @@ def read_rows(table: Table, sorter: Sorter, report: Report) -> Iterator[tuple[Re
         if not line.answers:
             report.outcome("no_answer")
             continue
-        report.outcome("taken", [*line.notes, *_remarks(line)])
         yield line, unit
 
 
@@ -214,7 +236,7 @@ def stage_rows(
     """One chunk of responses with their answers: `countable()` leaves them out until the import is done."""
     responses, envelopes = [], []
     turn = _times_taken_back(import_)
-    for line, unit in _not_erased(import_, sorter, lines, turn):
+    for line, unit in lines:
         envelope = Envelope(
             uid=_row_id(import_, line, turn),
             asked=sorter.asked,
@@ -247,21 +269,19 @@ def _row_id(import_: Import, line: ResponseLine, turn: int) -> uuid.UUID:
     return uuid.uuid5(ROW_IDS, f"{import_.file.sha256} {line.number}{f' {turn}' if turn else ''}")
 
 
-def _not_erased(
+def _erased(
     import_: Import, sorter: Sorter, lines: Sequence[tuple[ResponseLine, Unit]], turn: int
-) -> Sequence[tuple[ResponseLine, Unit]]:
-    """Without the rows that their customers have erased since the file was taken in before."""
+) -> set[int]:
+    """The rows that their customers have erased since the file was taken in before, by number."""
     if not turn:
-        return lines
-    ids = {
-        line.number: [
-            uid_hash(sorter.collector_of(unit), _row_id(import_, line, before)) for before in range(turn)
-        ]
-        for line, unit in lines
-    }
-    hashes = [each for of_a_row in ids.values() for each in of_a_row]
-    erased = set(Tombstone.objects.filter(uid_hash__in=hashes).values_list("uid_hash", flat=True))
-    return [row for row in lines if erased.isdisjoint(ids[row[0].number])]
+        return set()
+    hashes: dict[str, int] = {}
+    for line, unit in lines:
+        if collector := sorter.standing_collector_of(unit):
+            for before in range(turn):
+                hashes[uid_hash(collector, _row_id(import_, line, before))] = line.number
+    found = Tombstone.objects.filter(uid_hash__in=hashes).values_list("uid_hash", flat=True)
+    return {hashes[each] for each in found}
 
 
 def _response(

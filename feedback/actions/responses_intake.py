@@ -10,6 +10,7 @@ from common.nudge import nudge
 from feedback.actions import imports as steps
 from feedback.actions.receive import RECOMPUTE
 from feedback.asked import Asked, version_asked
+from feedback.description import description_of
 from feedback.imports import ResponseLine, ResponsesMapping
 from feedback.models import Questionnaire
 from organisation.imports import (
@@ -34,13 +35,24 @@ class ResponsesFile:
         found = Questionnaire.objects.filter(key=key, archived_at__isnull=True).first()
         asked = version_asked(found.pk, None) if found else None
         if asked is None:
-            text = _("There is no published questionnaire with the key “%(key)s”.")
-            raise ImportRefused(text, params={"key": key})
+            raise _missing(key)
         return asked
 
     @classmethod
     def parse(cls, data: dict[str, Any]) -> ResponsesMapping:
         return ResponsesMapping.parse(data, cls.asked(data))
+
+
+def _missing(key: str) -> ImportRefused:
+    """There is no such questionnaire; where one comes with the product: which file it is, where it goes."""
+    text = _("There is no published questionnaire with the key “%(key)s”.")
+    file = description_of(key)
+    if file:
+        text += " " + _(
+            "The file %(file)s of the product holds it: take that in first (Feedback, Questionnaires, New, "
+            "Import a questionnaire), and publish it."
+        )
+    return ImportRefused(text, params={"key": key, "file": file})
 
 
 class ResponsesIntake:
@@ -68,7 +80,7 @@ class ResponsesIntake:
 
     def rows(self, report: Report) -> Iterator[tuple[ResponseLine, Unit]]:
         """The rows that can be taken, in order; the report hears of every row."""
-        yield from steps.read_rows(self.table, self.sorter, report)
+        yield from steps.read_rows(self.import_, self.table, self.sorter, report)
 
     def count_made(self, report: Report) -> None:
         """A file of responses brings nothing else along."""

@@ -27,9 +27,10 @@ class ChangedMeanwhile(Exception):
 
 @dataclass(frozen=True)
 class Going:
-    """What a rule would take away now: responses with words, contacts, people invited; from which day on,
-    before which."""
+    """What a rule would take away now: what leads from so many cards to a person, of them those with words;
+    contacts, people invited; from which day on, before which."""
 
+    cards: int
     words: int
     contacts: int
     invited: int
@@ -40,12 +41,15 @@ class Going:
 def preview(rule: Retention, *, at: datetime) -> Going:
     """What the job would erase at its next turn, were this the rule."""
     today = at.date()
-    words = _expired(rule, today)
+    cards = _expired(rule, today)
+    expired = set(cards.filter(person__isnull=False).values_list("pk", flat=True))
+    over = (until < today or person.response_id in expired for person, until in _shortened(rule))
     return Going(
-        words=words.count(),
-        contacts=sum(1 for _person, until in _shortened(rule) if until < today),
+        cards=cards.count(),
+        words=cards.filter(has_comment=True).count(),
+        contacts=sum(over),
         invited=over_by([rule.questionnaire_id], rule.invited_days, at).count(),
-        first=words.aggregate(first=Min("service_date"))["first"],
+        first=cards.aggregate(first=Min("service_date"))["first"],
         before=rule.words_go_before(today),
     )
 

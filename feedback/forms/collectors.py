@@ -46,7 +46,8 @@ class CollectorForm(forms.ModelForm):
         offered = Questionnaire.objects.filter(
             Q(archived_at__isnull=True) | Q(pk=asks), versions__published_at__isnull=False
         ).distinct()
-        self.fields["questionnaire"].queryset = offered  # type: ignore[attr-defined]
+        asked: Any = self.fields["questionnaire"]
+        asked.queryset, asked.empty_label = offered, _("Choose a questionnaire")
         self.for_colleagues = self.instance.questionnaire.kind == CONFIDENTIAL if asks else None
         written = {row.language: row.thanks for row in self.instance.texts.all()} if self.instance.pk else {}
         largest = CollectorText._meta.get_field("thanks").max_length
@@ -107,7 +108,8 @@ class NewCollectorForm(CollectorForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.managed_by(user).active()  # type: ignore[attr-defined]
+        units: Any = self.fields["unit"]
+        units.queryset, units.empty_label = Unit.objects.managed_by(user).active(), _("Choose a unit")
         self.fields["slug"].validators.append(
             RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Small letters, digits and hyphens only."))
         )

@@ -45,7 +45,10 @@ class PassOnForm(forms.Form):
     """The colleague who is praised, and a few words of one's own."""
 
     person = forms.ModelChoiceField(
-        User.objects.none(), to_field_name="reference", label=gettext_lazy("Colleague"), empty_label="–"
+        User.objects.none(),
+        to_field_name="reference",
+        label=gettext_lazy("Colleague"),
+        empty_label=gettext_lazy("Choose a colleague"),
     )
     words = CleanTextField(label=gettext_lazy("Your words (if you like)"), required=False, max_length=500)
 

@@ -19,7 +19,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "day": ("day", "date", "day of service", "visited", "intdate", "timestamp", "submitted"),
     "reference": ("id", "reference", "number", "comment id", "respnum", "response id"),
 }
-MONTHS = [("", "–"), *((number, number) for number in range(1, 13))]
+MONTHS = [("", gettext_lazy("(the column says it)")), *((number, number) for number in range(1, 13))]
 
 NAMED = {"semicolon": ";", "comma": ",", "bar": "|", "line": "\n"}
 BETWEEN = [
@@ -41,7 +41,10 @@ class ResponsesMappingForm(forms.Form):
     """
 
     questionnaire = forms.ModelChoiceField(
-        Questionnaire.objects.none(), to_field_name="key", label=gettext_lazy("Answers to")
+        Questionnaire.objects.none(),
+        to_field_name="key",
+        label=gettext_lazy("Answers to"),
+        empty_label=gettext_lazy("Choose a questionnaire"),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of the answers"))
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)

@@ -37,7 +37,12 @@ class SessionForm(VersionedForm):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ListeningSession.Kind.choices)
     whom = forms.ChoiceField(label=gettext_lazy("With"), choices=ListeningSession.Whom.choices)
     title = text_field(ListeningSession, "title")
-    unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="slug", label=gettext_lazy("Unit"))
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        to_field_name="slug",
+        label=gettext_lazy("Unit"),
+        empty_label=gettext_lazy("Choose a unit"),
+    )
     held_on = forms.DateField(label=gettext_lazy("Day"), widget=DAY_WIDGET)
     place = text_field(ListeningSession, "place")
     groups = CleanTextField(
@@ -92,7 +97,7 @@ class FindingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         themes: Any = self.fields["theme"]
         themes.queryset = Theme.objects.active()
-        themes.empty_label = "–"
+        themes.empty_label = _("No theme")
 
 
 class FileForm(forms.Form):

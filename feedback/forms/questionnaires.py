@@ -62,6 +62,10 @@ class QuestionnaireSearch(forms.Form):
         return found.order_by(*self.ORDERS[wanted.get("sort") or "name"])
 
 
+RESERVED_KEYS = ("add", "export", "import", "starters")
+"""Words that have another meaning in addresses."""
+
+
 class QuestionnaireForm(forms.ModelForm):
     """What a questionnaire is called; the title on the card belongs to its words."""
 
@@ -72,7 +76,7 @@ class QuestionnaireForm(forms.ModelForm):
 
     def clean_key(self) -> str:
         key = self.cleaned_data["key"].lower()
-        if key in ("add", "export", "import", "starters"):
+        if key in RESERVED_KEYS:
             raise ValidationError(_("This word has another meaning here. Please choose another one."))
         if Questionnaire.objects.filter(key=key).exists():
             raise ValidationError(_("There is a questionnaire with this short name already."))

@@ -87,6 +87,7 @@ class QuestionForm(DraftForm):
         label=_("Measure it feeds"),
         required=False,
         to_field_name="key",
+        empty_label=_("No measure"),
         help_text=_("Its scale must be the same: five faces 1 to 5, yes or no 0 to 1."),
     )
     is_required = forms.BooleanField(label=_("Must be answered"), required=False)

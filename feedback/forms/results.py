@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.fields import search_field
@@ -38,7 +39,7 @@ class ResultsForm(ScopeForm):
         scaled = [each for each in questions if each.kind not in Question.CHOOSING]
         first = [each for each in questions if each.kind != Question.Kind.CHOICES]
         for name, offered in (("first_question", first), ("second_question", scaled)):
-            choices = [("", "–"), *((each.key, str(each)) for each in offered)]
+            choices = [("", _("Choose a question")), *((each.key, str(each)) for each in offered)]
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean_against(self) -> Period | None:

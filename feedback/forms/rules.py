@@ -45,7 +45,7 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, sources: Sequence[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sources = {each.key: each for each in sources}
-        questions = [("", "–"), *((each.key, str(each)[:100]) for each in sources)]
+        questions = [("", _("(no condition)")), *((each.key, str(each)[:100]) for each in sources)]
         for number in LINES:
             chosen = str((self.data if self.is_bound else self.initial).get(f"question-{number}") or "")
             self.fields[f"question-{number}"] = forms.ChoiceField(
@@ -64,7 +64,7 @@ class RuleForm(forms.Form):
             (str(each)[:100], [(f"{each.key}={value}", words) for value, words in answers_to(each)])
             for each in offered
         ]
-        return [("", "–"), *(group for group in groups if group[1])]
+        return [("", _("Choose an answer")), *(group for group in groups if group[1])]
 
     @classmethod
     def values_of(cls, question: Question, edit_mark: str) -> dict[str, Any]:

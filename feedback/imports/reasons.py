@@ -9,6 +9,7 @@ REASONS: dict[str, Any] = {
     "rows": _("Rows in the file"),
     "taken": _("Responses"),
     "no_answer": _("Left out: no answer to any question"),
+    "erased": _("Left out: erased by the customer since the file was taken in before"),
     "bad": _("Cannot be taken"),
     "bad.ragged": _("Does not fit the header"),
     "bad.text": _("Text that cannot be kept"),

@@ -152,6 +152,10 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.email or "…"
 
+    @property
+    def is_forgotten(self) -> bool:
+        return not self.email
+
 
 class InvitationLink(models.Model):
     """The link of one letter. All letters of an invitation lead to the same card, which is sent once."""

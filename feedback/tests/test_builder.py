@@ -292,3 +292,20 @@ def test_the_form_knows_every_type_but_the_row(client: Client) -> None:
     page = Editor(client, VISIT).page("questions/add/")
     for kind in Question.Kind:
         assert (f'<option value="{kind}"' in page) is (kind != Question.Kind.ROW)
+
+
+def test_a_choice_with_too_few_options_says_so_as_soon_as_it_is_saved(client: Client) -> None:
+    editor = Editor(client, VISIT)
+    said = {"kind": "choice", "wording": "How did you come?"}
+    assert editor.post("questions/add/", {**said, **lines("On foot")}).status_code == 302
+    assert "needs at least two options" in editor.page()
+    assert editor.post("publish/").status_code == 422
+
+
+def test_a_draft_without_a_question_is_not_offered_for_publishing(client: Client) -> None:
+    editor = Editor(client, VISIT)
+    assert "Publish this version" in editor.page()
+    editor.draft.questions.all().delete()
+    page = editor.page()
+    assert "Publish this version" not in page
+    assert "Add a question first; then this version can be published." in page

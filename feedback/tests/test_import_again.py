@@ -1,5 +1,6 @@
 """A file that was taken back can be taken in again, and what customers have erased stays erased."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -57,3 +58,38 @@ def test_a_row_that_its_customer_has_erased_does_not_come_back(manager: Any, now
     assert taken_in(manager).state == "done"
     assert list(Answer.objects.exclude(text="").values_list("text", flat=True)) == ["We waited"] * 2
     assert Response.objects.countable().count() == 1
+
+
+def test_a_row_that_its_customer_has_erased_is_counted_apart(manager: Any, now: datetime) -> None:
+    """In the dry run, which writes nothing, and when the file is taken in."""
+    import_ = taken_in(manager)
+    erase_response(Response.objects.get(answers__text="The canary sang"), at=now)
+    actions.undo_import(import_, by=manager)
+    again = begin_import(ContentFile(FILE.encode(), name="cards.csv"), kind=KIND, by=manager)
+    actions.ask_to_check(again, mapping=SIMPLE | {"questionnaire": "patient-card"}, by=manager)
+    actions.check_import(again)
+    again.refresh_from_db()
+    assert (again.counts["rows"], again.counts["taken"], again.counts["erased"]) == (2, 1, 1)
+    actions.ask_to_take(again, skip_bad=False, by=manager)
+    again.refresh_from_db()
+    actions.take_import(again)
+    again.refresh_from_db()
+    assert (again.state, again.counts["taken"], again.counts["erased"]) == ("done", 1, 1)
+    assert Response.objects.filter(batch=again).count() == 1
+
+
+def test_the_page_of_a_file_tells_every_row_that_is_left_out(
+    manager: Any, now: datetime, client: Any
+) -> None:
+    import_ = taken_in(manager)
+    erase_response(Response.objects.get(answers__text="The canary sang"), at=now)
+    actions.undo_import(import_, by=manager)
+    blank = {"questions": {"overall": {"column": "rating", "blank": ["1"]}}}
+    again = taken_in(manager, **blank)
+    client.force_login(manager)
+    page = client.get(f"/results/imports/{again.reference}/").content.decode()
+    lines = re.findall(r"<td>([^<]+)</td>\s*<td class=\"num\">(\d+)</td>", page)
+    assert lines == [
+        ("Left out: no answer to any question", "1"),
+        ("Left out: erased by the customer since the file was taken in before", "1"),
+    ]

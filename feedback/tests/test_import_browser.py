@@ -172,3 +172,33 @@ def test_a_workbook_that_swells_is_refused(settings: Any) -> None:
 
 def test_codes_are_read_as_they_are_typed() -> None:
     assert codes_in("1=5, 9 = NA,x=phone,") == {"1": 5, "9": "na", "x": "phone"}
+
+
+def test_the_pages_of_a_file_of_responses_belong_to_the_room_of_feedback(client: Client) -> None:
+    root = InstallationFactory().root
+    client.force_login(person_in(root, "administrator"))
+    import_ = send(client, "cards.csv", b"unit,day,visit\nHarbour,2026-11-04,5\n")
+    mapping, detail = (
+        reverse(f"charter:import_{page}", args=[import_.reference]) for page in ("map", "detail")
+    )
+    for page in ("/results/imports/add/?kind=responses", mapping, detail):
+        html = client.get(page).content.decode()
+        assert re.findall(r'href="([^"]+)" aria-current="page"', html) == ["/feedback/"], page
+
+
+def test_a_mapping_whose_questionnaire_is_missing_says_which_file_it_needs_and_where_it_goes(
+    client: Client,
+) -> None:
+    root = InstallationFactory().root
+    client.force_login(person_in(root, "administrator"))
+    import_ = send(client, "airport_survey_2015.csv", (EXCERPTS / "airport_survey_2015.csv").read_bytes())
+    page = reverse("charter:import_map", args=[import_.reference])
+    marked = "airport survey 2015 (something it needs is missing)"
+    assert marked in client.get(page).content.decode()
+    refused = client.post(page, {"saved": "shipped:airport_2015"})
+    assert refused.status_code == 422
+    told = refused.content.decode()
+    assert "mappings/airport_survey_questionnaire.json" in told
+    assert "Import a questionnaire" in told
+    define("airport_survey")
+    assert marked not in client.get(page).content.decode()

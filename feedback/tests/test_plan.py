@@ -11,6 +11,7 @@ from feedback.models import Question, Questionnaire
 from feedback.plan import as_data, plan_of
 from feedback.plan_file import PlanRefused, read_file, read_plan
 from feedback.tests.cards import WAYS, a_survey, rule
+from feedback.tests.imports import MAPPINGS
 from organisation.tests.factories import UnitFactory, person_in
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +151,41 @@ def test_a_copy_asks_the_same_and_goes_its_own_way(client: Client) -> None:
     draft: Any = Questionnaire.objects.get(key="another").draft()
     draft.questions.all().delete()
     assert Question.objects.get(version=place.version).options.count() == 3
+
+
+def test_a_key_that_is_taken_is_offered_with_a_number_that_is_free(client: Client) -> None:
+    place = a_survey(("visit", "faces", {"wording": "How was your visit?"}))
+    client.force_login(person_in(place.collector.unit, "manager"))
+    key = place.version.questionnaire.key
+    text = client.get(f"/feedback/questionnaires/{key}/file/").content.decode()
+    page = client.post(PAGE, {"text": text}).content.decode()
+    assert f'value="{key}-2"' in page
+
+
+def test_a_file_without_a_key_offers_one_made_of_its_name(client: Client) -> None:
+    client.force_login(person_in(UnitFactory(), "manager"))
+    text = json.dumps({**exported(), "key": "", "name": "Our Visit Card, 2nd"})
+    assert 'value="our-visit-card-2nd"' in client.post(PAGE, {"text": text}).content.decode()
+
+
+def test_a_questionnaire_that_comes_with_the_product_is_taken_in_by_the_browser(client: Client) -> None:
+    client.force_login(person_in(UnitFactory(), "manager"))
+    text = (MAPPINGS / "airport_survey_questionnaire.json").read_text()
+    dry = client.post(PAGE, {"text": text})
+    assert dry.status_code == 200
+    page = dry.content.decode()
+    assert 'value="airport-survey"' in page
+    assert "San Francisco International Airport (san-francisco-airport)" in page
+    client.post(PAGE, {"text": text, "name": "Airport", "kind": "survey", "key": "airport-survey"})
+    draft: Any = Questionnaire.objects.get(key="airport-survey").draft()
+    assert str(draft.text("en")) == "How do you rate the airport?"
+    asked = json.loads(text)["questions"]
+    assert [(each.key, str(each)) for each in draft.questions.all()] == [
+        (each["key"], each["wording"]) for each in asked
+    ]
+
+
+@pytest.mark.parametrize("questions", [None, "x", [None], [{"key": "a"}]])
+def test_a_broken_description_is_refused_in_words(questions: Any) -> None:
+    with pytest.raises(PlanRefused):
+        read_file(json.dumps({"kind": "questionnaire", "questions": questions, "units": 5, "language": []}))

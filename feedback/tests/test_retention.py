@@ -94,6 +94,19 @@ def test_the_preview_says_what_the_job_then_takes(now: datetime) -> None:
     assert retention.erase_expired_words(at=now) == 2
 
 
+def test_the_preview_tells_words_and_contacts_apart_from_cards_that_have_none(now: datetime) -> None:
+    """A contact goes with its card, also where the days of contacts are not over."""
+    place = a_place()
+    a_card(place, now - timedelta(days=70), "words", contact=CONTACT)
+    a_card(place, now - timedelta(days=70))
+    a_card(place, now - timedelta(days=5), "words", contact=CONTACT)
+    rule = keep(place, now, words_months=1, contact_days=365)
+    going = retention.preview(rule, at=now)
+    assert (going.cards, going.words, going.contacts) == (2, 1, 1)
+    assert retention.erase_expired_words(at=now) == 2
+    assert (Person.objects.count(), Answer.objects.exclude(text="").count()) == (1, 1)
+
+
 def test_contacts_are_kept_for_the_days_of_their_questionnaire_and_never_longer_than_was_said(
     now: datetime,
 ) -> None:

@@ -9,7 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from common.policy import policy
 from feedback.actions import questionnaires as actions
-from feedback.forms.questionnaires import EmptyQuestionnaireForm, FileForm, QuestionnaireForm
+from feedback.forms.questionnaires import (
+    RESERVED_KEYS,
+    EmptyQuestionnaireForm,
+    FileForm,
+    QuestionnaireForm,
+)
 from feedback.models import Questionnaire
 from feedback.plan import Plan, asked_from, plan_of
 from feedback.plan_file import PlanRefused, read_file
@@ -57,7 +62,10 @@ def questionnaire_copy(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _free_key(wanted: str) -> str:
-    taken = set(Questionnaire.objects.values_list("key", flat=True))
+    """The key itself, or with the first number behind it that is free; nothing for nothing."""
+    taken = {*Questionnaire.objects.values_list("key", flat=True), *RESERVED_KEYS}
+    if not wanted:
+        return ""
     candidates = (wanted, *(f"{wanted[:55]}-{number}" for number in range(2, len(taken) + 3)))
     return next(each for each in candidates if each not in taken)
 
@@ -94,7 +102,7 @@ def questionnaire_import(request: HttpRequest) -> HttpResponse:
         return _file_page(request, form, problems=refused.problems)
     names = QuestionnaireForm(
         request.POST if "name" in request.POST else None,
-        initial={"name": plan.name, "kind": plan.kind, "key": ""},
+        initial={"name": plan.name, "kind": plan.kind, "key": _free_key(plan.key)},
     )
     if names.is_bound and names.is_valid():
         questionnaire = actions.begin_with_plan(plan=plan, **names.cleaned_data)

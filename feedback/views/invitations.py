@@ -24,7 +24,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponseBase:
     found = actions.invitation_behind(secret)
     language = found.language if found else ""
     with speaking(asked_language(request), request.POST.get("language", ""), language):
-        if found is None:
+        if found is None or found.is_forgotten:
             return _over(request, None, 404)
         if found.state == Invitation.State.ANSWERED and request.method == "GET":
             return _over(request, found, 200)
@@ -53,15 +53,14 @@ def _over(request: HttpRequest, found: Invitation | None, status: int) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def invitation_stop(request: HttpRequest, secret: str) -> HttpResponseBase:
     """One click, here or in the mail program (RFC 8058). Looking at the page does nothing yet, since mail
-    programs open links by themselves."""
+    programs open links by themselves. It works for good, also when the address is forgotten."""
     found = actions.invitation_behind(secret)
     with speaking(asked_language(request), found.language if found else ""):
-        if found is None:
-            return _over(request, None, 404)
         is_done = request.method == "POST"
-        if is_done:
+        if found and is_done:
             actions.unsubscribe(found)
-        return _private(render(request, "feedback/card_invitation_stop.html", {"is_done": is_done}))
+        context = {"is_known": found is not None, "is_done": is_done}
+        return _private(render(request, "feedback/card_invitation_stop.html", context))
 
 
 def _private(answer: HttpResponseBase) -> HttpResponseBase:

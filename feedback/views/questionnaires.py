@@ -16,7 +16,7 @@ from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import questionnaires as actions
 from feedback.asked import Asked, asked_in
-from feedback.fitness import missing_languages, questions_of, starting_anew
+from feedback.fitness import missing_languages, part_problems, questions_of, starting_anew
 from feedback.forms.questionnaires import QuestionnaireSearch, RenameForm, WordsForm
 from feedback.forms.rules import answer_in_words
 from feedback.models import Question, Questionnaire, QuestionnaireVersion
@@ -108,6 +108,7 @@ def _rows(version: QuestionnaireVersion | None, questions: list[Question]) -> li
             "rule": rule_in_words(question, by_key, answer_in_words),
             "match": MATCHES.get((question.show_if or {}).get("match", "all")),
             "missing": missing_languages(question, spoken),
+            "problems": part_problems(question, questions),
         }
         for question in questions
         if question.matrix_id is None

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -55,6 +55,11 @@ class Given:
         if self.day:
             return self.day.isoformat()
         return self.text if self.value is None else self.value
+
+
+def is_commented(answers: Iterable[Given]) -> bool:
+    """Whether a question for words was answered: such cards are the comments, wherever they are counted."""
+    return any(given.text and given.question.kind in Question.SPOKEN for given in answers)
 
 
 @dataclass(frozen=True)

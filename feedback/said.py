@@ -1,9 +1,10 @@
 """What a customer said, in words: for the receipt, the inbox and the export."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -102,10 +103,27 @@ def said_in(reply: ResponseEvent, *, mask: bool, person: Person | None = None) -
     return masked(reply.note, person) if mask else reply.note
 
 
-def comment_of(
-    response: Response, *, mask: bool, person: Person | None = None, answers: Iterable[Answer] | None = None
-) -> str:
-    """Everything the customer wrote, as one text (uses the prefetched answers, or those given)."""
-    given = response.answers.all() if answers is None else answers
-    written = "\n".join(answer.text for answer in given if answer.text)
-    return masked(written, person) if mask else written
+def comment_of(response: Response, *, mask: bool, person: Person | None = None) -> str:
+    """What the customer wrote in answer to questions for words, as one text.
+
+    Neither whom a customer named as helper nor what “other” was in a choice: they say nothing by themselves.
+    Uses the prefetched answers with their questions (`written()`).
+    """
+    return _texts(response, Question.SPOKEN, mask=mask, person=person)
+
+
+def helper_of(response: Response, *, mask: bool, person: Person | None = None) -> str:
+    """Whom the customer named under “which of us helped you?” (uses the prefetched answers)."""
+    return _texts(response, (Question.Kind.HELPER,), mask=mask, person=person)
+
+
+def _texts(response: Response, kinds: Sequence[str], *, mask: bool, person: Person | None) -> str:
+    given = (answer for answer in response.answers.all() if answer.question.kind in kinds)
+    said = "\n".join(answer.text for answer in given if answer.text)
+    return masked(said, person) if mask else said
+
+
+def written(lookup: str = "answers") -> "Prefetch[Any]":
+    """The answers that `comment_of` reads, to prefetch on responses, or by the path that leads to them."""
+    spoken = Answer.objects.filter(question__kind__in=Question.SPOKEN).exclude(text="")
+    return Prefetch(lookup, spoken.select_related("question"))

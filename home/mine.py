@@ -12,7 +12,7 @@ from charter.models import Charter, Edition, Measure, Standard
 from common.navigation import rendered_slot
 from common.period import Period
 from feedback.models import Person, Response
-from feedback.said import comment_of
+from feedback.said import comment_of, written
 from home.published import Promise, PublishedCharter, read
 from organisation.models import Tree, Unit, User
 from scoreboard.figures import Figure, figures_for
@@ -97,7 +97,7 @@ def latest_comments(user: User, unit: Unit, today: date) -> list[Comment]:
         .countable()
         .filter(unit__in=Tree.on(today).subtree(unit.pk), has_comment=True)
         .select_related("unit", "person")
-        .prefetch_related("answers")
+        .prefetch_related(written())
         .order_by("-received_at", "-pk")[:COMMENTS_SHOWN]
     )
     return [Comment(each, comment_of(each, mask=True, person=_person(each))) for each in responses]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from charter.models import Measure
 from common.period import Period
 from feedback.models import Answer, Response
-from feedback.said import comment_of
+from feedback.said import comment_of, written
 from organisation.models import Tree, Unit
 
 SHOWN = 3
@@ -45,11 +45,12 @@ def comments_behind(
             has_comment=True,
         )
     )
-    written = Prefetch("answers", Answer.objects.exclude(text=""))
-    newest = cards.order_by("-service_date", "-pk").select_related("unit", "person").prefetch_related(written)
+    newest = (
+        cards.order_by("-service_date", "-pk").select_related("unit", "person").prefetch_related(written())
+    )
     shown = [
         (card, comment_of(card, mask=_is_masked(user, card), person=getattr(card, "person", None)))
-        for card in newest[:SHOWN]
+        for card in newest.prefetch_related(written())[:SHOWN]
     ]
     return Comments(shown, cards.count(), reads)
 

@@ -14,7 +14,7 @@ from common.nudge import nudge
 from common.text import search_form
 from feedback.actions.receive import RECOMPUTE, answers_of, choices_of, edition_in_force, rating_of, uid_hash
 from feedback.asked import Asked, version_asked
-from feedback.envelope import Envelope
+from feedback.envelope import Envelope, is_commented
 from feedback.imports import ResponseLine, ResponsesMapping, read_line
 from feedback.masking import masked
 from feedback.models import Answer, ChosenOption, Collector, Questionnaire, Response, Tombstone
@@ -299,7 +299,7 @@ def _response(
         received_at=at,
         service_date=line.day,
         rating=rating_of(envelope),
-        has_comment=bool(texts),
+        has_comment=is_commented(line.answers),
         search=search_form("\n".join(texts)),
         batch=import_,
     )

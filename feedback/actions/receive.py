@@ -18,7 +18,7 @@ from charter.models import Edition, StaleBucket
 from common.nudge import nudge
 from common.text import search_form
 from common.together import Statement, insert_of, run_together
-from feedback.envelope import Envelope
+from feedback.envelope import Envelope, is_commented
 from feedback.masking import masked
 from feedback.models import Answer, ChosenOption, Collector, Person, Question, Response, Tombstone
 from feedback.models.retention import retention_of
@@ -181,7 +181,7 @@ def new_response(
         received_at=at,
         service_date=day,
         rating=rating_of(envelope),
-        has_comment=bool(texts),
+        has_comment=is_commented(envelope.answers),
         consent=envelope.consent,
         has_agreed=envelope.has_agreed,
         search=search_form("\n".join(texts)),

@@ -46,7 +46,7 @@ def preview(rule: Retention, *, at: datetime) -> Going:
     over = (until < today or person.response_id in expired for person, until in _shortened(rule))
     return Going(
         cards=cards.count(),
-        words=cards.filter(has_comment=True).count(),
+        words=cards.exclude(search="").count(),
         contacts=sum(over),
         invited=over_by([rule.questionnaire_id], rule.invited_days, at).count(),
         first=cards.aggregate(first=Min("service_date"))["first"],

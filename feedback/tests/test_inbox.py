@@ -23,6 +23,7 @@ from feedback.actions.inbox import (
 from feedback.actions.receive import receive_response
 from feedback.masking import masked
 from feedback.models import Person, Response
+from feedback.said import comment_of, written
 from feedback.tests.cards import a_place, a_survey, envelope
 from organisation.models import OutgoingMail
 from organisation.tests.factories import InstallationFactory, UnitFactory, UserFactory, person_in
@@ -302,7 +303,14 @@ def test_a_question_named_like_a_column_is_told_apart_in_json(now: datetime) -> 
 
 def test_the_name_of_who_helped_is_no_comment(now: datetime) -> None:
     InstallationFactory()
-    place = a_survey(("who", "helper", {}))
+    place = a_survey(("who", "helper", {}), ("why", "text", {}))
+    manager = person_in(place.collector.unit, "manager")
     receive_response(collector=place.collector, envelope=envelope(place, {"who": "Maya"}), at=now)
-    page = page_for(person_in(place.collector.unit, "manager"))
+    page = page_for(manager)
     assert ("Helped by: Maya" in page, "No comment" in page) == (True, True)
+    assert "Maya" not in page_for(manager, "?comment=yes")
+    both = envelope(place, {"who": "Sofia", "why": "She wrote it down."})
+    said = receive_response(collector=place.collector, envelope=both, at=now).response
+    told = Response.objects.prefetch_related(written()).get(pk=said.pk)
+    assert comment_of(told, mask=False) == "She wrote it down."
+    assert "She wrote it down." in page_for(manager, "?comment=yes")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,8 +14,8 @@ from common.export import table_response
 from common.listing import page_of
 from common.policy import policy
 from feedback.forms.feed import FeedForm
-from feedback.models import Answer, Question, Response, ThemeMatch
-from feedback.said import comment_of, reply_of, said_in
+from feedback.models import Response, ThemeMatch
+from feedback.said import comment_of, reply_of, said_in, written
 from feedback.views.inbox import face_of, person_of_card
 from organisation.access import person_of
 
@@ -48,12 +48,10 @@ def comment_feed(request: HttpRequest) -> HttpResponseBase:
 
 
 def _comments(form: FeedForm, user: Any) -> "QuerySet[Response]":
-    said = Answer.objects.filter(question__kind__in=Question.SPOKEN).exclude(text="")
-    written = Prefetch("answers", said)
     themes = Prefetch("themes", ThemeMatch.objects.about())
     told = Response.objects.visible_to(user).countable().filter(has_comment=True)
-    found = form.filtered(told.filter(Exists(said.filter(response=OuterRef("pk")))))
-    rows = found.select_related("unit", "collector", "person").prefetch_related(written, themes, "events")
+    rows = form.filtered(told).select_related("unit", "collector", "person")
+    rows = rows.prefetch_related(written(), themes, "events")
     return rows.order_by("-service_date", "-pk")
 
 

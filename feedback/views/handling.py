@@ -17,7 +17,7 @@ from common.policy import policy, require
 from feedback.actions import handling, inbox
 from feedback.forms.desk import AssignForm, BulkForm, NoteForm, PassOnForm
 from feedback.models import PassedOn
-from feedback.said import comment_of
+from feedback.said import comment_of, written
 from feedback.views.inbox import UNDO, assignable, detail_page, response_for
 from organisation.access import person_of
 
@@ -121,7 +121,7 @@ def praise_list(request: HttpRequest) -> HttpResponse:
     """What customers wrote about the person who reads this."""
     mine = PassedOn.objects.filter(person=person_of(request), response__deleted_at__isnull=True)
     mine = mine.select_related("by", "response__unit", "response__person")
-    page = page_of(request, mine.prefetch_related("response__answers"))
+    page = page_of(request, mine.prefetch_related(written("response__answers")))
     for passed in page.object_list:
         contact = getattr(passed.response, "person", None)
         passed.comment = comment_of(passed.response, mask=True, person=contact)

@@ -1,7 +1,6 @@
 """The inbox of the desk: what customers said, for those whose unit it concerns."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,8 +19,8 @@ from feedback.actions import inbox
 from feedback.actions.handling import colleagues_of, praised_in
 from feedback.forms.desk import AssignForm, BulkForm, NoteForm, PassOnForm
 from feedback.forms.responses import ReplyForm, ResponseSearch
-from feedback.models import Answer, Person, Question, Response, SavedView, ThemeMatch
-from feedback.said import comment_of, consent_line, lines_of, reply_of, said_in, words_of
+from feedback.models import Answer, Person, Response, SavedView, ThemeMatch
+from feedback.said import comment_of, consent_line, helper_of, lines_of, reply_of, said_in, words_of
 from feedback.spam import explain
 from organisation.models import User
 
@@ -77,13 +76,9 @@ def response_list(request: HttpRequest) -> HttpResponse:
 
 
 def _tell(response: Any, *, mask: bool) -> None:
-    """What was written, and apart from it the name under “Which of us helped you?”."""
-    names: list[Answer] = []
-    comment: list[Answer] = []
-    for answer in response.answers.all():
-        (names if answer.question.kind == Question.Kind.HELPER else comment).append(answer)
-    told = partial(comment_of, response, mask=mask, person=person_of_card(response))
-    response.comment, response.helper = told(answers=comment), told(answers=names)
+    person = person_of_card(response)
+    response.comment = comment_of(response, mask=mask, person=person)
+    response.helper = helper_of(response, mask=mask, person=person)
 
 
 def assignable(user: Any) -> "QuerySet[User]":

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,8 +18,8 @@ from common.text import search_form
 from feedback.actions import themes as actions
 from feedback.forms.desk import ThemeForm, ThemeSearch
 from feedback.forms.scope import ScopeForm
-from feedback.models import Answer, Response, Theme
-from feedback.said import comment_of
+from feedback.models import Response, Theme
+from feedback.said import comment_of, written
 from feedback.themes import Spoken, spoken_of
 from feedback.theming import Rules, themes_in
 from organisation.access import person_of
@@ -137,7 +136,6 @@ class Trial:
     @classmethod
     def of(cls, lines: dict[str, str], user: Any) -> "Trial":
         rules = {1: {code: Rules.parse(text) for code, text in lines.items() if text.strip()}}
-        written = Prefetch("answers", Answer.objects.exclude(text=""))
         newest = Response.objects.visible_to(user).countable().filter(has_comment=True)
         rows = list(newest.order_by("-received_at", "-pk")[:TRIED])
         fit = [row for row in rows if themes_in(row.search, row.language, rules)]
@@ -148,7 +146,7 @@ class Trial:
             row.pk: (row, comment_of(row, mask=True, person=getattr(row, "person", None)))
             for row in Response.objects.filter(pk__in=[row.pk for row in shown])
             .select_related("unit", "person")
-            .prefetch_related(written)
+            .prefetch_related(written())
         }
         return cls(
             len(rows),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from common.period import Period
 from common.text import search_form
 from feedback.models import Person, Response
-from feedback.said import comment_of
+from feedback.said import comment_of, written
 from organisation.actions.jobs import enqueue_job, is_under_way
 from organisation.actions.mail import queue_mail
 from organisation.actions.ticks import claim_period, claimed_periods
@@ -156,7 +156,7 @@ def _freeze_comments(report: Report) -> None:
 def worded(report: Report) -> list[ReportComment]:
     """The chosen comments in the words that the report would print now; nothing is saved."""
     comments = report.comments.select_related("response__person", "response__unit")
-    found = list(comments.prefetch_related("response__answers"))
+    found = list(comments.prefetch_related(written("response__answers")))
     for comment in found:
         person: Person | None = getattr(comment.response, "person", None)
         comment.text = comment_of(comment.response, mask=True, person=person)

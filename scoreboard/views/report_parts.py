@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.listing import page_of
 from common.policy import policy, require
-from feedback.said import comment_of
+from feedback.said import comment_of, written
 from organisation.access import person_of
 from organisation.forms import posted
 from organisation.models import Unit
@@ -41,7 +41,7 @@ def report_comments(request: HttpRequest, reference: str) -> HttpResponse:
 def _comments_page(request: HttpRequest, report: Report, error: str = "", status: int = 200) -> HttpResponse:
     search = CommentSearch(request.GET)
     found = search.filter(actions.eligible_comments(report)).order_by("-service_date", "-pk")
-    rows = found.select_related("unit", "person").prefetch_related("answers")
+    rows = found.select_related("unit", "person").prefetch_related(written())
     page = page_of(request, rows, COMMENTS_ON_A_PAGE)
     chosen = set(report.comments.values_list("response__reference", flat=True))
     ticked = set(request.POST.getlist("chosen")) if error else chosen

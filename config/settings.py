@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "home.errors.AddressesOfFormsSaySo",
     "home.uploads.HugeUploadsAreNotRead",
     # What customers ask for most goes no further: it knows no session, nobody signed in, and no token.
     "common.middleware.CustomersTakeTheShortWay",

@@ -1,5 +1,6 @@
 """Error pages in the user's words and language. None of them needs the database or the session."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,27 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return _page(request, "404", 404)
+
+
+def form_only(request: HttpRequest) -> HttpResponse:
+    """The address of a form that was refused, typed or loaded once more: it has no page of its own."""
+    above = request.path.rstrip("/").rpartition("/")[0] + "/"
+    return _page(request, "405", 405, above=above)
+
+
+class AddressesOfFormsSaySo:
+    """Puts a page in place of the empty answer to a GET that an address takes no GET."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or request.path.startswith("/api/"):
+            return response
+        page = form_only(request)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 def too_large(request: HttpRequest, megabytes: int) -> HttpResponse:

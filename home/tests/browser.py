@@ -34,7 +34,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_until(condition: Any, *, seconds: float = 30) -> Any:
+def wait_until(condition: Any, *, seconds: float = 120) -> Any:
     """The condition's first true answer; fails the test after `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

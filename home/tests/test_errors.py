@@ -7,6 +7,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from home import errors
+from organisation.tests.factories import UnitFactory, person_in
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,7 @@ from home import errors
         (errors.forbidden, 403, "This is not open to you"),
         (errors.form_expired, 403, "This form has run out"),
         (errors.not_found, 404, "There is nothing here"),
+        (errors.form_only, 405, "Only a form leads here"),
         (errors.server_error, 500, "That was our fault"),
         (errors.unavailable, 503, "We cannot take this just now"),
     ],
@@ -30,6 +32,14 @@ def test_an_error_says_what_happened_and_offers_a_way_on_without_the_database(vi
 
 def test_a_service_that_is_busy_says_when_to_come_back() -> None:
     assert errors.unavailable(RequestFactory().post("/c/harbour/")).headers["Retry-After"] == "30"
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_form_leads_to_the_page_that_has_it(client) -> None:
+    client.force_login(person_in(UnitFactory(), "manager"))
+    response = client.get("/feedback/questionnaires/visit-card/publish/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert 'href="/feedback/questionnaires/visit-card/"' in response.content.decode()
 
 
 class Unread(BytesIO):

@@ -120,7 +120,7 @@ def test_with_the_broker_wiped_nothing_that_is_owed_gets_lost(services: dict[str
     redis.Redis.from_url(services["REDIS_URL"]).flushdb()
 
     owed = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
-    wait_until(lambda: not owed.exists(), seconds=60)
+    wait_until(lambda: not owed.exists())
     assert OutgoingMail.objects.filter(attempts=1).count() == len(letters)
 
 

@@ -1,7 +1,7 @@
 """What a manager sees and decides of somebody's courses."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -250,3 +250,15 @@ def test_the_two_decisions_of_a_page_name_their_own_fields(desk, held):
     page = text_of(desk.get(reverse("training:manage", args=[held.reference])))
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+
+
+def test_what_happened_is_told_with_days_as_they_are_written_here_and_with_its_attempt(
+    desk, held, manager, now
+):
+    Assignment.objects.filter(pk=held.pk).update(due_on=date(2099, 3, 1))
+    held.refresh_from_db()
+    extend_due(held, due_on=date(2099, 4, 2), reason="On holiday", by=manager, at=now)
+    an_attempt(held, handed_in=True)
+    page = text_of(desk.get(reverse("training:manage", args=[held.reference])))
+    assert "1 March 2099 → 2 April 2099: On holiday" in page
+    assert '<p class="lines" dir="auto">Attempt 1</p>' in page

@@ -95,6 +95,14 @@ def test_answers_of_one_moment_keep_their_place(desk, branch, course):
     assert [row.answer for row in found] == ["First", "Second"]
 
 
+def test_the_button_that_keeps_a_mark_covers_no_field(desk, branch, course):
+    """It is not held at the foot of the window, as the buttons of a learner are."""
+    answer = an_answer(course, person_in(branch))
+    page = text_of(desk.get(answer.get_absolute_url()))
+    assert 'name="mark"' in page
+    assert 'class="thumb"' not in page
+
+
 def test_points_and_a_remark_are_given_and_the_next_answer_comes_up(desk, branch, course):
     first = an_answer(course, person_in(branch))
     second = an_answer(course, person_in(branch), at=LONG_AGO + timedelta(days=1))

@@ -214,3 +214,8 @@ def test_questions_go_out_in_one_language_and_come_back_in_another(client, cours
 def test_the_page_says_that_the_formats_know_no_language(client, course, manager):
     page = client.get(reverse("training:questions_import", args=[course.key]))
     assert "A file in another language than English translates questions that are here" in page.text
+
+
+def test_the_page_leads_to_the_questions_that_were_taken_in(client, course, manager):
+    page = client.get(reverse("training:questions_import", args=[course.key])).content.decode()
+    assert f'href="{reverse("training:question_list", args=[course.key])}"' in page

@@ -116,6 +116,9 @@ def test_an_archived_course_is_brought_back_before_it_is_changed_or_released(cli
     assert url("release", course.key) not in page
     refused = client.post(url("release", course.key), SENT, follow=True)
     assert "bring it back before you release" in text_of(refused)
+    editor = client.get(url("draft", course.key), follow=True)
+    assert "bring it back before you change it" in text_of(editor)
+    assert editor.redirect_chain[0][0] == url("course", course.key)
     course.refresh_from_db()
     assert course.state == Course.State.ARCHIVED
 

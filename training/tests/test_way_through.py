@@ -122,3 +122,12 @@ def test_a_learner_reads_until_when_a_course_is_waived_and_no_lesson_is_next(sig
     page = text_of(signed_in.get(assignment.get_absolute_url()))
     assert "You need not take this course until 31 March 2099." in page
     assert "is-next" not in page
+
+
+def test_the_preview_shows_the_captions_of_a_video_on_the_web_too(client):
+    unit = UnitFactory(parent=InstallationFactory().root)
+    client.force_login(person_in(unit, "manager", "middle"))
+    course = a_course(unit=unit, lessons=("video",), questions=0)
+    captions = reverse("training:lesson_captions_preview", args=[course.key, "video-1"])
+    page = client.get(reverse("training:lesson_preview", args=[course.key, "video-1"]))
+    assert f'href="{captions}?language=en"' in text_of(page)

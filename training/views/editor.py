@@ -99,6 +99,9 @@ def conflict_page(
 def draft(request: HttpRequest, key: str) -> HttpResponse:
     """The parts of the draft, or of what is taught where there is no draft yet."""
     course = own_course(request.user, key)
+    if course.state == Course.State.ARCHIVED:
+        messages.info(request, _("This course is archived: bring it back before you change it."))
+        return redirect(course)
     version = shown_version(course)
     if version is None:
         raise Http404

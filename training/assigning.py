@@ -6,9 +6,9 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from organisation.days import local_day, organisation_day
 from organisation.models import Membership, Tree, Unit, User
 from training.actions.assign import is_behind
-from training.days import local_day, organisation_day
 from training.models import Assignment, Course
 
 State = Assignment.State

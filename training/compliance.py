@@ -34,9 +34,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from common import charts
+from organisation.days import end_of_day, organisation_zone
 from organisation.models import Membership, Tree, User
 from training.actions.assign import TO_RENEW_AT_LEAST_DAYS
-from training.days import end_of_day, organisation_zone
 from training.models import Assignment, Certificate, Course, TrainingEvent
 
 NEW_STARTER_DAYS = 90

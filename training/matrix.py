@@ -40,9 +40,9 @@ from django.utils.translation import gettext_lazy
 from common import charts
 from common.charts import Mark
 from common.text import search_form
+from organisation.days import organisation_zone
 from organisation.models import User
 from training.addresses import address
-from training.days import organisation_zone
 from training.models import Assignment, Certificate, Course
 
 State = Assignment.State

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.export import XLSX_TYPE, long_sheet
 from organisation.actions.jobs import enqueue_job
+from organisation.days import organisation_day
 from organisation.jobs import Report, register_job
 from organisation.models import Attachment, Job, Tree, User
-from training.days import organisation_day
 from training.matrix import exported, exported_header, most_given_first, narrowed
 from training.models import Course, MatrixExport
 from training.people import looked_after, managed_units, taught_courses

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from charter.models import Measure
+from organisation.days import organisation_day
 from organisation.models import User
-from training.days import organisation_day
 from training.matrix import narrowed
 from training.models import MeasuredCourse
 from training.people import looked_after, taught_courses

@@ -24,8 +24,8 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from common.sources import Counts, TotalsSource
+from organisation.days import organisation_day
 from organisation.models import Membership
-from training.days import organisation_day
 from training.models import Assignment, MeasuredCourse
 
 KIND = "training"

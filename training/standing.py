@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Count
 
+from organisation.days import local_day
 from organisation.models import User
 from training import marking
 from training.actions.attempts import next_attempt_at
-from training.days import local_day
 from training.models import (
     Assignment,
     Attempt,

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.actions.jobs import enqueue_job
+from organisation.days import local_day, organisation_day
 from organisation.jobs import Report
 from organisation.models import Job, User
 from training.actions.complete import settle
 from training.actions.turns import NotOpen, What, hold, hold_as_seen, record
-from training.days import local_day, organisation_day
 from training.models import Assignment, AssignmentBatch, AssignmentRule, Certificate, Course
 
 logger = logging.getLogger(__name__)

@@ -6,11 +6,11 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from organisation.days import local_day
 from organisation.models import User
 from training import marking
 from training.actions.known import tick_what_is_known
 from training.actions.turns import What, record
-from training.days import local_day
 from training.expiry import expiry
 from training.models import Assignment, Certificate, CourseVersion, Lesson, Quiz
 

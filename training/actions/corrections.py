@@ -12,12 +12,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from organisation.actions.mail import queue_mail
+from organisation.days import local_day
 from organisation.models import User
 from training import marking
 from training.actions.attempts import MOST_REMARK, MarkingRefused, close_marking
 from training.actions.complete import done_at, issue_certificate, percentages, quiz_of, settle, state_of
 from training.actions.turns import ChangedMeanwhile, What, hold, record
-from training.days import local_day
 from training.models import Assignment, AttemptQuestion, Certificate, MarkCorrection, QuestionVersion
 
 State = Assignment.State

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from organisation.days import local_day
 from organisation.jobs import Report
 from organisation.models import Job
 from training.actions.assign import REPORT_EVERY, open_cycle
-from training.days import local_day
 from training.models import Assignment, Course, CourseVersion
 from training.models.course import CourseVersionQuerySet
 

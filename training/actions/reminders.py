@@ -20,8 +20,8 @@ from django.utils.translation import ngettext
 
 from organisation.actions.mail import queue_mail
 from organisation.actions.ticks import claim_period
+from organisation.days import local_day, organisation_day
 from organisation.models import Membership, Tree, User
-from training.days import local_day, organisation_day
 from training.models import Assignment, Course
 
 logger = logging.getLogger(__name__)

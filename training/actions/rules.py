@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.actions.jobs import enqueue_job
+from organisation.days import local_day, organisation_day
 from organisation.jobs import Report
 from organisation.models import Job, Tree, User
 from training.actions.assign import REPORT_EVERY, assign_course
 from training.actions.turns import What, record
-from training.days import local_day, organisation_day
 from training.models import AssignmentRule
 
 logger = logging.getLogger(__name__)

@@ -14,11 +14,11 @@ from common.export import table_response
 from common.listing import page_of
 from common.policy import policy
 from organisation.access import person_of
+from organisation.days import organisation_day
 from organisation.models import Job, User
 from organisation.views.people import units_managed_by
 from training.actions import assign
 from training.assigning import Preview, chosen_people, preview
-from training.days import organisation_day
 from training.forms.assigning import AssignForm, CourseChoice
 from training.models import Assignment, AssignmentBatch, Course
 

@@ -18,9 +18,9 @@ from common.languages import asked_language, speaking
 from common.pdf import pdf_response
 from common.policy import PUBLIC, policy, require
 from organisation.access import person_of
+from organisation.days import local_day, organisation_day, organisation_zone
 from organisation.models import Installation
 from training.certificate_document import certificate_data, transcript_data
-from training.days import local_day, organisation_day, organisation_zone
 from training.models import Assignment, Certificate
 
 

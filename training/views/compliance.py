@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from common.export import streamed_response
 from common.policy import policy
+from organisation.days import organisation_day
 from organisation.models import Tree, Unit
 from training.compliance import EVERYBODY, Compliance, Tally, compliance_on
-from training.days import organisation_day
 from training.models import Course
 from training.people import looked_after, managed_units, taught_courses
 from training.searches import ComplianceSearch

@@ -17,9 +17,9 @@ from common.export import table_response
 from common.listing import page_of
 from common.policy import policy
 from organisation.access import person_of
+from organisation.days import organisation_zone
 from training.actions.courses import ReleaseRefused
 from training.actions.know import NotWaiting, choose_questions, make_ready
-from training.days import organisation_zone
 from training.forms.know import PreparationSearch, ReviewForm
 from training.models import Preparation, PreparedQuestion
 

@@ -16,10 +16,10 @@ from common.export import table_response
 from common.listing import page_of
 from common.policy import policy
 from organisation.access import person_of
+from organisation.days import local_day, organisation_day
 from training.actions import assign
 from training.actions.turns import ChangedMeanwhile, NotOpen
 from training.asking import asked
-from training.days import local_day, organisation_day
 from training.forms.look_after import ExtendForm, WaiveForm
 from training.models import Assignment, Seat, TrainingEvent
 from training.standing import course_page

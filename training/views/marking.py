@@ -15,12 +15,12 @@ from common.export import table_response
 from common.listing import page_of
 from common.policy import policy
 from organisation.access import person_of
+from organisation.days import organisation_day
 from organisation.forms import posted
 from organisation.views.people import units_managed_by
 from training.actions.attempts import AlreadyMarked, MarkingRefused, mark_open_answer
 from training.actions.corrections import TakesCertificate, correct_mark
 from training.actions.turns import ChangedMeanwhile
-from training.days import organisation_day
 from training.forms.lists import MarkingSearch
 from training.forms.marking import CorrectionForm, MarkForm
 from training.models import AttemptQuestion

@@ -17,10 +17,10 @@ from common.export import table_response
 from common.listing import page_of
 from common.policy import policy
 from organisation.access import person_of
+from organisation.days import organisation_day
 from organisation.forms import posted
 from organisation.views.people import units_managed_by
 from training.actions import sessions as actions
-from training.days import organisation_day
 from training.forms.lists import SessionSearch
 from training.forms.sessions import CancelForm, SessionForm
 from training.models import Course, InPersonSession

@@ -14,12 +14,12 @@ from common.export import table_response
 from common.listing import page_of
 from common.policy import policy
 from organisation.access import person_of
+from organisation.days import local_day, organisation_day
 from organisation.forms import posted
 from organisation.views.people import units_managed_by
 from training.actions.learn import NotThisVersion
 from training.actions.meetings import TooEarlyToTell, record_practice
 from training.actions.turns import NotOpen
-from training.days import local_day, organisation_day
 from training.forms.lists import PracticeSearch
 from training.forms.practice import SeenForm
 from training.models import Assignment, Lesson

@@ -15,12 +15,12 @@ from common.export import table_response
 from common.listing import page_of
 from common.policy import policy
 from organisation.access import person_of
+from organisation.days import organisation_day, organisation_zone
 from organisation.models import Tree
 from organisation.views.people import units_managed_by
 from training import rule_words
 from training.actions import rules as actions
 from training.assigning import Preview, preview
-from training.days import organisation_day, organisation_zone
 from training.forms.lists import RuleSearch
 from training.forms.rules import RuleForm
 from training.models import AssignmentRule

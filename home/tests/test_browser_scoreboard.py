@@ -83,3 +83,12 @@ def test_no_page_of_the_scoreboard_breaks_an_accessibility_rule(
             violations.append(f"{path} scrolls sideways at {width} px")
     assert violations == []
     assert [fault for fault in watched.faults if "status of 4" not in fault] == []
+
+
+def test_the_quadrant_of_needs_is_seen_whole_on_a_telephone(product: str, open_page: Any) -> None:
+    page = open_page(width=375).page
+    sign_in(page, product, "manager@harbour.example")
+    page.goto(f"{product}/scoreboard/harbour-city/needs/")
+    drawing = page.locator("svg.quadrant").bounding_box()
+    assert drawing["x"] + drawing["width"] <= 375
+    assert min(each.bounding_box()["height"] for each in page.locator(".quadrant .number").all()) >= 9

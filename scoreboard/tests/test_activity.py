@@ -1,5 +1,6 @@
 """The dashboard of customer activity: raw figures, response rate and complaints beside the scores."""
 
+import re
 from datetime import date
 
 import pytest
@@ -143,3 +144,15 @@ def test_the_boards_of_customers_mark_customers_in_the_navigation(client, branch
     html = client.get(f"/scoreboard/{branch.slug}/{page}/{QUERY}").content.decode()
     assert '<a href="/customers/" aria-current="page">Customers</a>' in html
     assert '<a href="/scoreboard/" aria-current="page">' not in html
+
+
+def test_the_months_stand_as_bars_with_their_numbers_from_the_first_that_was_counted(client, root, branch):
+    total_of(branch, date(2026, 8, 5), served=1500)
+    total_of(branch, date(2026, 10, 5), served=3000)
+    total_of(branch, DAY, served=10)
+    client.force_login(person_in(branch))
+    page = body(client.get(f"/scoreboard/branch/activity/{QUERY}"))
+    months = page.partition('<table class="months">')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="row" class="whole">(\w+)', months)[:3] == ["Aug", "Sep", "Oct"]
+    assert re.findall(r'<rect width="(\d+)%"', months) == ["50", "100"]
+    assert ("1,500" in months, "–" in months) == (True, True)

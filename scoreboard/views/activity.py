@@ -1,6 +1,8 @@
 """Customer activity beside the scores: how many were served, and how many of them said something."""
 
 from collections.abc import Iterator
+from datetime import date
+from itertools import dropwhile
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -33,13 +35,17 @@ def activity(request: HttpRequest, slug: str) -> HttpResponseBase:
     context |= {
         "period": period,
         "found": found,
-        "months": [many for _month, many in found.months],
+        "months": list(dropwhile(_is_uncounted, found.months)),
         "most": max([many or 0 for _month, many in found.months], default=0) or 1,
         "change": "" if found.change_percent is None else f"{signed(found.change_percent, 0)} %",
         "rows": board_of(unit, period, today),
         "import_url": page_url("import", request.user),
     }
     return render(request, "scoreboard/activity.html", context)
+
+
+def _is_uncounted(row: tuple[date, int | None]) -> bool:
+    return row[1] is None
 
 
 def _header() -> list[Any]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from charter.tests.factories import StandardFactory
 from organisation.models import Job
-from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
+from organisation.tests.factories import UnitFactory, person_in
 from training.actions import course_words
 from training.actions.courses import open_draft, release_version
 from training.course_file import MOST_BYTES, read_course
@@ -19,19 +19,6 @@ from training.tests.factories import OPTIONS as ANSWERS
 from training.tests.factories import a_certificate, a_course, a_question, an_assignment
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit():
-    InstallationFactory()
-    return UnitFactory()
-
-
-@pytest.fixture
-def manager(client, unit):
-    manager = person_in(unit, "manager", "middle")
-    client.force_login(manager)
-    return manager
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from organisation.models import Attachment, Import
-from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
+from organisation.tests.factories import person_in
 from training.actions.import_package import TakenAlready, import_package
 from training.course_file import FileRefused
 from training.course_package import MOST_MEMBERS, read_package
@@ -22,19 +22,6 @@ pytestmark = pytest.mark.django_db
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 9
 PDF = b"%PDF-1.7 checklist"
-
-
-@pytest.fixture
-def unit():
-    InstallationFactory()
-    return UnitFactory()
-
-
-@pytest.fixture
-def manager(client, unit):
-    manager = person_in(unit, "manager", "middle")
-    client.force_login(manager)
-    return manager
 
 
 def kept(content, name, content_type):

@@ -6,7 +6,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 from training.models import Course, CoursePicture, Lesson, Question, TrainingEvent
 from training.tests.factories import STEPS, a_course, a_lesson
 
@@ -14,19 +13,6 @@ pytestmark = pytest.mark.django_db
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 LESSON = {"title": "The greeting", "body": "Say your **name**.", "minutes": "5"}
-
-
-@pytest.fixture
-def unit():
-    InstallationFactory()
-    return UnitFactory()
-
-
-@pytest.fixture
-def manager(client, unit):
-    manager = person_in(unit, "manager", "middle", name="Marek Novak")
-    client.force_login(manager)
-    return manager
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from organisation.actions.files import forgotten_attachments
 from organisation.models import Attachment, Import
-from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 from training.actions.uploads import forget_uploads
 from training.models import CoursePicture, Lesson
 from training.tests.factories import a_course
@@ -18,19 +17,6 @@ from training.tests.factories import a_course
 pytestmark = pytest.mark.django_db
 
 State = Import.State
-
-
-@pytest.fixture
-def unit():
-    InstallationFactory()
-    return UnitFactory()
-
-
-@pytest.fixture
-def manager(client, unit):
-    manager = person_in(unit, "manager", "middle")
-    client.force_login(manager)
-    return manager
 
 
 def kept(name="file.pdf"):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from organisation.tests.factories import InstallationFactory, UnitFactory, UserFactory, person_in
+from organisation.tests.factories import UserFactory
 from training.actions.attempts import submit_attempt
 from training.actions.courses import open_draft, release_version
 from training.actions.meetings import book_seat
@@ -27,18 +27,6 @@ from training.tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def learner():
-    InstallationFactory()
-    return person_in(UnitFactory(), name="Sofia Reyes")
-
-
-@pytest.fixture
-def signed_in(client, learner):
-    client.force_login(learner)
-    return client
 
 
 def text_of(response):

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
+from organisation.tests.factories import person_in
 from training.actions import course_words
 from training.actions.courses import EditedMeanwhile, open_draft, release_version
 from training.actions.questions import save_question
@@ -18,19 +18,6 @@ from training.tests.factories import OPTIONS, a_course
 
 pytestmark = pytest.mark.django_db
 SENT = {"note": "Newer words", "draft": "2", "renewal_due_days": "30"}
-
-
-@pytest.fixture
-def unit():
-    InstallationFactory()
-    return UnitFactory()
-
-
-@pytest.fixture
-def manager(client, unit):
-    manager = person_in(unit, "manager", "middle")
-    client.force_login(manager)
-    return manager
 
 
 @pytest.fixture

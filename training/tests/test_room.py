@@ -3,18 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
+from organisation.tests.factories import person_in
 from training.room import LINKS
 
 pytestmark = pytest.mark.django_db
 
 MENU = 'aria-label="Training room"'
-
-
-@pytest.fixture
-def unit():
-    InstallationFactory()
-    return UnitFactory()
 
 
 def test_a_manager_finds_every_page_of_the_room_and_where_he_is(client, unit):

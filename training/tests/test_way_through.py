@@ -16,18 +16,6 @@ from training.tests.factories import CONTENT, a_course, an_assignment, an_attemp
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def learner():
-    InstallationFactory()
-    return person_in(UnitFactory(), name="Sofia Reyes")
-
-
-@pytest.fixture
-def signed_in(client, learner):
-    client.force_login(learner)
-    return client
-
-
 def text_of(response):
     return " ".join(response.content.decode().split())
 

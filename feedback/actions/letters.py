@@ -69,8 +69,9 @@ def _guarded(write: Any, wish: LetterWish, at: datetime) -> int:
 
 
 def _seen_by(person: User) -> ResponseQuerySet:
-    """What counts in the units that the person manages; of staff in their own unit."""
-    return Response.objects.visible_to(person).countable()
+    """What counts in the units that the person manages; of staff in their own unit. A file of an earlier
+    survey is no news, on whichever day it is taken in."""
+    return Response.objects.visible_to(person).countable().filter(batch__isnull=True)
 
 
 @transaction.atomic

@@ -106,6 +106,32 @@ def test_the_poster_is_a_tagged_pdf_in_the_language_asked_for(client: Client, si
     assert len(reader.pages) == 1
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_poster_has_whole_faces_and_an_address_that_can_be_typed_in_every_direction(
+    client: Client, language: str
+) -> None:
+    """The five faces stand in the middle with all that is drawn in them, the address stands in one piece."""
+    InstallationFactory()
+    place = a_place()
+    client.force_login(person_in(place.collector.unit, "staff"))
+    address = f"/feedback/collectors/{place.collector.slug}/poster-a4.pdf?language={language}"
+    [page] = PdfReader(io.BytesIO(client.get(address).content)).pages
+    reached: list[float] = []
+    pieces: list[str] = []
+
+    def note(operator: bytes, operands: Any, matrix: Any, _text: Any) -> None:
+        if operator == b"c":
+            reached.extend(float(x) * matrix[0] + matrix[4] for x in operands[::2])
+
+    page.extract_text(
+        visitor_operand_before=note, visitor_text=lambda text, *_where: pieces.append(text.strip())
+    )
+    assert place.collector.address.partition("://")[2].rstrip("/") in pieces
+    middle = float(page.mediabox.width) / 2
+    assert len(reached) > 50
+    assert (min(reached) + max(reached)) / 2 == pytest.approx(middle, abs=1)
+
+
 def test_a_new_way_of_asking_leads_to_the_page_that_says_how(client: Client) -> None:
     place = a_place()
     client.force_login(person_in(place.collector.unit, "manager"))

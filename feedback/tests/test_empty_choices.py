@@ -37,7 +37,6 @@ def pages(client: Client, settings: Any, tmp_path: Any) -> dict[str, str]:
         "/feedback/listening/",
         "/feedback/listening/add/",
         session.get_absolute_url(),
-        f"{session.get_absolute_url()}findings/add/",
         f"{session.get_absolute_url()}edit/",
         "/feedback/collectors/",
         "/feedback/collectors/add/",

@@ -9,10 +9,11 @@ from feedback import tasks
 from feedback.actions import letters
 from feedback.actions.inbox import mark_as_spam
 from feedback.actions.themes import read_new_comments, save_theme
-from feedback.models import LetterWish
+from feedback.models import LetterWish, Response
 from feedback.tests.cards import a_place
+from feedback.tests.imports import begin
 from feedback.tests.test_inbox import CONTACT, a_card
-from organisation.models import OutgoingMail
+from organisation.models import Import, OutgoingMail
 from organisation.tests.factories import InstallationFactory, UserFactory, person_in
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,19 @@ def test_nobody_is_told_of_spam_of_other_units_or_of_old_cards(now: datetime) ->
     a_card(a_place(), now, visit=1)
     a_card(place, now - timedelta(days=5), visit=1)
     assert letters.write_alerts(at=now) == 0
+
+
+def test_a_file_of_an_earlier_survey_is_no_news(now: datetime, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    place = a_place()
+    a_reader(place, now, rhythm="daily")
+    card = a_card(place, now - timedelta(days=1), "I waited", visit=1)
+    import_ = begin("id\n1\n")
+    Import.objects.filter(pk=import_.pk).update(state=Import.State.DONE)
+    Response.objects.filter(pk=card.pk).update(batch=import_)
+    assert Response.objects.countable().count() == 1
+    assert letters.write_alerts(at=now) == 0
+    assert letters.write_digests(at=now) == 0
 
 
 def test_who_did_not_ask_gets_no_letter(now: datetime) -> None:

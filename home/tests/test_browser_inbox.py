@@ -46,6 +46,29 @@ def test_the_pages_of_the_desk_are_accessible_and_fit(
     assert watched.faults == []
 
 
+CUT_OFF = """
+  [...document.querySelectorAll("main form.bar select")].filter((list) => {
+    if (!list.offsetParent) return false;
+    const style = getComputedStyle(list);
+    const brush = document.createElement("canvas").getContext("2d");
+    brush.font = style.font;
+    const room = list.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return brush.measureText(list.selectedOptions[0].text).width > room + 1;
+  }).map((list) => list.name)
+"""
+
+
+def test_what_is_chosen_in_a_list_is_not_cut_off_on_a_telephone(product: str, open_page: Any) -> None:
+    watched = open_page(width=375)
+    page = watched.page
+    sign_in(page, product, MANAGER)
+    for address in ("/feedback/", "/feedback/themes/", "/feedback/comments/", "/feedback/listening/"):
+        page.goto(f"{product}{address}")
+        assert page.evaluate(CUT_OFF) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
+    assert watched.faults == []
+
+
 def test_a_manager_marks_many_as_spam_restores_them_and_takes_a_card_in_hand(
     product: str, open_page: Any
 ) -> None:

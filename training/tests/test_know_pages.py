@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from charter.tests.factories import CharterFactory
 from organisation.tests.factories import UnitFactory, person_in
+from training.actions.course_words import write_lesson
+from training.actions.courses import open_draft
 from training.actions.know import prepare_editions
 from training.models import Question
 from training.tests.editions import (
@@ -46,6 +48,22 @@ def test_the_page_shows_each_question_with_its_source_and_keeps_the_ticks(client
     client.post(address, {"accepted": "limit-lights", "due_days": 14, "ready": "1"})
     assert Question.objects.drawable().count() == 1
     assert preparation.course.current_version().renewal_due_days == 14
+
+
+def test_what_a_colleague_has_changed_in_the_draft_is_shown_before_it_is_released_along(
+    client, charter, manager
+):
+    prepared(charter, 1, content())
+    client.post(reverse("training:know_detail", args=["harbour", 1]), {"due_days": 14, "ready": "1"})
+    preparation = prepared(charter, 2, content(standard("lights", need="Seen by night")))
+    course = preparation.course
+    assert "The lights of the quay" not in client.get(preparation.get_absolute_url()).text
+    words = {"title": "The lights of the quay", "body": "New.", "content": {}}
+    lesson = open_draft(course).modules.first().lessons.first()
+    write_lesson(course, key=lesson.key, language=course.language, words=words, by=manager)
+    page = client.get(preparation.get_absolute_url()).text
+    assert "goes out with it" in page
+    assert "The lights of the quay" in page
 
 
 def test_bad_input_keeps_the_ticks_and_changes_nothing(client, charter, manager):

@@ -20,6 +20,7 @@ from organisation.access import person_of
 from organisation.days import organisation_zone
 from training.actions.courses import ReleaseRefused
 from training.actions.know import NotWaiting, choose_questions, make_ready
+from training.fitness import changes_of
 from training.forms.know import PreparationSearch, ReviewForm
 from training.models import Preparation, PreparedQuestion
 
@@ -96,8 +97,11 @@ def know_detail(request: HttpRequest, unit: str, number: int) -> HttpResponse:
             return redirect(preparation)
         except ReleaseRefused as refused:
             problems = refused.problems
+    course = preparation.course if preparation.is_waiting else None
+    draft = course.draft() if course else None
     context = {
         "preparation": preparation,
+        "along": changes_of(draft) if draft else [],
         "questions": _rows(preparation, sent),
         "form": form,
         "problems": problems,

@@ -45,9 +45,7 @@ def comments_behind(
             has_comment=True,
         )
     )
-    newest = (
-        cards.order_by("-service_date", "-pk").select_related("unit", "person").prefetch_related(written())
-    )
+    newest = cards.order_by("-service_date", "-pk").select_related("unit", "person")
     shown = [
         (card, comment_of(card, mask=_is_masked(user, card), person=getattr(card, "person", None)))
         for card in newest.prefetch_related(written())[:SHOWN]

@@ -28,6 +28,7 @@ TEMPLATES = (
     "templates/home/*.html",
     "templates/scoreboard/opendata.html",
     "templates/training/certificate.html",
+    "templates/training/certificate_check.html",
 )
 FOR_STAFF = (
     "templates/common/_errors.html",

@@ -72,8 +72,11 @@ class Tally:
 
     @property
     def percent(self) -> int:
-        """Rounded down: 100 only when everybody is current. 0 where nobody is required."""
-        return 100 * self.current // self.required if self.required else 0
+        """Rounded half up, but 100 only when everybody is current. 0 where nobody is required."""
+        if not self.required:
+            return 0
+        near = (200 * self.current + self.required) // (2 * self.required)
+        return near if self.current == self.required else min(near, 99)
 
     @property
     def is_empty(self) -> bool:

@@ -35,6 +35,8 @@ class Card:
     total: int
     today: date
     certificate: Certificate | None
+    owes_quiz: bool = False
+    """The course has a quiz that is neither passed nor waits for its marks."""
 
     @property
     def percent(self) -> int:
@@ -63,7 +65,7 @@ class Card:
 
 
 def cards_of(person: User, at: datetime, *, only_open: bool = False) -> list[Card]:
-    """The newest cycle of each course of the person, what is due first at the top. Five queries."""
+    """The newest cycle of each course of the person, what is due first at the top. Seven queries."""
     rows = Assignment.objects.filter(person=person).newest()
     if only_open:
         rows = rows.open()
@@ -87,6 +89,11 @@ def cards_of(person: User, at: datetime, *, only_open: bool = False) -> list[Car
         .values_list("assignment")
         .annotate(count=Count("pk"))
     )
+    quizzes = {quiz.version_id: quiz for quiz in Quiz.objects.filter(version__in=set(versions.values()))}
+    percentages: dict[int, list[Decimal | None]] = {}
+    handed_in = Attempt.objects.filter(assignment__in=assignments, submitted_at__isnull=False)
+    for pk, percentage in handed_in.order_by("number").values_list("assignment", "percentage"):
+        percentages.setdefault(pk, []).append(percentage)
     today = local_day(person, at)
     return [
         Card(
@@ -95,9 +102,14 @@ def cards_of(person: User, at: datetime, *, only_open: bool = False) -> list[Car
             total=lessons.get(versions.get(assignment.pk), 0),
             today=today,
             certificate=assignment.proof,
+            owes_quiz=_owes(quizzes.get(versions.get(assignment.pk, 0)), percentages.get(assignment.pk, [])),
         )
         for assignment in assignments
     ]
+
+
+def _owes(quiz: Quiz | None, percentages: list[Decimal | None]) -> bool:
+    return quiz is not None and quiz.result(percentages) not in (marking.PASSED, marking.AWAITING)
 
 
 def _versions(assignments: Iterable[Assignment]) -> dict[int, int]:

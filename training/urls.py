@@ -114,5 +114,6 @@ urlpatterns = [
     path("training/transcript/", certificates.transcript, name="transcript"),
     path("training/transcript/pdf/", certificates.transcript_pdf, name="transcript_pdf"),
     path("training/certificates/<slug:reference>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
+    path("certificates/", certificates.certificate_check, name="certificate_check"),
     path("certificates/<slug:reference>/", certificates.certificate, name="certificate"),
 ]

@@ -310,6 +310,11 @@ EXPECTATIONS: dict[str, list[Row]] = {
     "training:transcript": [Row(foreign=200)],
     "training:transcript_pdf": [Row(foreign=200)],
     "training:certificate_pdf": [_own(args=lambda world: [world.certificate.reference])],
+    "training:certificate_check": [
+        Row.everybody(),
+        Row.everybody(data=lambda world: {"number": "NOWHERE"}, status=404),
+        Row.everybody(data=lambda world: {"number": world.certificate.reference}, status=302),
+    ],
     "training:certificate": [
         Row.everybody(args=lambda world: [world.certificate.reference]),
         Row.everybody(args=lambda world: ["NOWHERE"], status=404),

@@ -52,6 +52,14 @@ def test_an_empty_catalogue_begins_with_the_library_and_one_press(client, manage
     assert "library-telephone" not in text_of(client.get(url("course_list")))
 
 
+def test_a_catalogue_that_holds_the_whole_library_says_so(client, manager, unit):
+    told = "Every course of the library is here already."
+    assert told not in text_of(client.get(url("course_list")))
+    for key in library():
+        Course.objects.create(key=key, unit=unit)
+    assert told in text_of(client.get(url("course_list")))
+
+
 def test_every_file_of_the_library_can_be_read():
     assert len(library()) == 14
 

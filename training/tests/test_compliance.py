@@ -203,6 +203,11 @@ def test_a_hundred_per_cent_means_everybody():
     assert Tally(required=200, current=200).percent == 100
 
 
+@pytest.mark.parametrize(("current", "required", "percent"), [(7, 16, 44), (2, 3, 67), (1, 8, 13), (0, 3, 0)])
+def test_a_per_cent_is_rounded_half_up(current, required, percent):
+    assert Tally(required=required, current=current).percent == percent
+
+
 def test_the_overdue_of_today_are_those_of_the_matrix(branch, root, boss):
     courses = [a_course("first", questions=0), a_course("second", questions=0)]
     today = timezone.localdate()

@@ -305,3 +305,61 @@ def test_a_cycle_not_begun_shows_what_is_taught_now(now):
     page = course_page(assignment, timezone.now())
     assert page.version.number == 2
     assert Assignment.objects.get().version is None
+
+
+@pytest.mark.parametrize("on_page", ["/training/", "/my/"])
+def test_a_card_says_that_the_quiz_is_still_to_do(signed_in, learner, now, on_page):
+    assignment = an_assignment(a_course(questions=1), learner)
+    LessonProgress.objects.create(
+        assignment=assignment, lesson=lessons_of(assignment.course)[0], finished_at=now
+    )
+    page = text_of(signed_in.get(on_page))
+    assert "1 of 1 lesson" in page
+    assert "quiz still to do" in page
+
+
+@pytest.mark.parametrize("passed", [False, True])
+def test_a_card_says_nothing_of_a_quiz_that_is_passed_or_is_not_there(signed_in, learner, now, passed):
+    assignment = an_assignment(a_course(lessons=("text", "text"), questions=int(passed)), learner)
+    if passed:
+        an_attempt(assignment, handed_in=True)
+        Attempt.objects.update(percentage=100)
+    page = text_of(signed_in.get(reverse("training:mine")))
+    assert "0 of 2 lessons" in page
+    assert "quiz" not in page
+
+
+def test_a_course_that_is_passed_counts_no_attempts_that_are_left(signed_in, learner):
+    assignment = an_assignment(a_course(questions=1, quiz={"attempts": 1}), learner)
+    assert "1 attempt left." in text_of(signed_in.get(assignment.get_absolute_url()))
+    an_attempt(assignment, handed_in=True)
+    Attempt.objects.update(percentage=100)
+    page = text_of(signed_in.get(assignment.get_absolute_url()))
+    assert "● passed" in page
+    assert "attempts left" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "No certificate has this number"),
+        ("de", "Kein Zertifikat hat diese Nummer"),
+        ("fr", "Aucun certificat ne porte ce numéro"),
+        ("ar", "لا توجد شهادة بهذا الرقم"),
+    ],
+)
+def test_a_number_that_no_certificate_has_is_told_with_the_field_for_it(client, language, words):
+    InstallationFactory()
+    answer = client.get("/certificates/UNKNOWN/", {"language": language})
+    assert answer.status_code == 404
+    page = text_of(answer)
+    assert words in page
+    assert 'name="number" value="UNKNOWN"' in page
+
+
+def test_a_number_that_is_typed_leads_to_the_certificate(client, learner):
+    certificate = a_certificate(an_assignment(a_course(), learner))
+    typed = client.get("/certificates/", {"number": f" {certificate.reference.lower()} "})
+    assert typed["Location"] == certificate.get_absolute_url()
+    assert client.get("/certificates/").status_code == 200
+    assert client.get("/certificates/", {"number": "what / is this?"}).status_code == 404

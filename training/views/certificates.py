@@ -31,11 +31,34 @@ def certificate(request: HttpRequest, reference: str) -> HttpResponse:
 
     No session is looked at.
     """
-    found = get_object_or_404(Certificate.objects.select_related("course"), reference=reference.upper())
+    found = Certificate.objects.select_related("course").filter(reference=reference.upper()).first()
+    if found is None:
+        return _asked_again(request, reference)
     today = organisation_day(timezone.now())
     context = {"certificate": found, "is_expired": found.is_expired(today), "today": today}
     with speaking(asked_language(request), found.language):
         response = render(request, "training/certificate.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@policy(PUBLIC)
+@require_safe
+def certificate_check(request: HttpRequest) -> HttpResponse:
+    """Where the number of a certificate is typed. No session is looked at."""
+    number = request.GET.get("number", "").strip()
+    found = Certificate.objects.filter(reference=number.upper()).first() if number.isprintable() else None
+    if found is None:
+        return _asked_again(request, number)
+    language = asked_language(request)
+    return redirect(found.get_absolute_url() + (f"?language={language}" if language else ""))
+
+
+def _asked_again(request: HttpRequest, number: str) -> HttpResponse:
+    """The field to type a number; where one was typed, that no certificate has it."""
+    with speaking(asked_language(request)):
+        context = {"number": number, "language": asked_language(request)}
+        response = render(request, "training/certificate_check.html", context, status=404 if number else 200)
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from common import pdf
 from common.charts import CLASSES, plain
+from common.markdown import plain_blocks
 from common.templatetags.charterwell import localised
 from organisation.models import Installation
-from strategy.models import Action, Gap, Initiative, PlanReview, Stake, Status
+from strategy.models import Action, Attendance, Gap, Initiative, PlanReview, Stake, Status
+from strategy.models.review import was_noted
 from strategy.plan import plan_on, stood
 from strategy.steps import Ground, states
 
@@ -42,8 +44,7 @@ def minutes_of(review: PlanReview) -> bytes:
         "day": day,
         "facts": [
             [_("Led by"), str(review.owner)],
-            [_("Came"), ", ".join(str(each.person) for each in there if each.came) or "–"],
-            [_("Did not come"), ", ".join(str(each.person) for each in there if not each.came) or "–"],
+            *_attendance(there),
             [_("Next review"), date_format(following.held_on, "DATE_FORMAT") if following else "–"],
         ],
         "agenda": review.agenda,
@@ -54,10 +55,21 @@ def minutes_of(review: PlanReview) -> bytes:
         ],
         "nothing_decided": _("Nothing was decided."),
         "said": _("What was said"),
-        "minutes": review.minutes.splitlines(),
+        "minutes": [block.split("\n") for block in plain_blocks(review.minutes)],
         "on_the_table": _("What lay on the table"),
     }
     return pdf.document("minutes", data)
+
+
+def _names(there: list[Attendance], *, came: bool) -> str:
+    return ", ".join(str(each.person) for each in there if each.came == came)
+
+
+def _attendance(there: list[Attendance]) -> list[list[str]]:
+    came, missing = _names(there, came=True), _names(there, came=False)
+    if was_noted(there):
+        return [[_("Came"), came], [_("Did not come"), missing or "–"]]
+    return [[_("Asked"), missing or "–"], [_("Came"), _("not noted")]]
 
 
 def page_of(initiative: Initiative, factors: list[tuple[Any, Any]], on: Any) -> bytes:

@@ -153,7 +153,8 @@ def _wanted(node: Node, on: date) -> Fraction:
 def _status(node: Node, raw: Fraction | None, wanted: Fraction, on: date) -> str:
     if node.state in (CANCELLED, DONE):
         return node.state
-    if on < node.starts_on and node.state == "planned":
+    is_due = on >= node.starts_on and (wanted > 0 or bool(raw))
+    if node.state == "planned" and not is_due:
         return NOT_STARTED
     heard = node.checked_on
     if node.state == "started" and (heard is None or on > heard + node.rhythm + GRACE):

@@ -19,7 +19,7 @@ from organisation.imports import (
     open_table,
     required_columns,
 )
-from organisation.models import Import
+from organisation.models import Import, Unit
 
 
 class ActivityIntake:
@@ -77,8 +77,16 @@ class ActivityIntake:
         Activity.objects.bulk_create(rows)
 
     def reveal(self, at: datetime) -> None:
-        """From now on the totals count; the constraint refuses a day that another file brought meanwhile."""
-        Activity.objects.filter(batch=self.import_).update(is_counted=True)
+        """From now on the totals count, unless another file brought some of their customers meanwhile: one
+        file after the other looks, for each of its units, and the constraint refuses the same total twice."""
+        staged = Activity.objects.filter(batch=self.import_)
+        units = Unit.objects.filter(pk__in=staged.order_by().values("unit"))
+        list(units.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        for totals in chunks(staged.order_by("pk").iterator(CHUNK)):
+            self.reader.look_up(totals)
+            if any(self.reader.is_taken(total) for total in totals):
+                raise self.clash()
+        staged.update(is_counted=True)
 
     @staticmethod
     def remove_staged(import_: Import) -> None:

@@ -21,5 +21,6 @@ ACTIVITY_REASONS: dict[str, Any] = {
     "bad.missing": _("It does not say how many were served"),
     "bad.over_served": _("More came back than were served"),
     "bad.same_row": _("The same day, unit, way, area and product twice in the file"),
+    "bad.twice": _("A total and its parts by area or product: customers would be counted twice"),
     "bad.activity_exists": _("There is a total for this day already"),
 }

@@ -18,8 +18,8 @@ EARLIEST = date(2000, 1, 1)
 LONGEST = 100
 _WHOLE = re.compile(r"([0-9]{1,12})(?:\.0+)?")
 _NEGATIVE = re.compile(r"[-−–]\s*[0-9.,]+")
-Key = tuple[int, date, str, str, str]
-"""Unit, day, channel, and area and product as they are searched."""
+Key = tuple[int, date, str, str | None, str | None]
+"""Unit, day, channel, and area and product as they are searched; None: whichever it is."""
 
 WAYS: dict[str, tuple[str, ...]] = {
     Channel.COUNTER: ("in person", "counter", "desk", "shop", "branch"),
@@ -36,6 +36,27 @@ def known_ways() -> dict[str, str]:
     for channel, label in Channel.choices:
         found |= {search_form(channel): channel, search_form(str(label)): channel}
     return found
+
+
+def key_of(total: Activity) -> Key:
+    return (
+        *(total.unit_id, total.day, total.channel),
+        *(search_form(total.area), search_form(total.product)),
+    )
+
+
+def found_under(key: Key) -> list[Key]:
+    """Under which keys a total is found: its own, and those that leave open the area, the product or both."""
+    *day, area, product = key
+    return [(*day, where, what) for where in (area, None) for what in (product, None)]  # type: ignore[misc]
+
+
+def overlapping(key: Key) -> list[Key]:
+    """Where totals lie in which a customer of this one may be counted too: without an area a total is one
+    of all areas, without a product one of all products."""
+    *day, area, product = key
+    areas, products = ([area, ""] if area else [None]), ([product, ""] if product else [None])
+    return [(*day, where, what) for where in areas for what in products]  # type: ignore[misc]
 
 
 class ActivityReader:
@@ -68,11 +89,11 @@ class ActivityReader:
         found = list(totals)
         days = {each.day for each in found}
         standing = Activity.objects.countable().filter(unit__in={each.unit_id for each in found})
+        rows = standing.filter(day__in=days).values_list("unit_id", "day", "channel", "area", "product")
         self._standing = {
-            (unit, day, channel, search_form(area), search_form(product))
-            for unit, day, channel, area, product in standing.filter(day__in=days).values_list(
-                "unit_id", "day", "channel", "area", "product"
-            )
+            key
+            for unit, day, channel, area, product in rows
+            for key in found_under((unit, day, channel, search_form(area), search_form(product)))
         }
 
     def read(self, row: Row) -> Activity:
@@ -99,20 +120,35 @@ class ActivityReader:
         return total
 
     def claim(self, number: int, total: Activity) -> None:
-        """Note the row's day. Raises RowProblem where an earlier row or an earlier file has it."""
-        key = (
-            *(total.unit_id, total.day, total.channel),
-            *(search_form(total.area), search_form(total.product)),
-        )
-        first = self._seen.setdefault(key, number)
-        if first != number:
+        """Note the row's day. Raises RowProblem where an earlier row or an earlier file has it, or has a
+        total of which this one is a part, or that is a part of this one."""
+        key = key_of(total)
+        if first := self._seen.get(key):
             raise RowProblem(
                 "same_row", _("The same day, unit, way, area and product as in row %(row)d.") % {"row": first}
             )
+        if first := next((self._seen[each] for each in overlapping(key) if each in self._seen), None):
+            words = _(
+                "With row %(row)d customers would be counted twice: for one day, unit and way, only one of"
+                " the two says the area or the product. Take the total or its parts, not both."
+            )
+            raise RowProblem("twice", words % {"row": first})
         if key in self._standing:
             raise RowProblem(
                 "activity_exists", _("A total for this day, unit, way, area and product stands already.")
             )
+        if self.is_taken(total):
+            words = _(
+                "Customers would be counted twice: for this day, unit and way stands already a total, or a"
+                " part of it by area or product. Take the total or its parts, not both."
+            )
+            raise RowProblem("twice", words)
+        for each in found_under(key):
+            self._seen.setdefault(each, number)
+
+    def is_taken(self, total: Activity) -> bool:
+        """Does a total that was looked up count some of these customers already?"""
+        return any(each in self._standing for each in overlapping(key_of(total)))
 
     def _unit_of(self, text: str) -> Unit:
         unit = self._units.get(search_form(text))

@@ -10,13 +10,21 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from common.volumes import customers_served
+from customers.actions.activity_intake import ActivityIntake
 from customers.forms.activity import WORDS
 from customers.imports import ACTIVITY, ActivityMapping
 from customers.models import Activity
 from customers.tests.factories import total_of
 from organisation.actions import imports as actions
 from organisation.actions.installation import create_token
-from organisation.imports import ImportRefused, begin_import, guess_columns, move_import, read_bad_rows
+from organisation.imports import (
+    ImportRefused,
+    Report,
+    begin_import,
+    guess_columns,
+    move_import,
+    read_bad_rows,
+)
 from organisation.models import Import
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
 
@@ -109,6 +117,44 @@ def test_a_day_twice_in_one_file_is_refused_whatever_its_spelling():
     import_ = taken(HEADER + RIGHT + RIGHT.replace("North", "NORTH").replace("in person", "Counter"))
     assert "as in row 2" in problem_of(import_)
     assert not Activity.objects.exists()
+
+
+WHOLE = "harbour,2026-11-02,in person,,,150,,,,\n"
+BY_AREA = WHOLE.replace("in person,,,150", "in person,North,,120")
+BY_SERVICE = WHOLE.replace("in person,,,150", "in person,,Passport,120")
+FINER = WHOLE.replace("in person,,,150", "in person,North,Passport,110")
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [(WHOLE, BY_AREA), (BY_AREA, WHOLE), (BY_SERVICE, WHOLE), (BY_AREA, FINER), (FINER, BY_SERVICE)],
+)
+def test_a_total_and_a_part_of_it_are_not_added_up(first, then):
+    assert "row 2" in problem_of(taken(HEADER + first + then))
+    assert not Activity.objects.exists()
+    assert taken(HEADER + first).state == Import.State.DONE
+    second = taken(HEADER + then)
+    assert second.counts["bad.twice"] == 1
+    assert "counted twice" in problem_of(second)
+    assert Activity.objects.countable().count() == 1
+
+
+def test_parts_of_a_day_and_totals_of_other_ways_and_days_stand_side_by_side():
+    others = WHOLE.replace("in person", "online") + WHOLE.replace("11-02", "11-03")
+    south = BY_AREA.replace("North", "South")
+    assert taken(HEADER + BY_AREA + south + others).state == Import.State.DONE
+    assert Activity.objects.countable().count() == 4
+
+
+def test_a_part_whose_total_another_file_brought_meanwhile_does_not_count():
+    late = checked(HEADER + BY_AREA)
+    move_import(late, to=Import.State.STAGING, out_of=[Import.State.CHECKED])
+    intake = ActivityIntake(late)
+    intake.stage(list(intake.rows(Report(intake.table.header, 1, lambda done, total: None))), SENT_AT)
+    taken(HEADER + WHOLE)
+    with pytest.raises(ImportRefused, match="Meanwhile another file"):
+        intake.reveal(SENT_AT)
+    assert Activity.objects.countable().get().served == 150
 
 
 def test_a_day_that_stands_already_is_refused_until_the_first_file_is_undone(harbour):

@@ -222,7 +222,7 @@ def hold_review(
     if review.held_on > today:
         raise ReviewRefused(_("This review is still to come. Change its day if it has been held already."))
     if next_on is not None and next_on <= review.held_on:
-        raise ReviewRefused({"next_on": _("The next review is later than this one.")})
+        raise ReviewRefused({"next_on": _("The next review must be later than this one.")})
     agenda = agenda_of(review, today)
     following = None
     if next_on is not None:

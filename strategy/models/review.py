@@ -1,5 +1,6 @@
 """Reviews: people at one table, an agenda made from live figures, decisions that change something."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -77,6 +78,12 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id} {self.person_id}"
+
+
+def was_noted(there: Iterable[Attendance]) -> bool:
+    """Has anybody said who came? A review at which nobody was has not been held, so nobody ticked
+    means that nobody was asked about it."""
+    return any(each.came for each in there)
 
 
 class Decision(models.Model):

@@ -88,6 +88,17 @@ def test_what_is_not_begun_before_its_day_is_not_started():
     assert progress.standing_of(planned, MIDDLE).status == "behind"
 
 
+def test_what_is_not_begun_is_not_on_track_on_its_first_day_nor_before_its_first_milestone():
+    planned = node(state="planned", current=None, checked_on=None)
+    assert progress.standing_of(planned, FIRST).status == "not_started"
+    assert progress.standing_of(planned, FIRST + timedelta(1)).status == "behind"
+    steps = [Step(MIDDLE, 1, False), Step(LAST, 1, False)]
+    planned = node(state="planned", current=None, checked_on=None, steps=steps)
+    assert progress.standing_of(planned, MIDDLE).status == "not_started"
+    assert progress.standing_of(planned, MIDDLE + timedelta(1)).status == "behind"
+    assert progress.standing_of(node(current=F(0), checked_on=FIRST), FIRST).status == "on_track"
+
+
 def test_no_report_within_the_period_and_its_grace_is_no_information():
     begun = node(checked_on=FIRST, rhythm=timedelta(days=7), ends_on=date(2027, 1, 31))
     last_good = FIRST + timedelta(days=7) + progress.GRACE

@@ -127,7 +127,7 @@ def test_the_next_review_is_later_and_one_to_come_is_not_held(branch):
     review = a_review(branch.unit, branch.manager)
     with pytest.raises(reviews.ReviewRefused) as refused:
         reviews.hold_review(review, minutes="", next_on=review.held_on, by=branch.manager, at=NOVEMBER)
-    assert list(refused.value.message_dict) == ["next_on"]
+    assert refused.value.message_dict == {"next_on": ["The next review must be later than this one."]}
     to_come = a_review(branch.unit, branch.manager, held_on=date(2027, 1, 1))
     with pytest.raises(reviews.ReviewRefused):
         reviews.hold_review(to_come, minutes="", next_on=None, by=branch.manager, at=NOVEMBER)
@@ -156,6 +156,46 @@ def test_the_minutes_are_a_document(branch, client):
     _count, words = words_of(client.get(address))
     assert "The card stays" in words
     assert "1 February 2027" in words
+
+
+def test_attendance_that_nobody_noted_is_not_told_as_absence(branch, client):
+    review = a_review(branch.unit, branch.manager, held_on=date(2026, 11, 4))
+    reviews.set_attendance(review, asked=[branch.manager, branch.colleague], came=[], by=branch.manager)
+    reviews.hold_review(review, minutes="", next_on=None, by=branch.manager, at=NOVEMBER)
+    page = client.get(review.get_absolute_url()).content.decode()
+    assert "who came was not noted" in page
+    assert "did not come" not in page
+    _count, words = words_of(client.get(f"/reviews/{review.reference}/minutes.pdf"))
+    assert "Came not noted" in " ".join(words.split())
+    assert "Did not come" not in words
+    assert "Sofia" in words
+
+
+def test_attendance_that_was_noted_names_who_did_not_come(branch, client):
+    review = a_review(branch.unit, branch.manager, held_on=date(2026, 11, 4))
+    reviews.set_attendance(
+        review, asked=[branch.colleague], came=[branch.manager], by=branch.manager, at=NOVEMBER
+    )
+    reviews.hold_review(review, minutes="", next_on=None, by=branch.manager, at=NOVEMBER)
+    page = client.get(review.get_absolute_url()).content.decode()
+    assert "did not come" in page
+    assert "not noted" not in page
+    _count, words = words_of(client.get(f"/reviews/{review.reference}/minutes.pdf"))
+    assert f"Did not come {branch.colleague}" in " ".join(words.split())
+
+
+def test_marks_in_the_minutes_are_shown_as_what_they_mean(branch, client):
+    review = a_review(branch.unit, branch.manager, held_on=date(2026, 11, 4))
+    said = "We talk **about queues**\nand of cards:\n\n- first the counter\n- then the <b>line</b>"
+    reviews.hold_review(review, minutes=said, next_on=None, by=branch.manager, at=NOVEMBER)
+    page = client.get(review.get_absolute_url()).content.decode()
+    assert "<strong>about queues</strong>" in page
+    assert "<li>first the counter</li>" in page
+    assert "<b>" not in page
+    _count, words = words_of(client.get(f"/reviews/{review.reference}/minutes.pdf"))
+    assert "We talk about queues" in words
+    assert "• first the counter" in words
+    assert "**" not in words
 
 
 def test_the_strategy_stands_on_one_page(branch, client):

@@ -30,6 +30,7 @@ from strategy.forms.reviews import (
     stored,
 )
 from strategy.models import PlanReview
+from strategy.models.review import was_noted
 from strategy.prints import minutes_of
 from strategy.prints import page_of as strategy_page
 from strategy.views.doors import all_units, change_row, saved, step_page, take_step, today
@@ -80,10 +81,12 @@ def review_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """To come: the agenda as it is today. Held: as it lay on the table."""
     review = review_for(request, reference)
     is_planned = review.state == PlanReview.State.PLANNED
+    there = list(review.attendance.select_related("person"))
     context = {
         "review": review,
         "agenda": agenda_of(review, today()) if is_planned else review.agenda,
-        "attendance": review.attendance.select_related("person"),
+        "attendance": there,
+        "is_noted": was_noted(there),
         "decisions": review.decisions.select_related("action", "measure", "standard", "by").prefetch_related(
             "standard__texts"
         ),

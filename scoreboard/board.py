@@ -134,7 +134,8 @@ def rows_of(measures: Sequence[Measure], unit: Unit, period: Period, today: date
 
 @dataclass(frozen=True)
 class Sums:
-    """How many measures have each verdict, and how many answers and cases stand behind them."""
+    """How many measures have each verdict, and how many answers and cases stand behind them: a
+    card with two measured questions counts twice."""
 
     met: int
     not_met: int

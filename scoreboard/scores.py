@@ -6,7 +6,7 @@ shares and the smiley index 0 to 100, Net Promoter Scores −100 to 100, means o
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,6 +21,7 @@ from common.statistics import Interval
 
 INSIDE_MINIMUM = 5
 INDICATIVE_BELOW = 30
+MOST_DECIMALS = 12
 
 MET = "met"
 NOT_MET = "not_met"
@@ -33,6 +34,8 @@ DIRECTIONS = {
     "better": gettext_lazy("better"),
     "worse": gettext_lazy("worse"),
     "unclear": gettext_lazy("no clear change"),
+    "higher": gettext_lazy("higher"),
+    "lower": gettext_lazy("lower"),
 }
 
 Method = Measure.Method
@@ -102,7 +105,7 @@ def decimals_shown(measure: Measure, goal: Decimal | None, *numbers: Fraction) -
     decimals = _usual_decimals(measure, numbers)
     if goal is None:
         return decimals
-    while decimals < 12 and any(
+    while decimals < MOST_DECIMALS and any(
         reaches(measure, Fraction(rounded(number, decimals)), goal) != reaches(measure, number, goal)
         for number in numbers
     ):
@@ -141,7 +144,8 @@ class Change:
 
     `low` and `high` are None between full counts. `direction` says "better" or "worse" where the
     interval leaves no change out (a full count: any change), else "unclear". `in_points` says that the
-    numbers are points of a score, not a count or a rate.
+    numbers are points of a score, not a count or a rate: those have no interval that could tell chance
+    apart, so the words say only which way they went.
     """
 
     difference: float
@@ -188,7 +192,11 @@ class Change:
 
     @property
     def words(self) -> str:
-        return _("unchanged") if self.is_unchanged else str(DIRECTIONS[self.direction])
+        if self.is_unchanged:
+            return _("unchanged")
+        if not self.in_points:
+            return str(DIRECTIONS["higher" if self.difference > 0 else "lower"])
+        return str(DIRECTIONS[self.direction])
 
 
 def signed(number: float, decimals: int) -> str:
@@ -211,7 +219,7 @@ def change(measure: Measure, now: Counts, before: Counts) -> Change | None:
     if low > 0 or high < 0:
         direction = "better" if (low > 0) == (sign > 0) else "worse"
     decimals = decimals_shown(measure, None, exact) if exact else decimals_shown(measure, None)
-    return Change(
+    found = Change(
         float(exact),
         bounds and bounds[0],
         bounds and bounds[1],
@@ -219,6 +227,18 @@ def change(measure: Measure, now: Counts, before: Counts) -> Change | None:
         decimals,
         in_points=not measure.is_open_ended,
     )
+    return with_clear_ends(found)
+
+
+def with_clear_ends(change: Change) -> Change:
+    """With the decimals that it takes not to print an end as nought where the interval leaves nought out."""
+    if change.direction == "unclear" or change.low is None or change.high is None:
+        return change
+    nearest = min(abs(change.low), abs(change.high))
+    decimals = change.decimals
+    while decimals < MOST_DECIMALS and localised(nearest, decimals) == localised(0, decimals):
+        decimals += 1
+    return replace(change, decimals=decimals)
 
 
 def _difference(measure: Measure) -> Callable[[Measure, Counts, Counts], Interval]:

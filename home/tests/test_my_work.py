@@ -79,6 +79,17 @@ def test_the_figures_are_those_of_the_own_unit(client: Client, root: Any, branch
     assert "94 %" in my_page(client, person_in(branch))
 
 
+def test_the_goal_of_a_rate_says_what_it_is_per(client: Client, root: Any, branch: Any) -> None:
+    charter = charter_of(root)
+    rate = promise(charter)
+    words = {"counted": "complaints", "exposure": "visitors", "per": 1000}
+    rate.goals.update(target=15)
+    type(rate).objects.filter(pk=rate.pk).update(method="rate", source="results", direction="lower", **words)
+    publish(charter)
+    html = " ".join(my_page(client, person_in(branch)).split())
+    assert "goal 15 complaints per 1,000 visitors" in html
+
+
 def test_promises_that_other_roles_or_units_keep_are_not_mine(client: Client, root: Any, branch: Any) -> None:
     charter = charter_of(root)
     promise(charter, "Everybody keeps it")

@@ -20,9 +20,9 @@ def waiting_in(unit: Unit | None) -> int:
 
 
 @register.inclusion_tag("scoreboard/_tabs.html")
-def scoreboard_tabs(current: str) -> dict[str, Any]:
-    """Figures, signals, reports; `current` is the page at hand."""
-    return {"current": current, "waiting": waiting_in(None)}
+def scoreboard_tabs(current: str, unit: Any = None) -> dict[str, Any]:
+    """Figures, signals, reports; `current` is the page at hand, `unit` the one that its list is about."""
+    return {"current": current, "unit": unit, "waiting": waiting_in(unit or None)}
 
 
 @register.inclusion_tag("scoreboard/_ways_on.html")

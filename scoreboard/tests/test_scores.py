@@ -190,3 +190,19 @@ def test_a_change_between_smiley_indexes_is_on_their_own_scale():
     found = change(measure, now, before)
     assert found.difference == pytest.approx(25)
     assert found.low < 25 < found.high
+
+
+@pytest.mark.parametrize(("now", "said"), [(9, "lower by 3.0"), (15, "higher by 3.0"), (12, "unchanged")])
+@pytest.mark.parametrize("direction", Direction)
+def test_a_change_of_a_rate_has_no_interval_and_is_called_neither_better_nor_worse(now, said, direction):
+    rate = Measure(method=Method.RATE, per=1000, direction=direction, source=Source.RESULTS)
+    found = change(rate, counts(now, 1000), counts(12, 1000))
+    assert found.sentence == said
+    assert found.words == said.split()[0]
+
+
+def test_the_end_of_an_interval_that_leaves_nought_out_is_never_printed_as_nought():
+    tight = scores.with_clear_ends(scores.Change(-0.22, -0.44, -0.0004, "worse", 2))
+    assert tight.sentence == "worse by 0.2200 points, 0.0004 to 0.4400"
+    touching = scores.with_clear_ends(scores.Change(-0.22, -0.44, 0.0, "unclear", 2))
+    assert touching.sentence == "no clear change: −0.22, −0.44 to 0.00"

@@ -52,7 +52,7 @@ def _header() -> list[Any]:
     return [
         *(_("Kind"), _("Name"), _("Customers served"), _("Bought or used"), _("Returned")),
         *(_("Returned, per cent"), _("Came back"), _("Came back, per cent"), _("Complaints")),
-        *(_("Complaints per 1,000"), _("Responses"), _("Response rate, per cent")),
+        *(_("Complaints per 1,000 served"), _("Responses"), _("Response rate, per cent")),
     ]
 
 

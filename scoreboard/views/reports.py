@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -76,10 +77,14 @@ def report_add(request: HttpRequest) -> HttpResponse:
     form = ReportForm(posted(request), user=request.user, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            report = actions.begin_report(**form.cleaned_data, by=person_of(request))
+            now = timezone.now()
+            report = actions.begin_report(**form.cleaned_data, by=person_of(request), at=now)
         except ValidationError as error:
             form.add_error("period", error)
         else:
+            if report.created_at != now:
+                since = date_format(local_date(report.unit, report.created_at), "DATE_FORMAT")
+                messages.info(request, _("This report has been here since %(day)s.") % {"day": since})
             return redirect(report)
     status = 422 if form.is_bound else 200
     return render(request, "scoreboard/report_add.html", {"form": form}, status=status)

@@ -83,8 +83,10 @@ class RoomSearch(forms.Form):
         wanted = self.cleaned_data
         if wanted["unit"]:
             rows = rows.filter(unit__in=Tree.on(self.today).subtree(wanted["unit"].pk))
-        if wanted["whose"]:
+        if wanted["whose"] == "mine":
             rows = rows.filter(owner=self.user)
+        elif wanted["whose"] == "managed":
+            rows = rows.filter(unit__in=Unit.objects.managed_by(self.user))
         for word in search_form(wanted["q"]).split():
             rows = rows.filter(search__contains=word)
         return rows

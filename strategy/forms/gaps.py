@@ -35,6 +35,11 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 class GapSearch(RoomSearch):
     """Which gaps to show: the standing ones unless told otherwise."""
 
+    whose = forms.ChoiceField(
+        label=_("Whose"),
+        required=False,
+        choices=[("", _("Everybody’s")), ("mine", _("Mine")), ("managed", _("Of units I manage"))],
+    )
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
     kind = forms.ChoiceField(
         label=_("Because of"), required=False, choices=[("", _("Everything")), *GapEvidence.Kind.choices]

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from organisation.tests.factories import UnitFactory
 from strategy.models import Gap
 from strategy.slots import actions_due
 from strategy.tests.factories import FAR, Branch, a_gap, an_action
@@ -107,6 +108,18 @@ def test_my_work_names_what_is_due_and_what_waits_for_a_decision(branch, client)
     page = client.get("/my/").content.decode()
     assert "Soon due" in page
     assert "1 proposed gap" in page
+
+
+def test_the_proposed_gaps_of_my_work_are_those_of_the_list_behind_them(branch, client):
+    a_gap(branch.unit, branch.measure, state=Gap.State.PROPOSED, title="Mine to decide")
+    a_gap(UnitFactory(parent=branch.unit.parent), state=Gap.State.PROPOSED, title="Of another unit")
+    page = client.get("/my/").content.decode()
+    assert "1 proposed gap" in page
+    address = "/gaps/?state=proposed&whose=managed"
+    assert address.replace("&", "&amp;") in page
+    listed = client.get(address).content.decode()
+    assert "Mine to decide" in listed
+    assert "Of another unit" not in listed
 
 
 @pytest.mark.parametrize("step", ["merge", "close"])

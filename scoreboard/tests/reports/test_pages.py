@@ -1,6 +1,8 @@
 """Reports as pages, as PDF and as workbooks."""
 
 import io
+from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import load_workbook
@@ -72,3 +74,13 @@ def test_a_form_without_a_period_is_refused_with_its_reason(manager, client):
     response = client.post("/reports/add/", {"unit": "harbour-branch", "period": "2099-01"})
     assert response.status_code == 422
     assert "Select a valid choice" in response.content.decode()
+
+
+def test_a_month_that_has_its_report_already_says_since_when(draft, branch, manager, client, monkeypatch):
+    monkeypatch.setattr(
+        "scoreboard.views.reports.timezone", SimpleNamespace(now=lambda: AT + timedelta(hours=1))
+    )
+    client.force_login(manager)
+    asked = {"unit": branch.slug, "period": "2026-10"}
+    page = client.post("/reports/add/", asked, follow=True)
+    assert "This report has been here since 18 November 2026" in " ".join(page.text.split())

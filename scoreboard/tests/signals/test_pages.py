@@ -103,3 +103,13 @@ def test_my_work_names_the_signals_of_the_standards_that_one_owns(measure, branc
     measure.standard.owner = owner
     measure.standard.save()
     assert len(due.context(owner, AT)["signals"]) == 1
+
+
+def test_the_tab_counts_the_signals_of_the_unit_that_the_list_is_about(measure, branch, root, manager):
+    signal_of(measure, branch)
+    signal_of(measure, root)
+    count = 'Signals <b class="num">%s</b>'
+    assert count % 2 in " ".join(page(manager, "/signals/").split())
+    html = " ".join(page(manager, "/signals/", unit=branch.slug).split())
+    assert count % 1 in html
+    assert f'href="/signals/?unit={branch.slug}"' in html

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from organisation.tests.factories import UserFactory
+from organisation.tests.factories import InstallationFactory, UserFactory
 from training.actions.attempts import submit_attempt
 from training.actions.courses import open_draft, release_version
 from training.actions.meetings import book_seat

@@ -72,6 +72,8 @@ def _shown(version: QuestionnaireVersion | None) -> dict[str, Any]:
     first = (
         version.questions.filter(matrix__isnull=True).prefetch_related("texts").first() if version else None
     )
+    if first is not None and first.kind == Question.Kind.MATRIX:
+        return {"faces": False}
     if first is None or first.kind == Question.Kind.FACES:
         return {"faces": first is not None}
     words = first.text(spoken_language())

@@ -1,7 +1,8 @@
 """When a collector asked, and what came: so that silence is not read as zero.
 
 An hour without a card means something only while the collector was asking. It was not asking before
-it opened, after it closed, outside the opening hours of its unit, or (a kiosk) while no device ran.
+it was made or opened, after it closed, outside the opening hours of its unit, or (a kiosk) while no device
+ran.
 """
 
 from collections import Counter
@@ -11,6 +12,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import Min
 
 from feedback.actions.receive import LATEST_ARRIVAL
 from feedback.models import Collector, KioskHour, Response
@@ -132,6 +135,7 @@ class Asking:
         kept = BusinessCalendar.objects.kept_by(collector.unit, self.now.date()) if bound else None
         self.calendar = kept.clock if kept else None
         self.ran = _hours_run(collector, first, at) if collector.kind == Kind.KIOSK else None
+        self.began = _began(collector, first)
 
     def open_hours(self, day: date) -> set[int]:
         """The hours of a day in which the unit is open, in part at least."""
@@ -154,16 +158,29 @@ class Asking:
 
     def was_asking(self, day: date, hour: int) -> bool:
         ran = self.ran is None or (day, hour) in self.ran
-        return ran and self.asked_on(day) and hour in self.open_hours(day)
+        made = self.began is None or (day, hour) >= self.began
+        return ran and made and self.asked_on(day) and hour in self.open_hours(day)
 
     def asked_on(self, day: date) -> bool:
-        """Between the opening dates; an archived collector asked until it was archived."""
+        """Between the opening dates, and not before it was made; an archived collector asked until it was
+        archived."""
         collector = self.collector
-        began = collector.opens_on is None or collector.opens_on <= day
+        made = self.began is None or self.began[0] <= day
+        began = made and (collector.opens_on is None or collector.opens_on <= day)
         ended = collector.closes_on is not None and day >= collector.closes_on
         archived = collector.archived_at
         stopped = archived is not None and day > collector.local_day(archived)
         return began and not ended and not stopped
+
+
+def _began(collector: Collector, first: date) -> tuple[date, int] | None:
+    """The local day and hour in which a collector of these days was made, or the day of its first card, if
+    that is earlier (of an import, or of paper). None where it is older. One query at most."""
+    if collector.created_at is None or collector.local_day(collector.created_at) < first:
+        return None
+    made = collector.created_at.astimezone(ZoneInfo(collector.unit.timezone))
+    card = Response.objects.countable().filter(collector=collector).aggregate(day=Min("service_date"))["day"]
+    return (made.date(), made.hour) if card is None or card >= made.date() else (card, 0)
 
 
 def _hours_run(collector: Collector, first: date, at: datetime) -> set[tuple[date, int]]:

@@ -8,11 +8,13 @@ from django.utils.translation import get_language_bidi, gettext
 
 from common import pdf
 from common.languages import spoken_language
-from feedback.models import Collector
+from feedback.models import Collector, Question, QuestionnaireVersion
 from organisation.models import Installation
 from organisation.prints import logo_of
 
 SIZES = ("a4", "a5", "tent")
+LONGEST_QUESTION = 90
+"""What fits between the words and the code, in letters."""
 
 
 def qr_code(address: str, *, border: int = 0) -> bytes:
@@ -53,6 +55,7 @@ def data_of(collector: Collector, size: str, installation: Installation | None) 
         "unit": collector.unit.name,
         "size": size,
         "heading": {"text": title, "language": words.language if words else spoken_language()},
+        "shows": _shown(version),
         "says": gettext("Tell us in under a minute. No account, no app."),
         "scan": gettext("Point your camera here"),
         "or_type": gettext("or type"),
@@ -62,3 +65,18 @@ def data_of(collector: Collector, size: str, installation: Installation | None) 
         "qr": gettext("QR code of %(address)s") % {"address": collector.address},
         "missing_note": gettext("□ stands for a character that this document cannot print."),
     }
+
+
+def _shown(version: QuestionnaireVersion | None) -> dict[str, Any]:
+    """What the card begins with: faces, or the question itself where it is short enough."""
+    first = (
+        version.questions.filter(matrix__isnull=True).prefetch_related("texts").first() if version else None
+    )
+    if first is not None and first.kind == Question.Kind.MATRIX:
+        return {"faces": False}
+    if first is None or first.kind == Question.Kind.FACES:
+        return {"faces": first is not None}
+    words = first.text(spoken_language())
+    if words is None or len(words.wording) > LONGEST_QUESTION:
+        return {"faces": False}
+    return {"faces": False, "question": {"text": words.wording, "language": words.language}}

@@ -76,6 +76,12 @@ class Collector(HasTexts, models.Model):
     opens_on = models.DateField(_("opens on"), null=True, blank=True)
     closes_on = models.DateField(_("closes on"), null=True, blank=True)
     expected_a_week = models.PositiveIntegerField(_("cards expected a week"), null=True, blank=True)
+    created_at = models.DateTimeField(
+        default=timezone.now,
+        null=True,
+        editable=False,
+        help_text="before it silence means nothing; empty where it was not kept",
+    )
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CollectorQuerySet.as_manager()

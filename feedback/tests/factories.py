@@ -76,6 +76,7 @@ class CollectorFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Place {n}")
     unit = factory.SubFactory(UnitFactory)
     questionnaire = factory.SubFactory(QuestionnaireFactory)
+    created_at = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class ResponseFactory(DjangoModelFactory):

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from feedback.actions.collectors import archive_collector, reopen_collector
 from feedback.models import Collector
+from feedback.prints import data_of, poster_of
 from feedback.tests.cards import a_place
 from feedback.tests.factories import CollectorFactory
 from organisation.tests.factories import InstallationFactory, UnitFactory, person_in
@@ -177,3 +178,28 @@ def test_silence_of_a_place_that_was_not_asking_is_no_zero(client: Client) -> No
     exported = b"".join(client.get("/feedback/collectors/export/")).decode("utf-8-sig")
     lately = {row["Place"]: row["Last 7 days"] for row in csv.DictReader(io.StringIO(exported))}
     assert lately == {"Door": "0", "Closed": "", "Kiosk out of contact": ""}
+
+
+def test_a_poster_shows_faces_only_where_faces_are_asked_first() -> None:
+    place = a_place()
+    assert data_of(place.collector, "a4", None)["shows"] == {"faces": True}
+    place.visit.delete()
+    assert data_of(place.collector, "a4", None)["shows"] == {
+        "faces": False,
+        "question": {"text": "Do you know what happens next?", "language": "en"},
+    }
+
+
+@pytest.mark.parametrize("size", ["a4", "a5", "tent"])
+def test_a_poster_without_faces_says_what_is_asked_first(size: str) -> None:
+    place = a_place()
+    place.visit.delete()
+    text = PdfReader(io.BytesIO(poster_of(place.collector, size))).pages[0].extract_text()
+    assert "Do you know what happens next?" in " ".join(text.split())
+
+
+def test_a_long_first_question_is_left_to_the_card() -> None:
+    place = a_place()
+    place.visit.delete()
+    place.next.texts.update(wording="Did we keep what we promised? " * 5)
+    assert data_of(place.collector, "a4", None)["shows"] == {"faces": False}

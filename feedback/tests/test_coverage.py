@@ -44,6 +44,33 @@ def test_days_before_it_opened_and_after_it_was_archived_are_not_zero(now: datet
     assert not asked[17]
 
 
+def test_a_place_made_today_was_silent_neither_yesterday_nor_before_it_was_made(now: datetime) -> None:
+    collector: Any = CollectorFactory(created_at=now - timedelta(hours=2), unit__timezone="UTC")
+    found = coverage_of(collector, at=now)
+    assert [each.day for each in found.days if each.asked] == [now.date()]
+    silent = [cell.hour for each in found.days for cell in each.cells if cell.state == State.NONE]
+    assert silent == [12, 13, 14]
+
+
+def test_a_place_whose_cards_are_older_than_itself_asked_since_the_first_of_them(now: datetime) -> None:
+    collector: Any = CollectorFactory(created_at=now)
+    ResponseFactory(collector=collector, service_date=date(2026, 11, 12))
+    asked = {each.day.day for each in coverage_of(collector, at=now).days if each.asked}
+    assert asked == set(range(12, 19))
+
+
+def test_a_place_that_opens_after_it_was_made_is_silent_from_its_opening(now: datetime) -> None:
+    made = now - timedelta(days=6)
+    collector: Any = CollectorFactory(created_at=made, opens_on=date(2026, 11, 15))
+    asked = {each.day.day for each in coverage_of(collector, at=now).days if each.asked}
+    assert asked == set(range(15, 19))
+
+
+def test_of_a_place_made_before_that_was_kept_silence_is_told_as_ever(now: datetime) -> None:
+    collector: Any = CollectorFactory(created_at=None)
+    assert all(each.asked for each in coverage_of(collector, at=now).days)
+
+
 def test_a_card_that_arrives_late_stands_in_the_hour_in_which_it_was_answered(now: datetime) -> None:
     collector: Any = CollectorFactory()
     wrong_clock = datetime(2025, 1, 1, 9, 0, tzinfo=UTC)

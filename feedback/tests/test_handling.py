@@ -180,3 +180,21 @@ def test_giving_into_the_hands_of_somebody_offers_no_undo(client: Client, now: d
     typed = {"do": "assign", "to": colleague.reference, "chosen": [card.reference]}
     assert client.post("/feedback/bulk/", typed).status_code == 302
     assert client.get("/feedback/").context["undo"] is None
+
+
+@pytest.mark.parametrize(
+    ("way", "data", "told"),
+    [("note", {"note": "Called her back."}, "The note is kept."), ("assign", {}, "has the card in hand now")],
+)
+def test_what_was_done_to_a_card_is_said(
+    client: Client, now: datetime, way: str, data: dict[str, str], told: str
+) -> None:
+    response = a_card(a_place(), now)
+    colleague = person_in(response.unit, "manager", name="Ann Hill")
+    client.force_login(colleague)
+    data = data or {"to": colleague.reference}
+    page = client.post(f"{response.get_absolute_url()}{way}/", data, follow=True).content.decode()
+    assert told in page
+    data = {"to": ""} if way == "assign" else data
+    again = client.post(f"{response.get_absolute_url()}{way}/", data, follow=True).content.decode()
+    assert ("Nobody has the card in hand now." in again) == (way == "assign")

@@ -314,3 +314,11 @@ def test_the_name_of_who_helped_is_no_comment(now: datetime) -> None:
     told = Response.objects.prefetch_related(written()).get(pk=said.pk)
     assert comment_of(told, mask=False) == "She wrote it down."
     assert "She wrote it down." in page_for(manager, "?comment=yes")
+
+
+def test_the_page_of_a_card_says_where_it_stands(client: Client, now: datetime) -> None:
+    response = a_card(a_place(), now)
+    client.force_login(person_in(response.unit, "manager"))
+    assert '<span class="chip">new</span>' in client.get(response.get_absolute_url()).content.decode()
+    reply_to_response(response, text="Thank you.", by=UserFactory(), at=now)
+    assert '<span class="chip">answered</span>' in client.get(response.get_absolute_url()).content.decode()

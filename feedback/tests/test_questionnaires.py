@@ -1,6 +1,6 @@
 """The questionnaire editor: drafts, versions and series."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -197,3 +197,57 @@ def test_two_questions_of_one_card_cannot_feed_one_measure() -> None:
         QuestionFactory(version=version, measure=measure)
     with pytest.raises(ValidationError, match="feeds the same measure"):
         actions.publish_version(version, edit_mark=version.edit_mark)
+
+
+@pytest.mark.parametrize(("role", "offered"), [("staff", False), ("manager", True)])
+def test_a_copy_is_offered_to_those_who_may_make_one(client: Client, role: str, offered: bool) -> None:
+    place = a_place()
+    client.force_login(person_in(place.collector.unit, role))
+    address = f"/feedback/questionnaires/{place.version.questionnaire.key}/"
+    assert (f'href="{address}copy/"' in client.get(address).content.decode()) == offered
+    assert client.get(f"{address}copy/").status_code == (200 if offered else 403)
+
+
+def test_a_manager_may_copy_what_others_change(client: Client) -> None:
+    place = a_place()
+    client.force_login(person_in(UnitFactory(), "manager"))
+    address = f"/feedback/questionnaires/{place.version.questionnaire.key}/"
+    page = client.get(address).content.decode()
+    assert f"{address}rename/" not in page
+    assert f'href="{address}copy/"' in page
+
+
+def published_by_hand(client: Client, place: Any) -> str:
+    draft = actions.open_draft(place.version.questionnaire)
+    address = f"/feedback/questionnaires/{place.version.questionnaire.key}/"
+    answer = client.post(f"{address}publish/", {"edit_mark": draft.edit_mark}, follow=True)
+    return answer.content.decode()
+
+
+def test_what_is_published_and_asked_is_said_to_be_asked(client: Client) -> None:
+    place = a_place()
+    client.force_login(person_in(place.collector.unit, "manager"))
+    page = published_by_hand(client, place)
+    assert "Customers are asked this version from now on" in page
+    assert "/feedback/collectors/add/?questionnaire=" not in page
+
+
+def test_what_is_published_and_asked_nowhere_leads_to_asking_it(client: Client) -> None:
+    place = a_place(archived_at=datetime(2026, 11, 1, tzinfo=UTC))
+    questionnaire = place.version.questionnaire
+    client.force_login(person_in(place.collector.unit, "manager"))
+    page = published_by_hand(client, place)
+    assert "Customers are asked this version from now on" not in page
+    assert "It is asked nowhere yet" in page
+    way = f"/feedback/collectors/add/?questionnaire={questionnaire.key}"
+    assert way in page
+    assert f'<option value="{questionnaire.pk}" selected>' in client.get(way).content.decode()
+
+
+def test_it_is_said_that_a_question_was_taken_out(client: Client) -> None:
+    place = a_place()
+    draft = actions.open_draft(place.version.questionnaire)
+    client.force_login(person_in(place.collector.unit, "manager"))
+    address = f"/feedback/questionnaires/{place.version.questionnaire.key}/questions/next/remove/"
+    page = client.post(address, {"edit_mark": draft.edit_mark}, follow=True).content.decode()
+    assert "is taken out of the draft" in page

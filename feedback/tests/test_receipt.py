@@ -146,3 +146,22 @@ def test_erasure_takes_the_letter_even_after_the_contact_is_gone(now: datetime) 
     Person.objects.all().delete()
     erase_response(response, at=now)
     assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"), [("/r/?code=AB-12!", "AB-12!"), ("/r/ABCDEFGHJK/", "ABCDEFGHJK")]
+)
+def test_a_code_that_leads_nowhere_stays_in_its_field(client: Client, address: str, typed: str) -> None:
+    InstallationFactory()
+    page = client.get(address).content.decode()
+    assert f'value="{typed}"' in page
+
+
+@pytest.mark.parametrize("address", ["/r/", "/r/ABCDEFGHJK/"])
+def test_where_a_code_is_typed_in_one_sees_whose_page_it_is_and_the_way_home(
+    client: Client, address: str
+) -> None:
+    InstallationFactory()
+    page = client.get(address).content.decode()
+    assert "Harbour City" in page.partition("<h1>")[0].partition("<main")[2]
+    assert 'href="/"' in page

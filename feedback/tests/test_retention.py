@@ -252,3 +252,12 @@ def test_the_preview_counts_the_people_invited_who_would_go(now: datetime) -> No
     for days, going in ((30, 1), (60, 0)):
         rule = Retention(questionnaire=place.collector.questionnaire, invited_days=days)
         assert retention.preview(rule, at=now).invited == going
+
+
+@pytest.mark.parametrize(("role", "offered"), [("staff", False), ("manager", True)])
+def test_one_persons_data_are_offered_to_those_who_may_look_them_up(
+    client: Client, role: str, offered: bool
+) -> None:
+    client.force_login(person_in(a_place().collector.unit, role))
+    page = client.get("/feedback/retention/").content.decode()
+    assert ("/feedback/retention/person/" in page) == offered

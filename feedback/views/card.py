@@ -206,13 +206,13 @@ def _receipt_or_closed(request: HttpRequest, place: Place, uid: uuid.UUID) -> Ht
 @require_GET
 def receipt_find(request: HttpRequest) -> HttpResponse:
     """Where a receipt code is typed in."""
-    code = "".join(request.GET.get("code", "").split()).replace("-", "").upper()[:20]
+    typed = request.GET.get("code", "")[:30]
+    code = "".join(typed.split()).replace("-", "").upper()[:20]
     if code.isascii() and code.isalnum():
         return _to_receipt(request, code)
     with speaking(asked_language(request)):
-        return render(
-            request, "feedback/receipt_find.html", {"nonsense": bool(code)}, status=422 if code else 200
-        )
+        context = {"nonsense": bool(code), "typed": typed}
+        return render(request, "feedback/receipt_find.html", context, status=422 if code else 200)
 
 
 @on_the_short_way

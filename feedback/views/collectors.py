@@ -18,7 +18,7 @@ from common.policy import policy, require
 from feedback.actions.collectors import archive_collector, reopen_collector, save_collector
 from feedback.coverage import coverage_of
 from feedback.forms.collectors import CollectorForm, CollectorSearch, NewCollectorForm
-from feedback.models import Collector, InvitationRound, KioskDevice, counts_where
+from feedback.models import Collector, InvitationRound, KioskDevice, Questionnaire, counts_where
 from feedback.models.kiosk import is_heard_of
 from feedback.prints import SIZES
 from feedback.response_rate import standing_of
@@ -151,8 +151,11 @@ def _asked_in_person(collector: Collector) -> dict[str, int]:
 @require_http_methods(["GET", "POST"])
 def collector_add(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    wanted = request.GET.get("kind", "")
-    form = NewCollectorForm(posted(request), user=user, initial={"kind": wanted or Collector.Kind.PLACE})
+    initial = {
+        "kind": request.GET.get("kind") or Collector.Kind.PLACE,
+        "questionnaire": Questionnaire.objects.filter(key=request.GET.get("questionnaire", "")).first(),
+    }
+    form = NewCollectorForm(posted(request), user=user, initial=initial)
     if request.method == "POST" and form.is_valid():
         save_collector(form.instance, thanks=form.thanks())
         messages.success(request, _("We ask here now. This page says how."))

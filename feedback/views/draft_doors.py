@@ -69,14 +69,20 @@ def drawn(asked: Asked, language: str) -> dict[str, Any]:
     }
 
 
-def changed(request: HttpRequest, action: Any, draft: QuestionnaireVersion, **what: Any) -> HttpResponse:
-    """Do it to the draft and go back to the editor, which tells why not."""
+def changed(
+    request: HttpRequest, action: Any, draft: QuestionnaireVersion, done: str = "", **what: Any
+) -> HttpResponse:
+    """Do it to the draft and go back to the editor, which tells that it is done (where one would not see
+    it), or why not."""
     try:
         action(draft, edit_mark=request.POST.get("edit_mark", ""), **what)
     except EditedMeanwhile:
         messages.warning(request, _("A colleague has changed this draft meanwhile. Please look at it again."))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
+    else:
+        if done:
+            messages.success(request, done)
     return redirect("feedback:questionnaire_detail", draft.questionnaire.key)
 
 

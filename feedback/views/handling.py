@@ -35,9 +35,13 @@ def response_assign(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return detail_page(request, response, assign=form, status=422)
     try:
-        handling.assign_response(response, to=form.cleaned_data["to"], by=person_of(request))
+        to = form.cleaned_data["to"]
+        handling.assign_response(response, to=to, by=person_of(request))
     except (inbox.AlreadyDone, handling.NotAColleague):
         messages.warning(request, _("Nothing to change: a colleague may have been faster."))
+    else:
+        words = _("%(name)s has the card in hand now.") if to else _("Nobody has the card in hand now.")
+        messages.success(request, words % {"name": to})
     return redirect(response)
 
 
@@ -53,6 +57,8 @@ def response_note(request: HttpRequest, reference: str) -> HttpResponse:
         handling.note_on_response(response, text=form.cleaned_data["note"], by=person_of(request))
     except inbox.AlreadyDone:
         messages.warning(request, _("The card is gone: the customer has erased it."))
+    else:
+        messages.success(request, _("The note is kept."))
     return redirect(response)
 
 

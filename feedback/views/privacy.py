@@ -54,6 +54,7 @@ def retention_list(request: HttpRequest) -> HttpResponseBase:
         row.may_edit = request.user.has_perm("feedback.edit_questionnaires", row)
     context = {"search": search, "page": page, "is_filtered": bool(request.GET.get("q"))}
     context["file_days"] = KEEP_FILES.days
+    context["may_look_up"] = request.user.has_perm("feedback.reply")
     return render(request, "feedback/retention_list.html", context, status=422 if search.errors else 200)
 
 

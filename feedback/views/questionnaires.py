@@ -86,6 +86,8 @@ def _detail(
         "language": language,
         "problems": problems,
         "may_edit": request.user.has_perm("feedback.edit_questionnaires", questionnaire),
+        "may_add": request.user.has_perm("feedback.edit_questionnaires"),
+        "may_ask": request.user.has_perm("feedback.edit_collectors"),
     }
     if shown:
         context |= drawn(asked_in(shown), language)
@@ -166,8 +168,17 @@ def questionnaire_publish(request: HttpRequest, key: str) -> HttpResponse:
     except actions.EditedMeanwhile:
         messages.warning(request, _("A colleague has changed this draft meanwhile. Please look at it again."))
     else:
-        messages.success(request, _("Published. Customers are asked this version from now on."))
+        messages.success(request, _published_words(draft.questionnaire))
     return redirect("feedback:questionnaire_detail", key)
+
+
+def _published_words(questionnaire: Questionnaire) -> str:
+    """What a publication means: nobody is asked anything where no place asks it."""
+    if not questionnaire.collectors.active().exists():
+        return _("Published. No place asks it yet.")
+    if questionnaire.kind == Questionnaire.Kind.EMPLOYEES:
+        return _("Published. Colleagues are asked this version from now on.")
+    return _("Published. Customers are asked this version from now on.")
 
 
 @policy("feedback.edit_questionnaires")

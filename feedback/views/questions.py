@@ -149,7 +149,9 @@ def question_rule(request: HttpRequest, key: str, question: str) -> HttpResponse
 @require_POST
 def question_remove(request: HttpRequest, key: str, question: str) -> HttpResponse:
     draft = draft_for(request.user, key)
-    return changed(request, actions.remove_question, draft, key=question)
+    words = str(draft.questions.filter(key=question).first() or question)
+    done = _("“%(question)s” is taken out of the draft.") % {"question": words}
+    return changed(request, actions.remove_question, draft, done=done, key=question)
 
 
 @policy("feedback.edit_questionnaires")

@@ -26,7 +26,7 @@ AGREED = [
     ("leadership", "3.6", "4.0", "Leaders stood at a counter on 9 days of the quarter; the plan was 12."),
     ("knowing", "3.7", "4.0", "Eleven of fourteen needs have the evidence of customers."),
     ("standards", "4.0", "4.2", "Asked without a paper, 26 of 31 could say the promises they keep."),
-    ("empowerment", "3.2", "4.0", "The 30 pounds on the spot were used twice in six months."),
+    ("empowerment", "3.2", "4.0", "The 50 pounds on the spot were used twice in six months."),
     ("people", "3.5", "3.8", "Two of five newcomers met a customer before their first course."),
     ("measurement", "3.6", "3.8", "The scoreboard hangs in both branches and is talked about on Mondays."),
     ("recognition", "2.9", "3.5", "Praise from cards reached the person in four cases of nineteen."),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from common.figure_words import rounded
 from organisation.models import Membership
 from strategy.models import Consensus, Round
 from strategy.quotient import HIGHEST, LOWEST, perception_gap, quotient
@@ -66,15 +67,25 @@ def sides(found: Round, before: Round | None = None) -> list[Side]:
 
 
 def strongest(rows: list[Side], count: int = 2) -> list[Side]:
-    known = [row for row in rows if row.current is not None]
-    return sorted(known, key=lambda row: -(row.current or 0))[:count] if len(known) > 2 * count else []
+    """The highest `count`, and whatever reads as high as the last of them; none where all do."""
+    known = sorted((row for row in rows if row.current is not None), key=lambda row: -(row.current or 0))
+    if len(known) <= 2 * count:
+        return []
+    found = [row for row in known if _tenth(row) >= _tenth(known[count - 1])]
+    return found if len(found) < len(known) else []
 
 
 def weakest(rows: list[Side], count: int = 2) -> list[Side]:
-    """Those that stand lower than every one of the strongest."""
-    low = min((row.current or 0 for row in strongest(rows, count)), default=0.0)
-    under = [row for row in rows if row.current is not None and row.current < low]
-    return sorted(under, key=lambda row: row.current or 0)[:count]
+    """The lowest `count` of those that read lower than every one of the strongest, and what is level."""
+    low = min((_tenth(row) for row in strongest(rows, count)), default=Decimal(0))
+    under = [row for row in rows if row.current is not None and _tenth(row) < low]
+    under.sort(key=lambda row: row.current or 0)
+    return [row for row in under if _tenth(row) <= _tenth(under[:count][-1])]
+
+
+def _tenth(side: Side) -> Decimal:
+    """As it is read: two sides that both show “3.2” are level."""
+    return rounded(side.current or 0, 1)
 
 
 def drawing(rows: list[Side]) -> Radar:

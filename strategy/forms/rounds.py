@@ -66,8 +66,16 @@ class AnswerForm(forms.Form):
         for side in content["dimensions"]:
             for item in side["items"]:
                 self.fields[item["key"]] = forms.ChoiceField(
-                    label=item["text"], choices=list(WORDS.items()), widget=forms.RadioSelect
+                    label=item["text"],
+                    choices=list(WORDS.items()),
+                    widget=forms.RadioSelect,
+                    error_messages={"required": _("No answer yet."), "invalid_choice": _("No answer yet.")},
                 )
+
+    @property
+    def waiting(self) -> list[Any]:
+        """The statements without an answer, in their order."""
+        return [field for _name, fields in self.sides for field in fields if field.errors]
 
     @property
     def sides(self) -> list[tuple[str, list[Any]]]:

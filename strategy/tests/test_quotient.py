@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.utils.html import escape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -230,10 +231,19 @@ def test_the_page_erases_answers_only_after_a_second_look(branch, client):
     found = a_round(branch.unit, branch.manager, is_open=True)
     client.force_login(branch.manager)
     page = client.get(found.get_absolute_url()).content.decode()
-    hidden = page[page.index('<details class="more"') : page.index("</details>")]
+    hidden = page[page.index("<summary>Call it off") : page.index("Call it off; answers are erased")]
     assert "Nobody can bring it back" in hidden
     assert 'value="call-off"' in hidden
     assert page.count('value="call-off"') == 1
+
+
+def test_a_round_is_closed_only_after_a_second_look(branch, client):
+    found = a_round(branch.unit, branch.manager, is_open=True)
+    client.force_login(branch.manager)
+    page = client.get(found.get_absolute_url()).content.decode()
+    hidden = page[page.index("<summary>Close the round") : page.index("Close it; the results are shown")]
+    assert "Nobody can open it again" in " ".join(hidden.split())
+    assert page.count('value="close"') == hidden.count('value="close"') == 1
 
 
 @pytest.mark.parametrize(
@@ -290,7 +300,7 @@ def test_a_colleague_answers_and_is_asked_no_more(branch, running, client):
     address = f"/quotient/{running.reference}/answer/"
     assert running.name in client.get("/quotient/").content.decode()
     page = client.post(address, typed() | {"l1": "na"}, follow=True)
-    assert "Nobody can see which answers are yours" in page.content.decode()
+    assert "Nobody can see which answers are yours, not even we." in page.content.decode()
     assert Sheet.objects.get().answers["l1"] is None
     assert "You have answered already" in client.get(address, follow=True).content.decode()
 
@@ -302,6 +312,26 @@ def test_a_statement_without_an_answer_comes_back_with_the_others_kept(branch, r
     page = client.post(f"/quotient/{running.reference}/answer/", wanted)
     assert page.status_code == 422
     assert page.content.decode().count(" checked>") == len(wanted)
+
+
+def test_an_empty_form_says_in_one_sentence_how_many_answers_are_missing(branch, running, client):
+    client.force_login(branch.colleague)
+    page = " ".join(client.post(f"/quotient/{running.reference}/answer/", {}).content.decode().split())
+    first = running.content["dimensions"][0]["items"][0]
+    assert f"{len(typed())} statements wait for an answer; the first:" in page
+    assert f'<a href="#id_{first["key"]}">{escape(first["text"])}</a>' in page
+    assert "This field is required" not in page
+    assert page.count("No answer yet.") == len(typed())
+
+
+def test_one_missing_answer_is_one_statement_and_a_wrong_one_is_told_too(branch, running, client):
+    client.force_login(branch.colleague)
+    wanted = typed("2") | {"l1": "9"}
+    del wanted["k3"]
+    page = " ".join(client.post(f"/quotient/{running.reference}/answer/", wanted).content.decode().split())
+    assert "2 statements wait for an answer" in page
+    page = client.post(f"/quotient/{running.reference}/answer/", wanted | {"l1": "1"}).content.decode()
+    assert "1 statement waits for an answer:" in " ".join(page.split())
 
 
 def test_a_hidden_level_is_hidden_on_the_page_and_in_the_export(branch, client):

@@ -7,7 +7,7 @@ import pytest
 
 from strategy.actions import find_gaps, rounds
 from strategy.models import Gap, Sheet
-from strategy.reading import sides, strongest, weakest
+from strategy.reading import Side, sides, strongest, weakest
 from strategy.tests.factories import Branch, a_round, all_answers
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +101,19 @@ def test_a_side_is_not_among_the_strongest_and_the_weakest_at_once(branch):
     rows = sides(found)
     assert [row.name for row in weakest(rows)] == ["Measurement"]
     assert "Measurement" not in [row.name for row in strongest(rows)]
+
+
+def test_every_side_that_is_level_with_the_last_is_named(branch):
+    rows = [
+        Side(
+            key=str(number), name=str(number), levels=[], whole={"mean": mean}, distance=None, consensus=None
+        )
+        for number, mean in enumerate((3.24, 4.1, 2.9, 3.2, 3.9, 4.0, 3.96, 3.3))
+    ]
+    assert [row.name for row in weakest(rows)] == ["2", "3", "0"]
+    assert [row.name for row in strongest(rows)] == ["1", "5", "6"]
+
+
+def test_where_all_sides_are_level_none_is_the_strongest(branch):
+    rows = sides(answered(branch))
+    assert (strongest(rows), weakest(rows)) == ([], [])

@@ -268,7 +268,7 @@ def round_answer(request: HttpRequest, reference: str) -> HttpResponse:
         except ValidationError as refused:
             take_refusal(form, refused)
         else:
-            messages.success(request, _("Thank you. Nobody can see which answers are yours, we neither."))
+            messages.success(request, _("Thank you. Nobody can see which answers are yours, not even we."))
             return redirect("strategy:rounds")
     context = {"round": found, "form": form, "words": list(WORDS.items()), "level": seat.get_level_display()}
     return render(request, "strategy/round_answer.html", context, status=422 if form.errors else 200)

@@ -7,5 +7,6 @@ class CommonConfig(AppConfig):
     verbose_name = _("Common")
 
     def ready(self) -> None:
-        """Registers the system check that no view starts without a declared policy."""
-        from common import policy  # noqa: F401, PLC0415
+        """Registers the system check that no view starts without a declared policy, and plain words for
+        what forms refuse."""
+        from common import plain_errors, policy  # noqa: F401, PLC0415

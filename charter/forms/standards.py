@@ -23,6 +23,10 @@ class NamesTheTeam:
         return f"{standard.charter.unit}: {standard}"
 
 
+UNITS_IN_SIGHT = 8
+"""How many lines the box of units has before it scrolls."""
+
+
 class CitedStandards(NamesTheTeam, forms.ModelMultipleChoiceField):
     pass
 
@@ -124,6 +128,7 @@ class StandardForm(ProofFields):
         chosen = standard.keeper_units.values("pk") if standard else []
         choices["keeper_units"].queryset = Unit.objects.filter(Q(archived_at__isnull=True) | Q(pk__in=chosen))
         choices["keeper_units"].to_field_name = "slug"
+        choices["keeper_units"].widget.attrs["size"] = UNITS_IN_SIGHT
         choices["starts_on"].widget = DAY_WIDGET
         for name in ("channel", "audience"):
             choices[name].required = False
@@ -166,6 +171,14 @@ class StandardForm(ProofFields):
     def take_refusal(self, refusal: ValidationError) -> None:
         """A goal speaks of its own days, which have other names here."""
         take_refusal(self, refusal, self.goal_names if isinstance(refusal, GoalRefused) else None)
+
+    @property
+    def said(self) -> list[tuple[Any, str]]:
+        """(label, words) of the promise and of its goal as they are typed now; neither is Markdown."""
+        typed = {name: str(self[name].value() or "").strip() for name in ("promise", "name", "target")}
+        goal = f"{typed['name']}: {typed['target']}" if typed["name"] else typed["target"]
+        found = [("promise", typed["promise"]), ("target", goal if typed["target"] else "")]
+        return [(self.fields[name].label, words) for name, words in found if words]
 
     @property
     def has_units_above(self) -> bool:

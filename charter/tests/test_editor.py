@@ -243,3 +243,21 @@ def test_an_edition_freezes_policies_limits_and_what_a_standard_relies_on(charte
             },
         }
     ]
+
+
+def test_the_look_of_a_standard_shows_its_promise_and_its_goal(client, charter, manager):
+    typed = {
+        "promise": "You wait *ten* minutes",
+        "name": "Waited ten minutes",
+        "target": "90",
+        "preview": "1",
+    }
+    html = client.post(reverse("charter:standard_add", args=["ours"]), typed).content.decode()
+    shown = html.split('id="preview-words"')[1].split("</details>")[0]
+    assert "You wait *ten* minutes" in shown
+    assert "Waited ten minutes: 90" in shown
+
+
+def test_the_box_of_units_shows_several_whole_lines(client, charter, manager):
+    html = client.get(reverse("charter:standard_add", args=["ours"])).content.decode()
+    assert re.search(r'<select name="keeper_units"[^>]* size="8"', html)

@@ -1,5 +1,6 @@
 """The preview: what customers will see if the draft is published as it stands."""
 
+import re
 from typing import Any
 
 import pytest
@@ -77,3 +78,16 @@ def test_the_editor_links_the_preview_for_those_who_may_edit(client: Client, cha
     assert address in client.get(charter.get_absolute_url()).content.decode()
     client.force_login(person_in(charter.unit, "staff"))
     assert address not in client.get(charter.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("of_unit", [False, True])
+def test_no_link_of_a_preview_is_dead_while_nothing_is_published(client: Client, of_unit: bool) -> None:
+    root = root_unit()
+    draft = charter_of(UnitFactory(parent=root, slug="hill") if of_unit else root)
+    promise(draft, "Only a draft")
+    client.force_login(person_in(root, "manager"))
+    html = preview(client, draft).content.decode()
+    assert "Only a draft" in html
+    links = {link.split("#")[0] for link in re.findall(r'<a [^>]*href="(/[^"]*)"', html)}
+    assert links
+    assert [link for link in sorted(links) if client.get(link).status_code == 404] == []

@@ -82,7 +82,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         found = charter_read(edition_of(draft, today), draft.unit, today)
         template, context = _charter_page(found, of_unit=draft.unit != root_unit())
         suffix = f"?language={language}" if language else ""
-        return render(request, template, context | {"preview": draft, "suffix": suffix})
+        context |= {"preview": draft, "suffix": suffix, "is_new": not draft.editions.exists()}
+        return render(request, template, context)
 
 
 @policy(PUBLIC)

@@ -30,7 +30,7 @@ MEASURE_NAMES = (
 )
 
 
-def _fitting(source: str) -> tuple[str, ...]:
+def fitting(source: str) -> tuple[str, ...]:
     """The methods by which what the source holds can be proved."""
     if source in sources.totals_sources():
         return sources.totals_sources()[source].methods
@@ -42,7 +42,7 @@ def _refusal(source: str) -> Any:
         return _("Cases with a time limit are proved by “share met”.")
     if source not in sources.totals_sources():
         return _("This method needs recorded results; choose another one for answers.")
-    if _fitting(source) == (Method.SHARE_MET,):
+    if fitting(source) == (Method.SHARE_MET,):
         return _("What this source holds is proved by “share met”.")
     return _("Recorded results are proved by “share met”, a count or a rate.")
 
@@ -93,7 +93,7 @@ class ProofFields(VersionedForm):
     def clean(self) -> dict[str, Any]:
         wanted: dict[str, Any] = super().clean() or self.cleaned_data
         method, source = wanted.get("method"), wanted.get("source")
-        if method and source and method not in _fitting(source):
+        if method and source and method not in fitting(source):
             self.add_error("method", _refusal(source))
         self._name_what_is_counted(method, wanted)
         scale = FIXED_SCALES.get(Measure.Method(method)) if method else None

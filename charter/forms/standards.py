@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from charter.actions import GoalRefused, Proof
+from charter.actions import GoalOutOfRange, GoalRefused, Proof
+from charter.actions.goals import refuse_goal_out_of_range
 from charter.forms.fields import DAY_WIDGET, take_refusal, text_field
-from charter.forms.measures import ProofFields, initial_of
+from charter.forms.measures import ProofFields, fitting, initial_of
 from charter.models import Goal, Measure, Standard, StandardText
 from organisation.models import Membership, Tree, Unit, User
 
@@ -166,7 +167,26 @@ class StandardForm(ProofFields):
             self.add_error("limit_unit", _("Say how the time is counted."))
         if unit and not amount and "limit_amount" not in self.errors:
             self.add_error("limit_amount", _("Say how long the limit is, or choose no unit."))
+        self._look_at_goal(wanted)
         return wanted
+
+    def _look_at_goal(self, wanted: dict[str, Any]) -> None:
+        """Refuse with the rest a goal that no figure can reach. While the method is refused itself, every
+        one that fits the source may still be chosen."""
+        target, source, method = wanted.get("target"), wanted.get("source"), wanted.get("method")
+        if target is None or not source or (method == Measure.Method.MEAN and "scale" in self.errors):
+            return
+        ends = {name: wanted[name] for name in ("scale_low", "scale_high") if name in wanted}
+        refusals = []
+        for each in [method] if method else fitting(source):
+            try:
+                return refuse_goal_out_of_range(Measure(method=each, **ends), target)
+            except GoalOutOfRange as refusal:
+                refusals.append(refusal)
+        if method:
+            self.take_refusal(refusals[0])
+        else:
+            self.add_error("target", _("No method that fits can give such a figure."))
 
     def take_refusal(self, refusal: ValidationError) -> None:
         """A goal speaks of its own days, which have other names here."""

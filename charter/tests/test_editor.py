@@ -261,3 +261,28 @@ def test_the_look_of_a_standard_shows_its_promise_and_its_goal(client, charter, 
 def test_the_box_of_units_shows_several_whole_lines(client, charter, manager):
     html = client.get(reverse("charter:standard_add", args=["ours"])).content.decode()
     assert re.search(r'<select name="keeper_units"[^>]* size="8"', html)
+
+
+@pytest.mark.parametrize(
+    ("typed", "with_it"),
+    [
+        ({"source": "answers", "method": "share_met", "scale": "1-5"}, "method"),
+        ({"source": "answers", "method": "top_box", "scale": "1-5", "minimum_n": "2"}, "minimum_n"),
+        ({"source": "cases", "method": "top_box", "scale": "1-5"}, "method"),
+    ],
+)
+def test_a_goal_that_cannot_be_is_refused_together_with_the_rest(client, charter, manager, typed, with_it):
+    whole = {"promise": "You hear from us", "discretion": "full", "minimum_n": 10, "direction": "higher"}
+    whole |= {"name": "Heard from us", "target": "150"}
+    response = client.post(reverse("charter:standard_add", args=["ours"]), whole | typed)
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {with_it, "target"}
+
+
+def test_a_goal_that_a_fitting_method_could_have_is_not_refused_for_the_wrong_method(
+    client, charter, manager
+):
+    typed = {"promise": "You hear from us", "discretion": "full", "minimum_n": 10, "direction": "higher"}
+    typed |= {"source": "results", "method": "top_box", "scale": "1-5", "name": "Calls", "target": "150"}
+    response = client.post(reverse("charter:standard_add", args=["ours"]), typed)
+    assert set(response.context["form"].errors) == {"method"}

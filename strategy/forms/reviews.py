@@ -110,7 +110,7 @@ class DecisionForm(forms.Form):
     """About one thing of the product at most; what it is about is changed at once."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Decision"), choices=Decision.Kind.choices)
-    text = text_field(Decision, "text")
+    text = text_field(Decision, "text", widget=forms.Textarea(attrs={"rows": 3}))
     action = ActionChoice(
         label=gettext_lazy("About an action"), required=False, empty_label=gettext_lazy("None")
     )
@@ -142,6 +142,15 @@ class DecisionForm(forms.Form):
         fields["measure"].queryset = fields["measure"].queryset.filter(standard__charter__unit__in=own)
         standards = Standard.objects.active().filter(charter__unit__in=own).prefetch_related("texts")
         fields["standard"].queryset = standards.order_by("charter__unit__name", "position", "pk")
+        for name, goes_with in (("action", "ends_on"), ("measure", "target"), ("standard", None)):
+            if not self.data.get(name) and not fields[name].queryset.exists():
+                self._leave_out(name, goes_with)
+
+    def _leave_out(self, *names: str | None) -> None:
+        """A choice of nothing is not offered, nor what belongs to it; what was sent anyway is refused."""
+        for name in names:
+            if name:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         wanted: dict[str, Any] = super().clean() or self.cleaned_data
@@ -153,6 +162,7 @@ class DecisionForm(forms.Form):
         if wanted.get("measure") and kind != Decision.Kind.KEEP and not may_set_goals:
             words = _("A goal is changed or stopped only by who manages the unit of the review.")
             self.add_error("measure", words)
+        wanted |= {name: wanted.get(name) for name in ("ends_on", "target")}
         named = [wanted[name] for name in ("action", "measure", "standard") if wanted.get(name)]
         if len(named) > 1:
             raise forms.ValidationError(_("A decision is about one thing: write another for the other."))

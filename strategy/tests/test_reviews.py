@@ -210,6 +210,20 @@ def test_the_strategy_stands_on_one_page(branch, client):
     assert "Told once, kept always" in words
 
 
+def test_the_form_of_a_decision_offers_only_what_there_is_to_choose(branch, client):
+    review = a_review(branch.unit, branch.manager)
+    address = f"/reviews/{review.reference}/decide/"
+    page = client.get(address).content.decode()
+    assert re.search(r'<textarea[^>]*name="text"[^>]*rows="3"|<textarea[^>]*rows="3"[^>]*name="text"', page)
+    assert [f'name="{name}"' in page for name in ("action", "ends_on", "standard")] == [False, False, False]
+    an_action(branch.unit, branch.colleague)
+    branch.standard.charter.unit = branch.unit
+    branch.standard.charter.save()
+    page = client.get(address).content.decode()
+    offered = ("action", "ends_on", "measure", "target", "standard")
+    assert [f'name="{name}"' in page for name in offered] == [True] * 5
+
+
 def test_a_decision_about_two_things_is_refused(branch, client):
     review, action = a_review(branch.unit, branch.manager), an_action(branch.unit, branch.colleague)
     branch.standard.charter.unit = branch.unit

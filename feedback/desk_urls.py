@@ -32,6 +32,7 @@ urlpatterns = [
     path("feedback/praise/", handling.praise_list, name="praise_list"),
     path("feedback/responses/<slug:reference>/assign/", handling.response_assign, name="response_assign"),
     path("feedback/responses/<slug:reference>/note/", handling.response_note, name="response_note"),
+    path("feedback/responses/<slug:reference>/theme/", handling.response_theme, name="response_theme"),
     path("feedback/responses/<slug:reference>/pass-on/", handling.response_pass_on, name="response_pass_on"),
     path("feedback/views/save/", desk.view_save, name="view_save"),
     path("feedback/views/<slug:reference>/remove/", desk.view_remove, name="view_remove"),

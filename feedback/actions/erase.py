@@ -99,6 +99,7 @@ def _forget_words(response: Response, code: str, reference: str) -> None:
     Answer.objects.filter(response=response).update(text="")
     response.events.update(note="")
     response.themes.all().delete()
+    response.themes_by_hand.all().delete()
     response.passed_on.all().delete()
     Invitation.objects.filter(response=response).update(response=None)
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from feedback.models import Response, Theme, ThemeEvent, ThemeMatch, ThemeRule
+from feedback.actions.inbox import AlreadyDone
+from feedback.models import Response, ResponseEvent, Theme, ThemeByHand, ThemeEvent, ThemeMatch, ThemeRule
 from feedback.theming import Rules, themes_in
 from organisation.actions.jobs import enqueue_job
 from organisation.models import User
@@ -133,6 +134,40 @@ def _read(chunk: list[Response], rules: dict[int, dict[str, Rules]]) -> None:
         ),
         ignore_conflicts=True,
     )
-    Response.objects.filter(pk__in=pks).update(is_themed=True)
+    Response.objects.filter(pk__in=pks).update(is_themed=True)  # from here on nobody sets one by hand
+    _apply_by_hand(pks)
     gone = Response.objects.filter(pk__in=pks, has_comment=False)
     ThemeMatch.objects.filter(response__in=gone.values("pk")).delete()
+
+
+def _apply_by_hand(pks: list[int]) -> None:
+    """What somebody who has read a comment said of it holds against the rules."""
+    said = list(ThemeByHand.objects.filter(response__in=pks))
+    ThemeMatch.objects.bulk_create(
+        (ThemeMatch(theme_id=each.theme_id, response_id=each.response_id) for each in said if each.is_about),
+        ignore_conflicts=True,
+    )
+    for each in said:
+        if not each.is_about:
+            ThemeMatch.objects.filter(theme=each.theme_id, response=each.response_id).delete()
+
+
+@transaction.atomic
+def set_theme_by_hand(
+    response: Response, *, theme: Theme, is_about: bool, by: User, at: datetime | None = None
+) -> None:
+    """Say what a comment is about, or not about; no reading of the rules takes it back.
+
+    Raises AlreadyDone where it is so already, or where there is no comment (any more).
+    """
+    standing = Response.objects.select_for_update().filter(pk=response.pk, has_comment=True)
+    if standing.filter(deleted_at__isnull=True).first() is None:
+        raise AlreadyDone(response.reference)
+    if ThemeMatch.objects.filter(theme=theme, response=response).exists() == is_about:
+        raise AlreadyDone(response.reference)
+    ThemeByHand.objects.update_or_create(theme=theme, response=response, defaults={"is_about": is_about})
+    _apply_by_hand([response.pk])
+    what = ResponseEvent.What.THEME_SET if is_about else ResponseEvent.What.THEME_OFF
+    ResponseEvent.objects.create(
+        response=response, what=what, by=by, at=at or timezone.now(), note=theme.name
+    )

@@ -32,6 +32,22 @@ class AssignForm(forms.Form):
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
 
 
+class CardThemeForm(forms.Form):
+    """A theme that a comment is about, or is not about."""
+
+    theme = forms.ModelChoiceField(
+        Theme.objects.none(),
+        to_field_name="reference",
+        label=gettext_lazy("Theme"),
+        empty_label=gettext_lazy("Choose a theme"),
+    )
+    off = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].queryset = Theme.objects.active()  # type: ignore[attr-defined]
+
+
 class NoteForm(forms.Form):
     note = CleanTextField(
         label=gettext_lazy("Note for colleagues"),

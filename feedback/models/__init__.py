@@ -22,7 +22,7 @@ from feedback.models.response import (
     counts_where,
 )
 from feedback.models.retention import Retention
-from feedback.models.themes import Theme, ThemeEvent, ThemeMatch, ThemeRule
+from feedback.models.themes import Theme, ThemeByHand, ThemeEvent, ThemeMatch, ThemeRule
 
 __all__ = [
     "Alert",
@@ -58,6 +58,7 @@ __all__ = [
     "SessionGroup",
     "Suppression",
     "Theme",
+    "ThemeByHand",
     "ThemeEvent",
     "ThemeMatch",
     "ThemeRule",

@@ -253,6 +253,8 @@ class ResponseEvent(models.Model):
         ASSIGNED = "assigned", _("In hand of")
         NOTED = "noted", _("Note")
         PASSED_ON = "passed_on", _("Passed on to")
+        THEME_SET = "theme_set", _("Theme set by hand:")
+        THEME_OFF = "theme_off", _("Theme taken off:")
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="events")
     what = models.CharField(max_length=20, choices=What)

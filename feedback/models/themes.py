@@ -72,7 +72,7 @@ class ThemeMatchQuerySet(models.QuerySet["ThemeMatch"]):
 
 
 class ThemeMatch(models.Model):
-    """A comment is about a theme. Written by the job only."""
+    """A comment is about a theme: what the job finds by the rules, with what was set by hand."""
 
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="matches")
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="themes")
@@ -84,6 +84,20 @@ class ThemeMatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.theme_id} {self.response_id}"
+
+
+class ThemeByHand(models.Model):
+    """Somebody has read the comment: it is about the theme, or it is not, whatever the rules find."""
+
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="+")
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="themes_by_hand")
+    is_about = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["theme", "response"], name="one_word_by_hand_a_theme")]
+
+    def __str__(self) -> str:
+        return f"{self.theme_id} {self.response_id} {self.is_about}"
 
 
 class ThemeEvent(models.Model):

@@ -91,6 +91,10 @@ EXPECTATIONS: dict[str, list[Row]] = {
         _handlers("post", _response, 302, data=lambda world: {"note": "Rang twice"}),
         _handlers("post", _response, 422),
     ],
+    "feedback:response_theme": [
+        _handlers("post", _response, 302, data=lambda world: {"theme": _theme(world)[0], "off": ""}),
+        _handlers("post", _response, 422),
+    ],
     "feedback:response_pass_on": [
         _handlers("post", _response, 302, data=lambda world: {"person": world.colleague.reference}),
         _handlers("post", _response, 422),

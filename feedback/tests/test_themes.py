@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from feedback.actions import themes as actions
 from feedback.actions.erase import erase_response
+from feedback.actions.inbox import AlreadyDone
 from feedback.models import Theme
 from feedback.tests.cards import a_place
 from feedback.tests.test_inbox import a_card, page_for
@@ -136,3 +137,44 @@ def test_twenty_themes_cost_no_more_queries_than_two(now: datetime) -> None:
         return len(captured)
 
     assert queries(2) == queries(20)
+
+
+def test_a_theme_taken_off_by_hand_stays_off_and_one_set_by_hand_stays(now: datetime) -> None:
+    wrong, place, reader = waiting(now), a_place(), UserFactory()
+    right = actions.save_theme(None, name="Price", lines={"en": "price*"}, by=None, at=now)
+    card, other = a_card(place, now, "I waited"), a_card(place, now, "waited too")
+    actions.read_new_comments()
+    actions.set_theme_by_hand(card, theme=wrong, is_about=False, by=reader, at=now)
+    actions.set_theme_by_hand(card, theme=right, is_about=True, by=reader, at=now)
+    for _reading in range(2):
+        assert (found_in(wrong), found_in(right)) == ({other.pk}, {card.pk})
+        actions.reread_comments()
+    assert list(card.events.values_list("what", "note")) == [("theme_off", "Waiting"), ("theme_set", "Price")]
+
+
+def test_what_was_said_by_hand_can_be_taken_back_and_goes_with_the_card(now: datetime) -> None:
+    theme, card, reader = waiting(now), a_card(a_place(), now, "I waited"), UserFactory()
+    actions.read_new_comments()
+    for is_about in (False, True):
+        actions.set_theme_by_hand(card, theme=theme, is_about=is_about, by=reader, at=now)
+        with pytest.raises(AlreadyDone):
+            actions.set_theme_by_hand(card, theme=theme, is_about=is_about, by=reader, at=now)
+    assert found_in(theme) == {card.pk}
+    erase_response(card, at=now)
+    assert not card.themes_by_hand.exists()
+    with pytest.raises(AlreadyDone):
+        actions.set_theme_by_hand(card, theme=theme, is_about=True, by=reader, at=now)
+    assert found_in(theme) == set()
+
+
+def test_a_manager_takes_a_theme_off_on_the_page_of_the_card(client: Client, now: datetime) -> None:
+    theme, card = waiting(now), a_card(a_place(), now, "I waited")
+    actions.read_new_comments()
+    client.force_login(person_in(card.unit, "manager"))
+    address = f"{card.get_absolute_url()}theme/"
+    assert address in client.get(card.get_absolute_url()).content.decode()
+    page = client.post(address, {"theme": theme.reference, "off": "1"}, follow=True).content.decode()
+    assert "The theme “Waiting” is taken off." in page
+    assert "Theme taken off: Waiting" in page
+    page = client.post(address, {"theme": theme.reference}, follow=True).content.decode()
+    assert "The theme “Waiting” is set." in page

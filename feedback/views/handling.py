@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import handling, inbox
-from feedback.forms.desk import AssignForm, BulkForm, NoteForm, PassOnForm
+from feedback.actions.themes import set_theme_by_hand
+from feedback.forms.desk import AssignForm, BulkForm, CardThemeForm, NoteForm, PassOnForm
 from feedback.models import PassedOn
 from feedback.said import comment_of, written
 from feedback.views.inbox import UNDO, assignable, detail_page, response_for
@@ -59,6 +60,26 @@ def response_note(request: HttpRequest, reference: str) -> HttpResponse:
         messages.warning(request, _("The card is gone: the customer has erased it."))
     else:
         messages.success(request, _("The note is kept."))
+    return redirect(response)
+
+
+@policy("feedback.handle")
+@require_POST
+def response_theme(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a theme off that the rules found wrongly, or set one that they did not find."""
+    response = response_for(request.user, reference)
+    require(request.user, "feedback.handle", response)
+    form = CardThemeForm(request.POST)
+    if not form.is_valid():
+        return detail_page(request, response, theme=form, status=422)
+    theme, off = form.cleaned_data["theme"], form.cleaned_data["off"]
+    try:
+        set_theme_by_hand(response, theme=theme, is_about=not off, by=person_of(request))
+    except inbox.AlreadyDone:
+        messages.warning(request, _("Nothing to change: a colleague may have been faster."))
+    else:
+        words = _("The theme “%(name)s” is taken off.") if off else _("The theme “%(name)s” is set.")
+        messages.success(request, words % {"name": theme})
     return redirect(response)
 
 

@@ -17,7 +17,7 @@ from common.listing import page_of
 from common.policy import policy, require
 from feedback.actions import inbox
 from feedback.actions.handling import colleagues_of, praised_in
-from feedback.forms.desk import AssignForm, BulkForm, NoteForm, PassOnForm
+from feedback.forms.desk import AssignForm, BulkForm, CardThemeForm, NoteForm, PassOnForm
 from feedback.forms.responses import ReplyForm, ResponseSearch
 from feedback.models import Answer, Person, Response, SavedView, ThemeMatch
 from feedback.said import comment_of, consent_line, helper_of, lines_of, reply_of, said_in, words_of
@@ -176,7 +176,8 @@ def response_detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def detail_page(request: HttpRequest, response: Response, *, status: int = 200, **forms: Any) -> HttpResponse:
-    """The page of a card. `forms` (`form` of the reply, `assign`, `note`, `pass_on`) are those refused."""
+    """The page of a card. `forms` (`form` of the reply, `assign`, `note`, `theme`, `pass_on`) are those
+    refused."""
     user: Any = request.user
     sees_person = _sees_person(user, response)
     person = person_of_card(response)
@@ -212,6 +213,7 @@ def _forms(user: Any, response: Response, refused: dict[str, Any]) -> dict[str, 
         in_hand = response.assigned_to.reference if response.assigned_to else None
         fresh["assign"] = AssignForm(people=people, initial={"to": in_hand})
         fresh["note"] = NoteForm()
+        fresh["theme"] = CardThemeForm()
         fresh["pass_on"] = PassOnForm(people=people, initial={"person": praised_in(response, people)})
     return fresh | refused
 

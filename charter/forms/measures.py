@@ -56,7 +56,14 @@ class ProofFields(VersionedForm):
 
     name = text_field(Measure, "name", label=_("What is measured"))
     source = forms.ChoiceField(label=_("Fed by"), choices=sources.choices)
-    method = forms.ChoiceField(label=_("Method"), choices=Measure.Method.choices)
+    method = forms.ChoiceField(
+        label=_("Method"),
+        choices=Measure.Method.choices,
+        help_text=_(
+            "The top boxes are the best answers: “yes”, the best one of three, the best two of five. CES 2.0"
+            " asks from 1 to 7 whether we made it easy, and counts 5 to 7."
+        ),
+    )
     scale = forms.ChoiceField(
         label=_("Scale of the answers"), choices=SCALES, required=False, help_text=_("Only for answers.")
     )

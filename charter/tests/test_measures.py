@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from charter import actions
+from charter.forms.measures import ProofFields
 from charter.models import Goal, Measure
 from charter.tests.factories import MeasureFactory, RecordedResultFactory
 from organisation.models import Membership
@@ -189,3 +190,9 @@ def test_a_goal_is_set_for_a_unit_in_which_the_charter_holds(client):
     assert set(page.context["goal_form"].fields["unit"].queryset) == {unit, below}
     typed = {"target": "3", "starts_on": "2099-01-01", "unit": elsewhere.slug}
     assert client.post(reverse("charter:goal_add", args=[measure.key]), typed).status_code == 422
+
+
+def test_the_form_says_what_its_methods_mean():
+    page = str(ProofFields()["method"].as_field_group())
+    assert "The top boxes are the best answers" in page
+    assert "from 1 to 7 whether we made it easy" in page

@@ -92,3 +92,11 @@ def test_what_nobody_knows_stays_blank_and_colleagues_have_no_volume(installatio
     place.collector.questionnaire.save()
     line = header_of(place)
     assert (volumes_in(line), line["submission comment"]) == (BLANK, "")
+
+
+def test_the_page_says_whom_the_files_of_a11_are_for() -> None:
+    place = a_place()
+    address = f"/feedback/results/{place.version.questionnaire.key}/"
+    page = page_for(person_in(place.collector.unit, "manager"), path=address)
+    assert "For agencies of the United States" in page
+    assert "export=a11-header" in page

@@ -73,6 +73,22 @@ def test_an_assumed_need_becomes_known_and_is_answered_by_a_standard(product: st
     assert watched.faults == []
 
 
+def test_the_quadrant_fits_a_telephone_and_can_be_read_there(product: str, open_page: Any) -> None:
+    page = open_page(width=375).page
+    sign_in(page, product, ADMIN)
+    page.goto(f"{product}/scoreboard/harbour-city/needs/")
+    right, smallest = page.evaluate(
+        """() => {
+            const drawn = document.querySelector("svg.quadrant"), box = drawn.getBoundingClientRect();
+            const texts = [...drawn.querySelectorAll("text")];
+            const sizes = texts.map(e => parseFloat(getComputedStyle(e).fontSize));
+            return [box.right, Math.min(...sizes) * box.width / drawn.viewBox.baseVal.width];
+        }"""
+    )
+    assert right <= 375
+    assert smallest >= 10
+
+
 def label_of(page: Any, words: str) -> str:
     found: str = page.locator("#id_standard option", has_text=words).first.inner_text()
     return found

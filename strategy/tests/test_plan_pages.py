@@ -326,6 +326,15 @@ def test_a_long_title_stands_whole_on_the_timeline(branch, client):
     assert " ".join(re.findall(r"<tspan[^>]*>([^<]*)</tspan>", drawn)) == title
 
 
+def test_the_line_of_today_is_drawn_behind_the_titles(branch, client, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 18, 14, tzinfo=UTC))
+    an_action(branch.unit, branch.colleague, starts_on=date(2026, 11, 1), ends_on=date(2026, 12, 31))
+    page = client.get("/plan/timeline/").content.decode()
+    for drawn in page.split('<svg class="timeline"')[1:]:
+        drawn = drawn.split("</svg>\n  </div>")[0]
+        assert drawn.index('class="done') < drawn.index('class="today"') < drawn.index('class="name"')
+
+
 def test_what_has_not_begun_is_held_against_nothing_yet(branch, client):
     action = an_action(branch.unit, branch.colleague, starts_on=date(2098, 1, 1), ends_on=date(2098, 3, 1))
     board, page = (client.get(url).content.decode() for url in ("/plan/board/", action.get_absolute_url()))

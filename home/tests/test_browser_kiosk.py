@@ -79,7 +79,7 @@ def test_a_clock_that_is_set_right_before_sending_moves_no_card(
     page.clock.set_system_time(datetime.now(UTC))
     network.restore()
     page.evaluate(AT_LAST)
-    wait_until(lambda: waiting(page) == 0, seconds=15)
+    wait_until(lambda: waiting(page) == 0)
     assert days_ago(manager.page, product, "kiosk-slow-clock") in (0, 1)
 
 
@@ -100,7 +100,7 @@ def test_a_device_that_never_knew_the_time_and_is_set_right_dates_its_cards_by_w
     for door in ("**/cards/", "**/contact/"):
         page.unroute(door)
     page.evaluate(AT_LAST)
-    wait_until(lambda: waiting(page) == 0, seconds=15)
+    wait_until(lambda: waiting(page) == 0)
     assert days_ago(manager.page, product, "kiosk-no-clock") in (3, 4, 5)
 
 
@@ -119,10 +119,10 @@ def test_a_card_that_cannot_be_stored_holds_no_other_up_and_is_told(product: str
     page.route("**/cards/", fail)
     page.evaluate(POISON)
     fill_in(page)
-    wait_until(lambda: cards_at(manager.page, product, "kiosk-poison") == 1, seconds=15)
+    wait_until(lambda: cards_at(manager.page, product, "kiosk-poison") == 1)
     for _turn in range(8):
         page.evaluate(AT_LAST)
-    wait_until(lambda: (waiting(page), refused(page)) == (0, 1), seconds=15)
+    wait_until(lambda: (waiting(page), refused(page)) == (0, 1))
     page.evaluate(AT_LAST)
     manager.page.goto(f"{product}/feedback/devices/?collector=kiosk-poison")
     manager.page.locator("main tbody a").first.click()
@@ -130,7 +130,7 @@ def test_a_card_that_cannot_be_stored_holds_no_other_up_and_is_told(product: str
     page.unroute("**/cards/")
     staff_of(page)
     press(page, "Send now")
-    wait_until(lambda: refused(page) == 0, seconds=15)
+    wait_until(lambda: refused(page) == 0)
     assert cards_at(manager.page, product, "kiosk-poison") == 2
 
 

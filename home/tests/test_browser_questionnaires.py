@@ -55,7 +55,7 @@ def test_a_questionnaire_is_built_from_a_starter_and_asked(product: str, open_pa
     page.get_by_label("Option 2").fill("Jemand anders")
     page.get_by_role("button", name="Save in the draft").click()
     page.get_by_role("button", name="Publish this version").click()
-    assert page.get_by_text("Customers are asked this version from now on").is_visible()
+    assert page.get_by_text("It is asked nowhere yet.").is_visible()
     assert [fault for fault in watched.faults if "status of 422" not in fault] == []
 
 

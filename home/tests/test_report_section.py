@@ -42,7 +42,7 @@ def test_the_unit_and_those_just_below_it_stand_with_their_numbers(root):
     section = training_section(root, MARCH)
     assert section.rows == [
         [root.name, "8", "6", "75 %", "1", "1"],
-        ["Harbour", "6", "4", "66 %", "1", "1"],
+        ["Harbour", "6", "4", "67 %", "1", "1"],
         ["Market", "2", "–", "–", "–", "–"],
     ]
     assert section.paragraphs[0].startswith("On 31 March 2026 6 of 8 courses")
